@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/api/learner.h"
+#include "engine/api/likelihood_model.h"
+#include "engine/api/types.h"
+#include "storage/result/result.h"
+
+namespace poft::api {
+
+/// How a model is put on a device.
+struct LoadSettings {
+    Device device;
+    DType dtype = DType::Float32;
+    int tokenBudget = 0;          ///< tokens of a scoring batch, padding included; 0 = chosen for the device
+};
+
+/// What a learner starts from and how it learns.
+struct LearnerSettings {
+    LoadSettings load;
+    OptimizerSettings optimizer;
+};
+
+/// One self-check of the numerics on a device, for `doctor --deep`.
+struct CheckResult {
+    std::string name;
+    bool passed = false;
+    std::string detail;           ///< what was compared, the worst difference and the bound
+};
+
+/// The arithmetic: what the engine asks of LibTorch. One implementation lives in the module poft_torch; the tests have a fake.
+class Backend {
+public:
+    virtual ~Backend() = default;
+
+    /// "LibTorch 2.11.0, CUDA 13.0, oneDNN 3.x"
+    virtual std::string version() const = 0;
+
+    /// The CPU first, then every CUDA device that answers.
+    virtual std::vector<DeviceInfo> devices() const = 0;
+
+    /// Why there is no CUDA device, in one sentence; empty when there is one.
+    virtual std::string cudaProblem() const = 0;
+
+    /// Reads config.json and model*.safetensors of a Hugging Face folder; wrong shapes, missing or extra tensors are named.
+    virtual Result<std::unique_ptr<LikelihoodModel>> loadModel(const std::filesystem::path& folder, const LoadSettings& settings) = 0;
+
+    /// A learner that starts from the weights of a Hugging Face folder.
+    virtual Result<std::unique_ptr<Learner>> loadLearner(const std::filesystem::path& folder, const LearnerSettings& settings) = 0;
+
+    /// A learner that starts from random weights: N(0, initializerRange²), normalisation weights 1, biases 0; a pure function of
+    /// config and seed on one machine.
+    virtual Result<std::unique_ptr<Learner>> createLearner(const ModelConfig& config, std::uint64_t seed,
+                                                           const LearnerSettings& settings) = 0;
+
+    /// Limits the threads of CPU arithmetic; 0 leaves the default (all cores).
+    virtual void setThreads(int count) = 0;
+
+    /// The numeric self-checks of engine/torch/checks; `only` empty = all.
+    virtual std::vector<CheckResult> selfCheck(const Device& device, const std::string& only) = 0;
+};
+
+}  // namespace poft::api
+
+extern "C" {
+/// The one function that the module exports: a new backend that the caller owns, or null with a sentence in `error`. No exception
+/// leaves it.
+using PoftBackendFactory = poft::api::Backend* (*)(char* error, std::size_t errorSize);
+}
+
+namespace poft::api {
+inline constexpr const char* kBackendFactoryName = "poft_create_backend";
+}

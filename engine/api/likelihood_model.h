@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "engine/api/types.h"
+#include "storage/result/result.h"
+
+namespace poft::api {
+
+/// How new tokens are chosen. Temperature 0 takes the most likely token (ties: the smallest id).
+struct GenerationSettings {
+    int maxNewTokens = 64;
+    double temperature = 0;
+    double topP = 1;
+    std::uint64_t seed = 0;
+    std::vector<TokenId> stopTokens;   ///< generation of a sequence ends after one of these, which is part of the answer
+};
+
+/// A frozen view of a language model: token ids in, log-likelihoods out. Calls are made from one thread at a time; no call
+/// changes the weights or a learner's random state. The fake of the tests is a table of numbers.
+class LikelihoodModel {
+public:
+    virtual ~LikelihoodModel() = default;
+
+    /// Summed response log-likelihood of each sequence, in the order given (poft.md eq. 1 before the division). Batches by itself:
+    /// sorts by length and fills a token budget; keeps no logits. A sequence without response token scores {0, 0}.
+    virtual Result<std::vector<SequenceScore>> score(std::span<const Sequence> sequences) = 0;
+
+    /// log p(ids[i] | ids[0..i-1]) for every position; element 0 of each is NaN.
+    virtual Result<std::vector<std::vector<float>>> tokenLogLikelihoods(std::span<const Sequence> sequences) = 0;
+
+    /// Continues each prompt; returns the new tokens only. Batches by itself, with a key-value cache.
+    virtual Result<std::vector<std::vector<TokenId>>> generate(std::span<const std::vector<TokenId>> prompts,
+                                                               const GenerationSettings& settings) = 0;
+};
+
+}  // namespace poft::api

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace poft::api {
+
+/// A token id of one tokenizer; never negative.
+using TokenId = std::int32_t;
+
+/// A tokenized conversation. `responseMask[i]` is 1 where token i is a response token, that is, where
+/// log p(ids[i] | ids[0..i-1]) counts; same length as `ids`. Position 0 has no predecessor and never counts.
+struct Sequence {
+    std::vector<TokenId> ids;
+    std::vector<std::uint8_t> responseMask;
+};
+
+/// Log-likelihood of a sequence's response tokens, log p(y | x), summed, in nats; `tokens` is T(y) of poft.md eq. 1.
+struct SequenceScore {
+    double sum = 0;
+    int tokens = 0;
+
+    /// r = sum / T, nats per token; meaningless when tokens is 0.
+    double mean() const { return sum / tokens; }
+};
+
+/// Where arithmetic runs. `index` counts CUDA devices; 0 on the CPU.
+struct Device {
+    enum class Kind { Cpu, Cuda };
+    Kind kind = Kind::Cpu;
+    int index = 0;
+
+    /// "cpu" or "cuda:0", as on the command line and in the database.
+    std::string name() const { return kind == Kind::Cpu ? "cpu" : "cuda:" + std::to_string(index); }
+};
+
+/// What `doctor` says of a device.
+struct DeviceInfo {
+    Device device;
+    std::string description;       ///< "NVIDIA H200", or the processor's name
+    std::uint64_t memoryBytes = 0;
+    bool bf16 = false;             ///< computes bfloat16 in hardware
+};
+
+/// Floating-point type of the weights during arithmetic. Under BFloat16 training keeps fp32 master weights.
+enum class DType { Float32, BFloat16 };
+
+/// The keys of a Hugging Face config.json that fix a decoder's arithmetic (names and meanings are theirs).
+struct ModelConfig {
+    std::string architecture = "LlamaForCausalLM";
+    int vocabSize = 0;
+    int hiddenSize = 0;
+    int intermediateSize = 0;
+    int numHiddenLayers = 0;
+    int numAttentionHeads = 0;
+    int numKeyValueHeads = 0;
+    int headDim = 0;                    ///< hiddenSize / numAttentionHeads where the file does not say
+    int maxPositionEmbeddings = 2048;
+    double rmsNormEps = 1e-6;
+    double ropeTheta = 10000.0;
+    bool tieWordEmbeddings = false;
+    bool attentionBias = false;
+    bool mlpBias = false;
+    double initializerRange = 0.02;     ///< standard deviation of random weights
+};
+
+}  // namespace poft::api

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <nlohmann/json_fwd.hpp>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "storage/recipe/problem.h"
+#include "storage/result/result.h"
+
+namespace poft::recipe {
+
+enum class Objective { Sft, Poft, BiPoft, Dpo };
+enum class LossNormalization { Sample, Token };
+enum class ScoreUnit { Token, Byte };
+enum class Scheduler { Linear, Cosine, Constant, ConstantWithWarmup };
+enum class SaveStrategy { No, Epoch, Steps };
+enum class EpochScores { Auto, Full, Online, Off };
+
+/// How one training is done. The initialisers are the defaults; names, units, ranges and help are in settingsTable(), the one
+/// place where a setting is described.
+struct TrainingSettings {
+    Objective objective = Objective::Sft;
+    LossNormalization lossNormalization = LossNormalization::Sample;
+    double poftBeta = 1;
+    double poftGamma = 0;
+    double beta = 0.1;  ///< DPO's
+    bool scoreEndOfTurn = true;
+    ScoreUnit scoreUnit = ScoreUnit::Token;
+    std::int64_t maxLength = 1024;
+
+    double learningRate = 2e-5;
+    Scheduler lrSchedulerType = Scheduler::Cosine;
+    double warmupSteps = 0;  ///< below 1 a share of all steps
+    double numTrainEpochs = 3;
+    std::int64_t maxSteps = -1;  ///< -1: num_train_epochs decides
+    double weightDecay = 0;
+    double adamBeta1 = 0.9;
+    double adamBeta2 = 0.999;
+    double adamEpsilon = 1e-8;
+    double maxGradNorm = 1;  ///< 0: gradients are never scaled down
+    std::int64_t seed = 42;
+
+    std::int64_t perDeviceTrainBatchSize = 8;
+    std::int64_t gradientAccumulationSteps = 1;
+    std::int64_t perDeviceEvalBatchSize = 8;
+    bool bf16 = false;
+
+    SaveStrategy saveStrategy = SaveStrategy::Epoch;
+    std::int64_t saveSteps = 500;
+    std::int64_t saveTotalLimit = 2;  ///< 0: all are kept
+    EpochScores epochScores = EpochScores::Auto;
+
+    bool operator==(const TrainingSettings&) const = default;
+};
+
+/// A value of any setting: a switch, a whole number, a number, or the name of a choice.
+using SettingValue = std::variant<bool, std::int64_t, double, std::string>;
+
+/// The parts of a form, in order.
+enum class SettingGroup { Method, Optimisation, Batches, Records };
+
+/// One of the values that a setting of names can take.
+struct Choice {
+    std::string_view name;   ///< as in JSON: "bi_poft"
+    std::string_view label;  ///< for a person: "bi-PoFT"
+};
+
+/// Reads and writes an enumeration of TrainingSettings by the position of its value in `choices`.
+struct ChoiceAccess {
+    std::size_t (*get)(const TrainingSettings&);
+    void (*set)(TrainingSettings&, std::size_t);
+};
+
+/// Everything that is known of one setting. JSON, command line, form and tooltip are made from it.
+struct Setting {
+    std::string_view name;   ///< Hugging Face's: "learning_rate"
+    std::string_view label;  ///< a few words beside a field: "Learning rate"
+    std::string_view help;   ///< one sentence for a tooltip
+    std::string_view unit;   ///< "samples", "nats per token"…; empty where a number has none
+    SettingGroup group;
+    std::variant<bool TrainingSettings::*, std::int64_t TrainingSettings::*, double TrainingSettings::*, ChoiceAccess> member;
+    double least = 0;                  ///< smallest number allowed
+    double most = 0;                   ///< largest number allowed
+    bool leastExcluded = false;        ///< `least` itself is not allowed
+    std::span<const Choice> choices;   ///< of a setting of names; empty otherwise
+    unsigned objectives = 0xf;         ///< bit (1 << Objective): where the setting has an effect
+
+    /// Whether the setting has an effect under an objective; a form greys it out and a fingerprint leaves it out where not.
+    bool appliesTo(Objective objective) const { return (objectives >> static_cast<unsigned>(objective)) & 1u; }
+};
+
+/// All settings in the order of a form.
+std::span<const Setting> settingsTable();
+
+/// By Hugging Face's name; null when there is none. Older names are not found here, only by readTraining().
+const Setting* findSetting(std::string_view name);
+
+/// The value in `settings`.
+SettingValue valueOf(const TrainingSettings& settings, const Setting& setting);
+
+/// The value that TrainingSettings{} has.
+SettingValue defaultOf(const Setting& setting);
+
+/// Sets the value after checking type and range; a whole number is taken where a number is wanted. The error is one sentence
+/// ("must be above 0 and at most 1, not 3") without the setting's name.
+Status setValue(TrainingSettings& settings, const Setting& setting, const SettingValue& value);
+
+/// A value from what a person typed ("1e-5", "true", "cosine"), checked as by setValue().
+Result<SettingValue> parseValue(const Setting& setting, std::string_view text);
+
+/// The shortest text that parseValue() reads back as the same value.
+std::string textOf(const SettingValue& value);
+
+/// What is allowed, for a tooltip: "a whole number, at least 1"; "sft, poft, bi_poft or dpo".
+std::string allowedText(const Setting& setting);
+
+/// Every setting by name, as in the `training` of a job's spec.
+nlohmann::json trainingJson(const TrainingSettings& settings);
+
+/// The settings that have an effect under the settings' own objective, by name: what a fingerprint is made of.
+nlohmann::json effectiveTrainingJson(const TrainingSettings& settings);
+
+/// Reads a `training` object over `settings`; keys that it does not name keep their value. Unknown keys, wrong types, values out of
+/// range and older names (read, with a note) are appended to `problems`, their paths beginning with `path`.
+void readTraining(const nlohmann::json& object, const std::string& path, TrainingSettings& settings,
+                  std::vector<Problem>& problems);
+
+/// Optimizer steps of one training as transformers counts them: max_steps where it is positive, else
+/// ceil(num_train_epochs * ceil(samples / (per_device_train_batch_size * gradient_accumulation_steps))) on one device.
+std::int64_t optimizerSteps(const TrainingSettings& settings, std::int64_t samples);
+
+/// "sft", "poft", "bi_poft", "dpo".
+std::string_view nameOf(Objective objective);
+
+/// "SFT", "PoFT", "bi-PoFT", "DPO".
+std::string_view labelOf(Objective objective);
+
+}  // namespace poft::recipe

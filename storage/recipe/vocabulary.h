@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <string_view>
+
+/// The words that a recipe may use for things that another part carries out. That part extends its list here when it learns a new one.
+namespace poft::recipe {
+
+struct Word {
+    std::string_view name;
+    std::string_view meaning;  ///< a few words for a person
+};
+
+/// Kinds of noise (engine/data).
+inline constexpr std::array kNoiseKinds{
+    Word{"mismatched_response", "the response of another sample of the same data set"},
+    Word{"character_edits", "characters of the response inserted, deleted and replaced"},
+};
+
+/// Parts of the generated data; no two share a prompt (engine/data).
+inline constexpr std::array kGeneratedParts{
+    Word{"base", "plain texts, for a base model and its tokenizer"},
+    Word{"aligned", "prompts with right answers, for the aligned models"},
+    Word{"train", "prompts with right answers, to be made noisy and trained on"},
+    Word{"pairs", "prompts with a right and a wrong answer, for DPO"},
+    Word{"test", "prompts with right answers, held out"},
+};
+
+/// Formats of files (engine/data).
+inline constexpr std::array kFormats{
+    Word{"auto", "recognised by the columns"},
+    Word{"alpaca", "instruction, input, output"},
+    Word{"dolly", "instruction, context, response"},
+    Word{"sharegpt", "conversations of from and value"},
+    Word{"messages", "messages of role and content"},
+    Word{"prompt_completion", "prompt, completion"},
+    Word{"preference", "prompt, chosen, rejected"},
+    Word{"text", "plain text"},
+};
+
+/// Fields of a sample that `map` assigns to columns of a file (engine/data).
+inline constexpr std::array kFields{
+    Word{"prompt", "what is asked"},      Word{"response", "what is answered"},
+    Word{"system", "the system message"}, Word{"messages", "a list of role and content"},
+    Word{"chosen", "the better answer"},  Word{"rejected", "the worse answer"},
+    Word{"label", "whether the sample is good"}, Word{"text", "plain text"},
+    Word{"id", "the sample's own name"},
+};
+
+/// Chat templates of models that are made (engine/text).
+inline constexpr std::array kTemplates{
+    Word{"chatml", "each turn between <|im_start|> and <|im_end|>"},
+};
+
+}  // namespace poft::recipe

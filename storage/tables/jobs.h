@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "storage/records/job.h"
+#include "storage/tables/writer.h"
+
+namespace poft::storage {
+
+struct NewJob {
+    std::string kind;
+    std::string name;
+    std::string spec;  ///< JSON
+    std::string fingerprint;
+    bool needsDevice = false;
+    int priority = 0;
+    struct Dependency {
+        Id dependsOn = 0;
+        std::string input;
+    };
+    std::vector<Dependency> dependencies;
+};
+
+/// Queues one job, outside any experiment (imports, single operations). Experiments are queued by submit() of
+/// storage/queue.
+Result<Id> insertJob(const Writer& writer, const NewJob& job);
+
+Result<Job> findJob(Connection& connection, Id id);
+Result<std::vector<Job>> listJobs(Connection& connection);
+Result<std::vector<Job>> jobsChangedSince(Connection& connection, Change last);
+/// What a job waits for or was made from, by input.
+Result<std::vector<JobDependency>> dependenciesOf(Connection& connection, Id job);
+/// Larger is claimed first.
+Status setPriority(const Writer& writer, Id job, int priority);
+
+}  // namespace poft::storage

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "storage/records/score.h"
+#include "storage/tables/writer.h"
+
+namespace poft::storage {
+
+/// A content that a series has no score of.
+struct MissingContent {
+    Id contentId = 0;
+    std::string body;  ///< canonical JSON, see storage/content/content.h
+};
+
+/// The series of this key, made if it is missing. Of `series`: role, key (any JSON; stored canonical), modelId, runId,
+/// epoch.
+Result<Id> findOrCreateSeries(const Writer& writer, const ScoreSeries& series);
+Result<ScoreSeries> findSeries(Connection& connection, Id id);
+Result<std::vector<ScoreSeries>> seriesChangedSince(Connection& connection, Change last);
+/// The epoch series of a run, by epoch.
+Result<std::vector<ScoreSeries>> seriesOfRun(Connection& connection, Id run);
+/// The aligned and reference series that the score jobs of an experiment made or reused, with the data set of each.
+struct ExperimentSeries {
+    ScoreSeries series;
+    Id jobId = 0;
+    Id datasetId = 0;
+    std::string modelName;  ///< empty when the model was removed
+};
+Result<std::vector<ExperimentSeries>> seriesOfExperiment(Connection& connection, Id experiment);
+/// Says that a job scored this data set in this series (or found it scored): what seriesOfExperiment and the reuse of
+/// jobs go by.
+Status linkSeries(const Writer& writer, Id job, Id series, Id dataset);
+Result<std::vector<ExperimentSeries>> seriesOfJob(Connection& connection, Id job);
+
+/// Contents of a data set (chosen and rejected) without a score in the series, with an id above `after`, in order of
+/// id, at most `limit`.
+Result<std::vector<MissingContent>> missingContents(Connection& connection, Id series, Id dataset, Id after, int limit);
+Result<std::int64_t> countMissingContents(Connection& connection, Id series, Id dataset);
+
+/// Inserts scores in chunks; a score that is there (content, keptBytes) is replaced.
+Status insertScores(const Writer& writer, Id series, std::span<const Score> scores);
+
+/// The scores of a data set's samples in order of position, joined by content. Where truncation left several rows of a
+/// content, the one that is cut least.
+Result<std::vector<ScoredSample>> loadScores(Connection& connection, Id series, Id dataset);
+
+}  // namespace poft::storage

@@ -30,6 +30,11 @@ struct TrainingItem {
     double reference = 0;             ///< PoFT: r_LLM, nats per token. DPO: log p_ref(chosen), summed, nats
     double referenceRejected = 0;     ///< DPO: log p_ref(rejected), summed, nats
     double targetProbability = 1;     ///< P of poft.md eq. 6
+    double scoreLength = 0;           ///< what the summed log-likelihood is divided by for r_theta; 0 = the response tokens (poft.md
+                                      ///< eq. 1), else the response's bytes (score_unit = byte), the unit that `reference` is in too
+
+    /// r_theta of a summed log-likelihood of `sequence`, in the unit of `reference`.
+    double preferenceScore(const SequenceScore& score) const { return scoreLength > 0 ? score.sum / scoreLength : score.mean(); }
 };
 
 /// What one item did in a step, measured with the weights before the step.

@@ -8,18 +8,13 @@
 #include <string>
 #include <vector>
 
+#include "engine/data/column_table.h"
 #include "engine/data/detect.h"
 #include "engine/data/row_reader.h"
 #include "engine/data/sample.h"
+#include "storage/records/dataset.h"
 
 namespace poft::data {
-
-/// A row that cannot be used, and where it stands.
-struct BadRow {
-    std::string file;
-    std::int64_t line = 0;  ///< as Row::number
-    std::string reason;     ///< one sentence
-};
 
 /// One file of an inspection.
 struct InspectedFile {
@@ -40,7 +35,7 @@ struct Inspection {
     std::int64_t rows = 0;
     std::int64_t goodRows = 0;
     std::int64_t badRowCount = 0;
-    std::vector<BadRow> badRows;  ///< the first InspectRequest::badRows of them
+    std::vector<storage::BadRow> badRows;  ///< the first InspectRequest::badRows of them
     std::vector<std::string>
         rawRows;                  ///< the first rows as JSON, also when nothing fits, so that a person can map columns
     std::vector<Sample> samples;  ///< the first samples

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/data/sample_json.h"
+
+#include "engine/data/value.h"
+
+namespace poft::data {
+
+namespace {
+
+void appendMessages(const text::Conversation& conversation, std::string& out)
+{
+    out += '[';
+    for (const text::Message& message : conversation.messages) {
+        if (out.back() != '[') {
+            out += ',';
+        }
+        out += "{\"role\":";
+        appendJsonString(message.role, out);
+        out += ",\"content\":";
+        appendJsonString(message.content, out);
+        if (message.name) {
+            out += ",\"name\":";
+            appendJsonString(*message.name, out);
+        }
+        if (message.toolCalls) {
+            out += ",\"tool_calls\":" + *message.toolCalls;
+        }
+        out += '}';
+    }
+    out += ']';
+}
+
+void appendContent(const Sample& sample, std::string& out)
+{
+    switch (sample.kind) {
+        case SampleKind::Messages:
+            out += "\"messages\":";
+            appendMessages(sample.conversation, out);
+            break;
+        case SampleKind::Pairs:
+            out += "\"chosen\":";
+            appendMessages(sample.conversation, out);
+            out += ",\"rejected\":";
+            appendMessages(sample.rejected, out);
+            break;
+        case SampleKind::Text:
+            out += "\"text\":";
+            appendJsonString(sample.conversation.messages.front().content, out);
+            break;
+    }
+    if (sample.conversation.tools) {
+        out += ",\"tools\":" + *sample.conversation.tools;
+    }
+}
+
+}  // namespace
+
+std::string toJson(const Sample& sample)
+{
+    std::string out = "{";
+    appendContent(sample, out);
+    if (sample.isNoise) {
+        out += *sample.isNoise ? ",\"is_noise\":true" : ",\"is_noise\":false";
+    }
+    if (!sample.noiseKind.empty()) {
+        out += ",\"noise_kind\":";
+        appendJsonString(sample.noiseKind, out);
+    }
+    if (sample.sourceLine > 0) {
+        out += ",\"line\":" + std::to_string(sample.sourceLine);
+    }
+    if (!sample.extra.empty()) {
+        out += ",\"extra\":" + sample.extra;
+    }
+    return out + "}";
+}
+
+}  // namespace poft::data

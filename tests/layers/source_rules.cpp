@@ -4,6 +4,8 @@
 #include <QDir>
 #include <QDirIterator>
 #include <QFile>
+#include <QMap>
+#include <QSet>
 
 namespace poft::layers {
 
@@ -57,6 +59,40 @@ void checkFile(const QString& path, const QStringList& lines, QStringList& broke
     }
 }
 
+/// A header that shows the JSON library, directly or through a header of its own folder, stays in that folder: parsing
+/// it costs a second in every file that includes it, and a JSON value is not a contract.
+void checkJsonStaysInside(const QMap<QString, QStringList>& files, QStringList& broken)
+{
+    static const QRegularExpression own(QStringLiteral("^\\s*#\\s*include\\s*\"([^\"]+)\""));
+    static const QRegularExpression json(include("<nlohmann/(?!json_fwd\\.hpp)"));
+    QSet<QString> showing;
+    for (auto file = files.begin(); file != files.end(); ++file) {
+        if (file.key().endsWith(QLatin1String(".h")) && !file->filter(json).isEmpty())
+            showing << file.key();
+    }
+    qsizetype before = -1;
+    QStringList found;
+    while (before != showing.size()) {
+        before = showing.size();
+        found.clear();
+        for (auto file = files.begin(); file != files.end(); ++file) {
+            for (int i = 0; i < file->size(); ++i) {
+                const QString header = own.match(file->at(i)).captured(1);
+                if (!showing.contains(header) || file.key().startsWith(QLatin1String("tests/")))
+                    continue;
+                if (header.section(QLatin1Char('/'), 0, -2) != file.key().section(QLatin1Char('/'), 0, -2))
+                    found << QStringLiteral("%1:%2: JSON library in a header for others: %3")
+                                 .arg(file.key())
+                                 .arg(i + 1)
+                                 .arg(header);
+                else if (file.key().endsWith(QLatin1String(".h")))
+                    showing << file.key();
+            }
+        }
+    }
+    broken << found;
+}
+
 }  // namespace
 
 const QList<LineRule>& lineRules()
@@ -81,11 +117,6 @@ const QList<LineRule>& lineRules()
          QStringLiteral("^(tests/)?gui/charts/"),
          include("[<\"]qcustomplot\\.h"),
          {}},
-        {QStringLiteral("no JSON library in headers"),
-         QStringLiteral("^(engine|gui|storage|resources)/.*\\.h$"),
-         {},
-         include("<nlohmann/"),
-         QStringLiteral("json_fwd\\.hpp")},
         {QStringLiteral("no fmt beside LibTorch, which brings its own"),
          QStringLiteral("^(tests/)?engine/torch/"),
          {},
@@ -181,22 +212,23 @@ QStringList brokenRules(const QString& root, int* filesRead)
         QStringLiteral("(\\.(cpp|h|cu|cuh|cmake|sql|sh|py)|CMakeLists\\.txt|/workbench)$"));
     const QDir top(root);
     QStringList broken;
-    int read = 0;
+    QMap<QString, QStringList> files;
     QStringList paths = top.entryList(QDir::Files);
     for (const char* folder : {"engine", "gui", "resources", "setup", "storage", "tests"}) {
-        QDirIterator files(top.filePath(QString::fromLatin1(folder)), QDir::Files, QDirIterator::Subdirectories);
-        while (files.hasNext())
-            paths << top.relativeFilePath(files.next());
+        QDirIterator found(top.filePath(QString::fromLatin1(folder)), QDir::Files, QDirIterator::Subdirectories);
+        while (found.hasNext())
+            paths << top.relativeFilePath(found.next());
     }
     paths.sort();
     for (const QString& path : std::as_const(paths)) {
         if (!source.match(QLatin1Char('/') + path).hasMatch())
             continue;
-        checkFile(path, readLines(top.filePath(path)), broken);
-        ++read;
+        files[path] = readLines(top.filePath(path));
+        checkFile(path, files[path], broken);
     }
+    checkJsonStaysInside(files, broken);
     if (filesRead != nullptr)
-        *filesRead = read;
+        *filesRead = int(files.size());
     return broken;
 }
 

@@ -21,9 +21,9 @@ struct LineRule {
 /// All of them, in the order of ARCHITECTURE.md.
 const QList<LineRule>& lineRules();
 
-/// One sentence for each broken rule below `root`, "path:line: name: text": the line rules, and for each source file
-/// the licence line ("licence") and, in headers, the include guard ("guard"). `filesRead` gets the number of files
-/// looked at.
+/// One sentence for each broken rule below `root`, "path:line: name: text": the line rules; for each source file the
+/// licence line; in headers the guard; and headers that show the JSON library to another folder. `filesRead` gets the
+/// number of files looked at.
 QStringList brokenRules(const QString& root, int* filesRead = nullptr);
 
 }  // namespace poft::layers

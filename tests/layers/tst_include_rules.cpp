@@ -26,7 +26,6 @@ const Planted kPlanted[] = {
     {"SQLite only in storage/sqlite", "#include <sqlite3.h>", "storage/tables/a.cpp", "storage/sqlite/a.cpp"},
     {"SQLite only in storage/sqlite", "#include <SQLiteCpp/Database.h>", "engine/work/a.cpp", "storage/sqlite/a.cpp"},
     {"QCustomPlot only in gui/charts", "#include <qcustomplot.h>", "gui/pages/a.cpp", "gui/charts/a.cpp"},
-    {"no JSON library in headers", "#include <nlohmann/json.hpp>", "storage/recipe/a.h", "storage/recipe/a.cpp"},
     {"no fmt beside LibTorch, which brings its own", "#include <fmt/format.h>", "engine/torch/a.cpp",
      "engine/work/a.cpp"},
     {"storage/result knows nothing", "#include \"storage/recipe/a.h\"", "storage/result/a.h", "storage/tables/a.h"},
@@ -123,12 +122,22 @@ private Q_SLOTS:
         QCOMPARE(poft::layers::brokenRules(other.path()), QStringList());
     }
 
-    void theForwardHeaderOfJsonIsAllowed()
+    void jsonInAHeaderStaysInItsFolder()
     {
         QTemporaryDir folder;
-        const QString path = QStringLiteral("storage/recipe/a.h");
-        write(folder.path(), path, fileWith(path, QStringLiteral("#include <nlohmann/json_fwd.hpp>")));
+        const auto plant = [&folder](const char* path, const char* line) {
+            write(folder.path(), QString::fromUtf8(path), fileWith(QString::fromUtf8(path), QString::fromUtf8(line)));
+        };
+        plant("storage/recipe/inner.h", "#include <nlohmann/json.hpp>");
+        plant("storage/recipe/outer.h", "#include \"storage/recipe/inner.h\"");
+        plant("storage/recipe/forward.h", "#include <nlohmann/json_fwd.hpp>");
+        plant("storage/recipe/a.cpp", "#include \"storage/recipe/outer.h\"");
+        plant("engine/work/b.cpp", "#include \"storage/recipe/forward.h\"");
         QCOMPARE(poft::layers::brokenRules(folder.path()), QStringList());
+        plant("engine/work/c.cpp", "#include \"storage/recipe/outer.h\"");
+        QCOMPARE(poft::layers::brokenRules(folder.path()),
+                 QStringList({QStringLiteral(
+                     "engine/work/c.cpp:2: JSON library in a header for others: storage/recipe/outer.h")}));
     }
 
     void aWrongOrMissingLicenceIsFound()

@@ -147,6 +147,10 @@ private:
         if (history == nullptr || history->isNull()) {
             return {};
         }
+        if (!history->isArray()) {
+            return bad(inQuotes(m_fields.history) + " is " + std::string(typeName(history->type)) +
+                       ", but a list is needed");
+        }
         for (Value& exchange : history->items) {
             if (exchange.items.size() != 2 || !exchange.items[0].isString() || !exchange.items[1].isString()) {
                 return bad(inQuotes(m_fields.history) + " holds something other than [question, answer]");

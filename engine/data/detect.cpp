@@ -16,7 +16,7 @@ using Type = Value::Type;
 /// A part that a format reads, the columns it is usually called, and whether rows can do without it.
 struct Part {
     std::string_view field;
-    std::initializer_list<std::string_view> columns;
+    std::vector<std::string_view> columns;
     bool required;
 };
 

@@ -36,6 +36,7 @@ inline constexpr std::array kFormats{
     Word{"messages", "messages of role and content"},
     Word{"prompt_completion", "prompt, completion"},
     Word{"preference", "prompt, chosen, rejected"},
+    Word{"unpaired", "prompt, completion, label"},
     Word{"text", "plain text"},
 };
 
@@ -45,7 +46,8 @@ inline constexpr std::array kFields{
     Word{"system", "the system message"}, Word{"messages", "a list of role and content"},
     Word{"chosen", "the better answer"},  Word{"rejected", "the worse answer"},
     Word{"label", "whether the sample is good"}, Word{"text", "plain text"},
-    Word{"id", "the sample's own name"},
+    Word{"id", "the sample's own name"},  Word{"input", "what the prompt is about"},
+    Word{"history", "earlier questions and answers"}, Word{"tools", "the tools that may be called"},
 };
 
 /// Chat templates of models that are made (engine/text).

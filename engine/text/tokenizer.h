@@ -11,18 +11,10 @@
 #include <vector>
 
 #include "engine/api/types.h"
+#include "engine/text/byte_span.h"
 #include "storage/result/result.h"
 
 namespace poft::text {
-
-/// A half-open range of UTF-8 bytes.
-struct ByteSpan {
-    std::uint32_t begin = 0;
-    std::uint32_t end = 0;
-
-    bool empty() const { return begin == end; }
-    bool operator==(const ByteSpan&) const = default;
-};
 
 /// Tokens of a text. `offsets[i]` is the part of the text that token i covers: whole characters, also for a token that
 /// holds only some bytes of one; empty for a token without text (one that `addSpecialTokens` added).

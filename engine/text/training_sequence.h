@@ -23,7 +23,6 @@ struct SequenceSettings {
 };
 
 inline constexpr const char* kNoResponseToken = "no_response_token";
-inline constexpr const char* kUndecidedSpan = "undecided_span";
 
 /// A conversation ready for the model.
 struct TrainingSequence {
@@ -38,7 +37,7 @@ struct TrainingSequence {
     bool lostEndOfTurn = false;  ///< a counted turn lost its end to the cut
     int boundaryMerges = 0;      ///< tokens that straddle the border of a counted response
     int bosTokens = 0;           ///< beginning-of-text tokens among the first two: 2 means doubled
-    std::string dropReason;      ///< empty, or why the sample has no score: kNoResponseToken, kUndecidedSpan
+    std::string dropReason;      ///< empty, or why the sample has no score: kNoResponseToken
 };
 
 /// Renders and tokenizes a conversation and marks its response tokens. A token belongs to a response when its range

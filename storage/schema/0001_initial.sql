@@ -8,6 +8,8 @@
 --   * Writers, named per table: W the window or a command line that stands in for it, E the engine worker that holds the job's lock,
 --     L "whoever holds the job's lock" (jobs.state), A any program through a storage function.
 --   * JSON columns hold one canonical JSON document (keys sorted, no white space) unless said otherwise.
+--   * Ids are reused after a deletion, except where rows or files without a foreign key name them: there AUTOINCREMENT keeps an old
+--     score, step or folder from becoming somebody else's.
 --   * Rows in state 'importing' are not shown to a person; the next start continues or removes them.
 
 CREATE TABLE workspace (
@@ -21,7 +23,7 @@ CREATE TABLE workspace (
 
 -- One row per distinct content (messages and tools); samples refer to it, scores are keyed by it.            writer E
 CREATE TABLE contents (
-    id    INTEGER PRIMARY KEY,
+    id    INTEGER PRIMARY KEY AUTOINCREMENT,
     hash  BLOB NOT NULL UNIQUE,                  -- SHA-256 of `body`, 32 bytes
     body  TEXT NOT NULL                          -- canonical JSON {"messages":[{"content","role"}…],"tools"?}
 ) STRICT;
@@ -52,7 +54,7 @@ CREATE TABLE bad_rows (                          --                             
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE samples (                           --                                                          writer E
-    id                  INTEGER PRIMARY KEY,
+    id                  INTEGER PRIMARY KEY AUTOINCREMENT,
     dataset_id          INTEGER NOT NULL REFERENCES datasets(id) ON DELETE CASCADE,
     position            INTEGER NOT NULL,        -- 0-based order within the data set
     content_id          INTEGER NOT NULL REFERENCES contents(id),   -- prompt and response; of a pair, prompt and chosen
@@ -64,6 +66,7 @@ CREATE TABLE samples (                           --                             
 ) STRICT;
 CREATE UNIQUE INDEX samples_order ON samples(dataset_id, position);
 CREATE INDEX samples_content ON samples(content_id);
+CREATE INDEX samples_rejected ON samples(rejected_content_id) WHERE rejected_content_id IS NOT NULL;
 
 -- A language model: a Hugging Face folder.                                                                  writer E
 CREATE TABLE models (
@@ -95,7 +98,7 @@ CREATE INDEX experiments_change ON experiments(change);
 -- The queue. `state` is written by whoever holds the lock file locks/job-<id> (L); `requested` by A, cleared by L; `priority` by A;
 -- everything else after insertion (W) by E.
 CREATE TABLE jobs (
-    id             INTEGER PRIMARY KEY,
+    id             INTEGER PRIMARY KEY AUTOINCREMENT,
     kind           TEXT NOT NULL CHECK (kind IN ('import', 'dataset', 'model', 'score', 'train')),
     name           TEXT NOT NULL,                -- for a person: "PoFT, seed 1"
     spec           TEXT NOT NULL,                -- JSON: the resolved settings that the job needs (storage/recipe/job_spec.h)
@@ -145,7 +148,7 @@ CREATE INDEX experiment_jobs_job ON experiment_jobs(job_id);
 
 -- One training: a train job, or a model that is made.                                                       writer E
 CREATE TABLE runs (
-    id              INTEGER PRIMARY KEY,
+    id              INTEGER PRIMARY KEY AUTOINCREMENT,
     job_id          INTEGER NOT NULL UNIQUE REFERENCES jobs(id) ON DELETE CASCADE,
     name            TEXT NOT NULL,               -- as jobs.name
     objective       TEXT NOT NULL CHECK (objective IN ('sft', 'poft', 'bi_poft', 'dpo')),
@@ -173,7 +176,7 @@ CREATE TABLE steps (
     epoch              REAL NOT NULL,            -- after this step
     samples            INTEGER NOT NULL,         -- samples (pairs) of this step
     response_tokens    INTEGER NOT NULL,         -- response tokens of this step
-    loss               REAL NOT NULL,            -- the objective, as optimised
+    loss               REAL,                     -- the objective, as optimised; NULL where it was not finite and the step was skipped
     ce_sample          REAL,                     -- cross-entropy, mean over samples of -r_theta, nats per token
     ce_token           REAL,                     -- cross-entropy, mean over response tokens, nats per token
     tau_mean           REAL,                     -- coefficient tau of poft.md, over the step's samples
@@ -186,7 +189,7 @@ CREATE TABLE steps (
     reward_rejected    REAL,
     reward_margin      REAL,
     reward_accuracy    REAL,                     -- DPO: share of pairs with a positive margin
-    grad_norm          REAL NOT NULL,            -- before clipping
+    grad_norm          REAL,                     -- before clipping; NULL where it was not finite
     learning_rate      REAL NOT NULL,
     tokens_per_second  REAL NOT NULL,            -- all non-padding tokens, over the step's wall time
     memory_bytes       INTEGER NOT NULL,         -- peak of the device since the start; resident memory on the CPU
@@ -252,6 +255,14 @@ CREATE TABLE score_series (
 CREATE INDEX score_series_change ON score_series(change);
 CREATE INDEX score_series_run ON score_series(run_id, epoch);
 
+-- Which series a job filled (or found filled) for which data set: from here a window finds an experiment's scores.    writer E
+CREATE TABLE job_series (
+    job_id     INTEGER NOT NULL REFERENCES jobs(id) ON DELETE CASCADE,
+    series_id  INTEGER NOT NULL REFERENCES score_series(id) ON DELETE CASCADE,
+    dataset_id INTEGER NOT NULL REFERENCES datasets(id) ON DELETE CASCADE,
+    PRIMARY KEY (job_id, series_id, dataset_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE scores (                            --                                                          writer E
     series_id   INTEGER NOT NULL REFERENCES score_series(id) ON DELETE CASCADE,
     content_id  INTEGER NOT NULL,
@@ -264,7 +275,7 @@ CREATE TABLE scores (                            --                             
     PRIMARY KEY (series_id, content_id, kept_bytes)
 ) STRICT, WITHOUT ROWID;
 
--- The joined view that pages sort by; written when a score or epoch job ends.                               writer E
+-- What pages sort by, for the samples of the experiment's training data; written when a score or epoch job ends.                               writer E
 CREATE TABLE sample_scores (
     experiment_id INTEGER NOT NULL REFERENCES experiments(id) ON DELETE CASCADE,
     sample_id     INTEGER NOT NULL,

@@ -21,7 +21,7 @@ struct Blob {
 /// NULL, empty text as text.
 class Statement {
 public:
-    Statement(Statement&&) noexcept;
+    Statement(Statement&& other) noexcept;
     Statement& operator=(Statement&&) = delete;
     ~Statement();  ///< resets it and gives it back
 
@@ -67,7 +67,7 @@ public:
 private:
     friend class Connection;
     Statement(Connection& connection, std::unique_ptr<Cached> cached);
-    Connection* m_connection;
+    Connection::Handle* m_connection;  ///< stays in place when the Connection is moved
     std::unique_ptr<Cached> m_cached;
 };
 

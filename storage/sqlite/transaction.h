@@ -36,8 +36,8 @@ private:
     Change m_change = 0;
 };
 
-/// One consistent view for several reads. Must end before the thread waits: data_version stands still inside it, and
-/// the log grows.
+/// One consistent view for several reads; inside another transaction it is part of that one. Must end before the thread
+/// waits: data_version stands still inside it, and the log grows.
 class ReadTransaction {
 public:
     static Result<ReadTransaction> begin(Connection& connection);
@@ -47,8 +47,8 @@ public:
     ~ReadTransaction();
 
 private:
-    explicit ReadTransaction(Connection& connection) : m_connection(&connection) {}
-    Connection* m_connection;
+    explicit ReadTransaction(Connection* connection) : m_connection(connection) {}
+    Connection* m_connection;  ///< null inside another transaction, or moved from
 };
 
 }  // namespace poft::storage

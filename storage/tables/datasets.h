@@ -50,8 +50,8 @@ Status appendBadRows(const Writer& writer, Id dataset, std::span<const BadRow> r
 /// Computes the fingerprint over the samples in order, writes the counts and makes the data set 'ready'.
 Status finishDataset(const Writer& writer, Id dataset);
 
-/// Removes a data set with its samples in chunks, and the contents that nothing else uses. Refused while a queued or
-/// running job was told to make it ready (it is then 'importing' and belongs to that job).
+/// Removes a data set with its samples in chunks, and the contents that nothing else uses and nobody scored. It is
+/// hidden and its name is free as soon as the first chunk is committed.
 Status removeDataset(const Writer& writer, Id dataset);
 
 /// Removes data sets in state 'importing' whose job is gone or final, or that never had one: what a dead import left
@@ -74,5 +74,8 @@ Status forEachSample(Connection& connection, Id dataset, const std::function<boo
 
 /// One sample with the bodies of its contents.
 Result<SampleWithBody> findSample(Connection& connection, Id sample);
+
+/// `wanted`, or the first of "wanted (2)", "wanted (3)" … that no data set has.
+Result<std::string> freeDatasetName(Connection& connection, const std::string& wanted);
 
 }  // namespace poft::storage

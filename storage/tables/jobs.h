@@ -27,6 +27,9 @@ struct NewJob {
 /// storage/queue.
 Result<Id> insertJob(const Writer& writer, const NewJob& job);
 
+/// The same within a transaction of the caller. For code inside storage/: throws SqlFailure.
+Id insertJobRow(WriteTransaction& transaction, const NewJob& job);
+
 Result<Job> findJob(Connection& connection, Id id);
 Result<std::vector<Job>> listJobs(Connection& connection);
 Result<std::vector<Job>> jobsChangedSince(Connection& connection, Change last);

@@ -45,7 +45,7 @@ struct SampleRow {
 
 struct SamplePage {
     std::vector<SampleRow> rows;
-    std::optional<SampleCursor> next;  ///< none after the last page
+    std::optional<SampleCursor> next;  ///< none after the last page; a full last page is followed by an empty one
 };
 
 /// One page by keyset: its time does not grow with the page's number.

@@ -26,7 +26,7 @@ Result<std::vector<Step>> stepsAfter(Connection& connection, Id run, std::int64_
 Result<std::vector<Curve>> loadCurves(Connection& connection, Id run, std::span<const std::string> metrics,
                                       int pointBudget, std::int64_t fromStep = 1, std::int64_t toStep = 0);
 
-/// What the samples of one step did, or with `sample` what one sample did in all steps.
+/// What the samples of one step did; what one sample did in all steps.
 Result<std::vector<StepSample>> samplesOfStep(Connection& connection, Id run, std::int64_t step);
 Result<std::vector<StepSample>> stepsOfSample(Connection& connection, Id run, Id sample);
 

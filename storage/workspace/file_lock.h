@@ -32,7 +32,8 @@ public:
     FileLock& operator=(FileLock&& other) noexcept;
     ~FileLock();
 
-    /// Changes the mode without waiting; false when others do not allow it (then the lock may be lost: check `held`).
+    /// Changes the mode without waiting. False when others do not allow it: then the lock is lost, whatever its mode
+    /// was.
     bool convert(Mode mode);
     bool held() const { return m_descriptor >= 0; }
 

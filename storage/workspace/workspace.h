@@ -44,6 +44,7 @@ public:
 
 private:
     Workspace(std::filesystem::path folder, FileLock lock);
+    static Result<Workspace> build(const std::filesystem::path& folder, const std::string& createdBy);
     std::filesystem::path m_folder;
     FileLock m_lock;
 };

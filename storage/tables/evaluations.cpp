@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/tables/evaluations.h"
+
+#include "storage/content/clock.h"
+#include "storage/sqlite/failure.h"
+#include "storage/sqlite/rows.h"
+
+namespace poft::storage {
+
+namespace {
+
+constexpr std::string_view kColumns =
+    "v.id, v.run_id, v.model_id, v.task, v.dataset_id, v.metric, v.step, v.epoch, v.value, v.items, v.created_at, "
+    "v.change";
+
+std::string select(std::string_view rest)
+{
+    return "SELECT " + std::string(kColumns) + " FROM evaluations v " + std::string(rest);
+}
+
+Evaluation readEvaluation(const Statement& row)
+{
+    Evaluation evaluation;
+    evaluation.id = row.integer(0);
+    evaluation.runId = row.optionalInteger(1);
+    evaluation.modelId = row.optionalInteger(2);
+    evaluation.task = row.text(3);
+    evaluation.datasetId = row.optionalInteger(4);
+    evaluation.metric = row.text(5);
+    evaluation.step = row.integer(6);
+    evaluation.epoch = row.real(7);
+    evaluation.value = row.real(8);
+    evaluation.items = row.integer(9);
+    evaluation.createdAt = row.text(10);
+    evaluation.change = row.integer(11);
+    return evaluation;
+}
+
+}  // namespace
+
+Result<Id> insertEvaluation(const Writer& writer, const Evaluation& evaluation, std::span<const EvaluationItem> items)
+{
+    return guarded([&]() -> Result<Id> {
+        POFT_TRY_ASSIGN(WriteTransaction transaction, writer.begin());
+        Connection& connection = writer.connection();
+        connection
+            .prepare(
+                "DELETE FROM evaluations WHERE run_id = ? AND step = ? AND task = ? AND metric = ? AND dataset_id IS ?")
+            .bindAll(evaluation.runId, evaluation.step, evaluation.task, evaluation.metric, evaluation.datasetId)
+            .run();
+        connection
+            .prepare(
+                "INSERT INTO evaluations (run_id, model_id, task, dataset_id, metric, step, epoch, value, items, "
+                "created_at, "
+                "change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            .bindAll(evaluation.runId, evaluation.modelId, evaluation.task, evaluation.datasetId, evaluation.metric,
+                     evaluation.step, evaluation.epoch, evaluation.value, static_cast<std::int64_t>(items.size()),
+                     utcNow(), transaction.change())
+            .run();
+        const Id id = connection.lastInsertId();
+        Statement insert = connection.prepare(
+            "INSERT INTO evaluation_items (evaluation_id, sample_id, value, answer) VALUES (?, ?, ?, ?)");
+        for (const EvaluationItem& item : items)
+            insert.bindAll(id, item.sampleId, item.value, item.answer).run();
+        POFT_TRY(transaction.commit());
+        return id;
+    });
+}
+
+Result<std::vector<Evaluation>> evaluationsOfRun(Connection& connection, Id run)
+{
+    return guarded([&] {
+        Statement statement = connection.prepare(select("WHERE v.run_id = ? ORDER BY v.step, v.id"));
+        return readAll(statement.bindAll(run), readEvaluation);
+    });
+}
+
+Result<std::vector<Evaluation>> evaluationsChangedSince(Connection& connection, Change last)
+{
+    return guarded([&] {
+        Statement statement = connection.prepare(select("WHERE v.change > ? ORDER BY v.change, v.id"));
+        return readAll(statement.bindAll(last), readEvaluation);
+    });
+}
+
+Result<std::vector<ExperimentEvaluation>> evaluationsOfExperiment(Connection& connection, Id experiment)
+{
+    return guarded([&] {
+        Statement statement =
+            connection.prepare("SELECT " + std::string(kColumns) +
+                               ", e.job_id, r.name, e.arm, e.cell, e.seed FROM experiment_jobs e "
+                               "JOIN runs r ON r.job_id = e.job_id JOIN evaluations v ON v.run_id = r.id "
+                               "WHERE e.experiment_id = ? ORDER BY e.position, v.step, v.id");
+        return readAll(statement.bindAll(experiment), [](const Statement& row) {
+            ExperimentEvaluation found;
+            found.evaluation = readEvaluation(row);
+            found.jobId = row.integer(12);
+            found.runName = row.text(13);
+            found.arm = row.text(14);
+            found.cell = row.text(15);
+            found.seed = row.optionalInteger(16);
+            return found;
+        });
+    });
+}
+
+Result<std::vector<EvaluationItem>> itemsOfEvaluation(Connection& connection, Id evaluation)
+{
+    return guarded([&] {
+        Statement statement = connection.prepare(
+            "SELECT sample_id, value, answer FROM evaluation_items WHERE evaluation_id = ? ORDER BY sample_id");
+        return readAll(statement.bindAll(evaluation), [](const Statement& row) {
+            return EvaluationItem{row.integer(0), row.real(1), row.text(2)};
+        });
+    });
+}
+
+}  // namespace poft::storage

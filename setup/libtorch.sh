@@ -34,15 +34,17 @@ _need_space() {
     fail "installing LibTorch needs $1 GB in $cache for a while and there are $free GB; free some space, or set XDG_CACHE_HOME to a larger disk."
 }
 
-# Downloads the wheels of a list (what came before is kept, so an interrupted download goes on) and installs them.
+# Downloads the wheels of a list and installs them. One download at a time, since pip keeps nothing of a set that it did not finish:
+# what is there already is not fetched again after an interruption.
 _pip_install() {
-  local python=$1 list=$2
+  local python=$1 list=$2 wheels="$cache/partial/wheels" requirement
   # pip unpacks under TMPDIR: keep that on the disk of the cache.
-  mkdir -p "$cache/partial/wheels" "$cache/partial/tmp" &&
-    TMPDIR="$cache/partial/tmp" "$python" -m pip --disable-pip-version-check --no-cache-dir download --no-deps --only-binary :all: \
-      --dest "$cache/partial/wheels" --requirement "$list" &&
-    TMPDIR="$cache/partial/tmp" "$python" -m pip --disable-pip-version-check --no-cache-dir install --no-deps --no-compile \
-      --no-index --find-links "$cache/partial/wheels" --requirement "$list"
+  local -x TMPDIR="$cache/partial/tmp" PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+  rm -rf "$TMPDIR" && mkdir -p "$wheels" "$TMPDIR" || return 1
+  while read -r requirement; do
+    "$python" -m pip download --no-deps --only-binary :all: --dest "$wheels" "$requirement" || return 1
+  done < <(sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$list")
+  "$python" -m pip install --no-deps --no-compile --no-index --find-links "$wheels" --requirement "$list"
 }
 
 _make_environment() {

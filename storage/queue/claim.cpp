@@ -18,10 +18,12 @@ namespace poft::storage {
 
 namespace {
 
-/// Queued jobs that a worker may take: ?1 = also those that need a device, ?2 = only this experiment's, or NULL.
+/// Queued jobs that a worker may take: ?1 = also those that need a device, ?2 = only this experiment's, or NULL,
+/// ?3 = only this one, or NULL.
 constexpr std::string_view kClaimable =
     "WHERE j.state = 'queued' AND (j.needs_device = 0 OR ?1) "
     "AND (?2 IS NULL OR EXISTS (SELECT 1 FROM experiment_jobs e WHERE e.experiment_id = ?2 AND e.job_id = j.id)) "
+    "AND (?3 IS NULL OR j.id = ?3) "
     "AND NOT EXISTS (SELECT 1 FROM job_dependencies d JOIN jobs o ON o.id = d.depends_on WHERE d.job_id = j.id AND "
     "o.state <> 'done')";
 
@@ -62,7 +64,7 @@ std::vector<Id> claimable(Connection& connection, const ClaimFilter& filter)
 {
     Statement statement =
         connection.prepare("SELECT j.id FROM jobs j " + std::string(kClaimable) + " ORDER BY j.priority DESC, j.id");
-    return readAll(statement.bindAll(filter.withDevice, filter.experiment),
+    return readAll(statement.bindAll(filter.withDevice, filter.experiment, filter.job),
                    [](const Statement& row) { return row.integer(0); });
 }
 

@@ -15,6 +15,7 @@ struct ClaimFilter {
     bool withDevice = false;       ///< also jobs that need a device; the worker holds its lock (lockDevice)
     std::string device;            ///< "cpu", "cuda:0"; "none" without a device: written to jobs.device
     std::optional<Id> experiment;  ///< only jobs of this experiment
+    std::optional<Id> job;         ///< only this job
 };
 
 /// Attempts in a row without a newer checkpoint after which a job is given up.

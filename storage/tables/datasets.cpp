@@ -40,6 +40,14 @@ Dataset readDataset(const Statement& row)
 
 }  // namespace
 
+Result<std::string> freeDatasetName(Connection& connection, const std::string& wanted, Id job)
+{
+    return guarded([&]() -> Result<std::string> {
+        POFT_TRY_ASSIGN(const std::optional<Dataset> leftover, datasetOfJob(connection, job));
+        return leftover ? leftover->name : freeName(connection, "datasets", wanted);
+    });
+}
+
 Result<Id> createDataset(const Writer& writer, const NewDataset& dataset)
 {
     return guarded([&]() -> Result<Id> {

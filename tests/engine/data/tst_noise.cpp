@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QtTest>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <numeric>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/data/noise.h"
+#include "engine/data/sample_json.h"
+
+using namespace poft;
+using namespace poft::data;
+
+namespace {
+
+Sample conversation(const std::vector<std::string>& turns)
+{
+    Sample sample;
+    for (std::size_t i = 0; i < turns.size(); ++i)
+        sample.conversation.messages.push_back(
+            {.role = i % 2 ? "assistant" : "user", .content = turns[i], .name = {}, .toolCalls = {}});
+    return sample;
+}
+
+/// `count` questions, each with an answer of its own.
+std::vector<Sample> questions(int count)
+{
+    std::vector<Sample> samples;
+    for (int i = 0; i < count; ++i)
+        samples.push_back(conversation({"question " + std::to_string(i), "the answer to it is " + std::to_string(i)}));
+    return samples;
+}
+
+recipe::Noise noiseOf(std::map<std::string, double> kinds, recipe::Noise::Mode mode = recipe::Noise::Mode::Replace,
+                      std::int64_t seed = 1)
+{
+    recipe::Noise noise;
+    noise.kinds = std::move(kinds);
+    noise.mode = mode;
+    noise.seed = seed;
+    return noise;
+}
+
+const std::string& answer(const Sample& sample)
+{
+    return sample.conversation.messages.at(1).content;
+}
+
+int count(const std::vector<Sample>& samples, const std::string& kind)
+{
+    return static_cast<int>(
+        std::count_if(samples.begin(), samples.end(), [&](const Sample& s) { return s.noiseKind == kind; }));
+}
+
+/// Levenshtein's distance, in UTF-32 characters.
+int editDistance(const std::string& a, const std::string& b)
+{
+    const QList<uint> from = QString::fromStdString(a).toUcs4();
+    const QList<uint> to = QString::fromStdString(b).toUcs4();
+    std::vector<int> row(static_cast<std::size_t>(to.size()) + 1);
+    std::iota(row.begin(), row.end(), 0);
+    for (int i = 1; i <= from.size(); ++i) {
+        int diagonal = row[0];
+        row[0] = i;
+        for (int j = 1; j <= to.size(); ++j) {
+            const auto place = static_cast<std::size_t>(j);
+            const int cost = diagonal + (from[i - 1] == to[j - 1] ? 0 : 1);
+            diagonal = row[place];
+            row[place] = std::min({row[place] + 1, row[place - 1] + 1, cost});
+        }
+    }
+    return row.back();
+}
+
+bool isUtf8(const std::string& bytes)
+{
+    QStringDecoder decoder(QStringDecoder::Utf8, QStringConverter::Flag::Stateless);
+    const QString text = decoder(QByteArrayView(bytes.data(), static_cast<qsizetype>(bytes.size())));
+    return !decoder.hasError() && text.toStdString() == bytes;
+}
+
+}  // namespace
+
+class TestNoise : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void sharesAndFlagsAreExact_data();
+    void sharesAndFlagsAreExact();
+    void mismatchedResponsesBelongToOtherSamples();
+    void mismatchingFindsTheOneOtherAnswer();
+    void editsChangeAFewCharacters();
+    void editsKeepUtf8();
+    void editsLeaveSomething();
+    void everyTurnIsCorrupted();
+    void addingKeepsTheCleanSamples();
+    void ratesAboveOneCanBeAdded();
+    void theSeedDecides();
+    void knownNoiseIsLeftAlone();
+    void badRequestsAreRefused_data();
+    void badRequestsAreRefused();
+};
+
+void TestNoise::sharesAndFlagsAreExact_data()
+{
+    QTest::addColumn<int>("size");
+    QTest::addColumn<double>("mismatched");
+    QTest::addColumn<double>("edited");
+    QTest::addColumn<int>("expectedMismatched");
+    QTest::addColumn<int>("expectedEdited");
+    QTest::newRow("30 percent, half each") << 4000 << 0.15 << 0.15 << 600 << 600;
+    QTest::newRow("none") << 10 << 0.0 << 0.0 << 0 << 0;
+    QTest::newRow("all") << 10 << 1.0 << 0.0 << 10 << 0;
+    QTest::newRow("all of an odd number, half each") << 3 << 0.5 << 0.5 << 1 << 2;
+    QTest::newRow("no samples") << 0 << 0.5 << 0.5 << 0 << 0;
+}
+
+void TestNoise::sharesAndFlagsAreExact()
+{
+    QFETCH(int, size);
+    QFETCH(double, mismatched);
+    QFETCH(double, edited);
+    QFETCH(int, expectedMismatched);
+    QFETCH(int, expectedEdited);
+    const std::vector<Sample> clean = questions(size);
+    const auto noisy = addNoise(clean, noiseOf({{"mismatched_response", mismatched}, {"character_edits", edited}}));
+    QVERIFY2(noisy, noisy ? "" : noisy.error().message.c_str());
+    QCOMPARE(noisy->size(), clean.size());
+    QCOMPARE(count(*noisy, "mismatched_response"), expectedMismatched);
+    QCOMPARE(count(*noisy, "character_edits"), expectedEdited);
+    for (std::size_t i = 0; i < clean.size(); ++i) {
+        const Sample& sample = (*noisy)[i];
+        QVERIFY(sample.isNoise.has_value());
+        QCOMPARE(*sample.isNoise, !sample.noiseKind.empty());
+        QCOMPARE(answer(sample) != answer(clean[i]), *sample.isNoise);
+        QCOMPARE(sample.conversation.messages[0].content, clean[i].conversation.messages[0].content);
+    }
+}
+
+void TestNoise::mismatchedResponsesBelongToOtherSamples()
+{
+    const std::vector<Sample> clean = questions(200);
+    std::set<std::string> answers;
+    for (const Sample& sample : clean)
+        answers.insert(answer(sample));
+    const auto noisy = addNoise(clean, noiseOf({{"mismatched_response", 1.0}}));
+    QVERIFY(noisy);
+    std::set<std::string> used;
+    for (std::size_t i = 0; i < clean.size(); ++i) {
+        QVERIFY(answer((*noisy)[i]) != answer(clean[i]));
+        QVERIFY(answers.contains(answer((*noisy)[i])));
+        used.insert(answer((*noisy)[i]));
+    }
+    // 200 draws of 200 leave about 200 / e out.
+    QVERIFY2(used.size() > 100 && used.size() < 150, qPrintable(QString::number(used.size())));
+}
+
+void TestNoise::mismatchingFindsTheOneOtherAnswer()
+{
+    // A random draw hits the only other answer once in 5,000 times.
+    std::vector<Sample> samples(5000, conversation({"question", "yes"}));
+    samples[1234] = conversation({"question", "no"});
+    const auto noisy = addNoise(samples, noiseOf({{"mismatched_response", 1.0}}));
+    QVERIFY2(noisy, noisy ? "" : noisy.error().message.c_str());
+    for (std::size_t i = 0; i < samples.size(); ++i)
+        QCOMPARE(answer((*noisy)[i]), std::string(i == 1234 ? "yes" : "no"));
+}
+
+void TestNoise::editsChangeAFewCharacters()
+{
+    // New characters are nearly always the other letter, so that the distance counts the edits; an insertion beside a
+    // deletion makes one replacement, so it counts a few less.
+    const std::string text(100, 'a');
+    std::vector<Sample> clean = questions(1000);
+    for (std::size_t i = 0; i < clean.size(); ++i)
+        clean[i].conversation.messages[1].content = i < 50 ? text : std::string(100, 'b');
+    const auto noisy = addNoise(clean, noiseOf({{"character_edits", 1.0}}));
+    QVERIFY(noisy);
+    double edits = 0;
+    std::set<std::size_t> lengths;
+    for (std::size_t i = 0; i < 50; ++i) {
+        const int distance = editDistance(answer((*noisy)[i]), text);
+        QVERIFY(distance > 0);
+        edits += distance;
+        lengths.insert(answer((*noisy)[i]).size());
+    }
+    const double mean = edits / 50;
+    QVERIFY2(mean > 70 * kCharacterEditRate && mean < 100 * kCharacterEditRate, qPrintable(QString::number(mean)));
+    QVERIFY(*lengths.begin() < 100 && *lengths.rbegin() > 100);  // deleted here, inserted there
+}
+
+void TestNoise::editsKeepUtf8()
+{
+    // One to four bytes a character, a combining mark, and pieces that must stay whole.
+    const std::vector<std::string> answers{
+        "naïve café", "Größe 12 µm", "пример текста", "日本語の文章", "🙂🙃👍🏽", "e\u0301", "a"};
+    std::vector<Sample> clean;
+    for (int i = 0; i < 2000; ++i)
+        clean.push_back(conversation({"q", answers[static_cast<std::size_t>(i) % answers.size()]}));
+    const auto noisy = addNoise(clean, noiseOf({{"character_edits", 0.6}, {"mismatched_response", 0.4}}));
+    QVERIFY(noisy);
+    for (std::size_t i = 0; i < clean.size(); ++i) {
+        QVERIFY2(isUtf8(answer((*noisy)[i])), answer((*noisy)[i]).c_str());
+        QVERIFY(editDistance(answer((*noisy)[i]), answer(clean[i])) > 0);
+    }
+}
+
+void TestNoise::editsLeaveSomething()
+{
+    std::vector<Sample> clean(500, conversation({"how many", "3"}));
+    clean.push_back(conversation({"nothing to edit", ""}));
+    const auto noisy = addNoise(clean, noiseOf({{"character_edits", 1.0}}));
+    QVERIFY(noisy);
+    for (const Sample& sample : *noisy)
+        QVERIFY(!answer(sample).empty());
+}
+
+void TestNoise::everyTurnIsCorrupted()
+{
+    std::vector<Sample> clean;
+    for (int i = 0; i < 20; ++i) {
+        const std::string n = std::to_string(i);
+        clean.push_back(conversation({"first " + n, "one " + n, "second " + n, "two " + n}));
+    }
+    for (const char* kind : {"mismatched_response", "character_edits"}) {
+        const auto noisy = addNoise(clean, noiseOf({{kind, 1.0}}));
+        QVERIFY(noisy);
+        for (std::size_t i = 0; i < clean.size(); ++i)
+            for (std::size_t turn = 0; turn < 4; ++turn) {
+                const bool same =
+                    (*noisy)[i].conversation.messages[turn].content == clean[i].conversation.messages[turn].content;
+                QCOMPARE(same, turn % 2 == 0);
+            }
+    }
+}
+
+void TestNoise::addingKeepsTheCleanSamples()
+{
+    const std::vector<Sample> clean = questions(100);
+    const auto noisy =
+        addNoise(clean, noiseOf({{"mismatched_response", 0.1}, {"character_edits", 0.2}}, recipe::Noise::Mode::Add));
+    QVERIFY(noisy);
+    QCOMPARE(noisy->size(), std::size_t{130});
+    for (std::size_t i = 0; i < clean.size(); ++i) {
+        QCOMPARE(answer((*noisy)[i]), answer(clean[i]));
+        QCOMPARE((*noisy)[i].isNoise, std::optional(false));
+    }
+    QCOMPARE(count(*noisy, "mismatched_response"), 10);
+    QCOMPARE(count(*noisy, "character_edits"), 20);
+    std::set<std::string> prompts;
+    for (std::size_t i = clean.size(); i < noisy->size(); ++i) {
+        QCOMPARE((*noisy)[i].isNoise, std::optional(true));
+        prompts.insert((*noisy)[i].conversation.messages[0].content);
+    }
+    QCOMPARE(prompts.size(), std::size_t{30});  // no sample is corrupted twice while others are left
+}
+
+void TestNoise::ratesAboveOneCanBeAdded()
+{
+    const auto noisy = addNoise(questions(10), noiseOf({{"character_edits", 2.5}}, recipe::Noise::Mode::Add));
+    QVERIFY(noisy);
+    QCOMPARE(noisy->size(), std::size_t{35});
+    QCOMPARE(count(*noisy, "character_edits"), 25);
+}
+
+void TestNoise::theSeedDecides()
+{
+    const auto text = [](std::int64_t seed) {
+        std::string lines;
+        const auto noisy = addNoise(questions(50), noiseOf({{"mismatched_response", 0.2}, {"character_edits", 0.2}},
+                                                           recipe::Noise::Mode::Replace, seed));
+        for (const Sample& sample : *noisy)
+            lines += toJson(sample) + '\n';
+        return lines;
+    };
+    QCOMPARE(text(5), text(5));
+    QVERIFY(text(5) != text(6));
+}
+
+void TestNoise::knownNoiseIsLeftAlone()
+{
+    std::vector<Sample> samples = questions(10);
+    samples[3].isNoise = true;
+    samples[3].noiseKind = "typing";
+    const auto noisy = addNoise(samples, noiseOf({{"character_edits", 0.9}}));
+    QVERIFY(noisy);
+    QCOMPARE(count(*noisy, "character_edits"), 9);
+    QCOMPARE((*noisy)[3].noiseKind, std::string("typing"));
+    QCOMPARE(answer((*noisy)[3]), answer(samples[3]));
+    QVERIFY(!addNoise(samples, noiseOf({{"character_edits", 1.0}})));
+}
+
+void TestNoise::badRequestsAreRefused_data()
+{
+    QTest::addColumn<QString>("kind");
+    QTest::addColumn<double>("rate");
+    QTest::addColumn<QString>("data");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("unknown kind") << "gremlins" << 0.1 << "questions"
+                                  << "'gremlins'";
+    QTest::newRow("negative rate") << "character_edits" << -0.1 << "questions"
+                                   << "'character_edits'";
+    QTest::newRow("no rate") << "character_edits" << std::nan("") << "questions"
+                             << "'character_edits'";
+    QTest::newRow("more than all") << "character_edits" << 1.5 << "questions"
+                                   << "(10)";
+    QTest::newRow("pairs") << "character_edits" << 0.1 << "pairs"
+                           << "preference pairs";
+    QTest::newRow("texts") << "character_edits" << 0.1 << "text"
+                           << "plain texts";
+    QTest::newRow("one answer") << "mismatched_response" << 0.1 << "same"
+                                << "all answers";
+}
+
+void TestNoise::badRequestsAreRefused()
+{
+    QFETCH(QString, kind);
+    QFETCH(double, rate);
+    QFETCH(QString, data);
+    QFETCH(QString, says);
+    std::vector<Sample> samples = questions(10);
+    for (Sample& sample : samples) {
+        if (data == "pairs")
+            sample.kind = SampleKind::Pairs;
+        if (data == "text")
+            sample.kind = SampleKind::Text;
+        if (data == "same")
+            sample.conversation.messages[1].content = "yes";
+    }
+    const auto noisy = addNoise(samples, noiseOf({{kind.toStdString(), rate}}));
+    QVERIFY(!noisy);
+    QCOMPARE(noisy.error().kind, ErrorKind::Invalid);
+    QVERIFY2(QString::fromStdString(noisy.error().message).contains(says), noisy.error().message.c_str());
+}
+
+QTEST_GUILESS_MAIN(TestNoise)
+#include "tst_noise.moc"

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/torch/checks/checks.h"
+
+#include "engine/torch/checks/gradient_checks.h"
+#include "engine/torch/module/guard.h"
+
+namespace poft::engine {
+namespace {
+
+struct Check {
+    const char* name;
+    api::CheckResult (*run)(c10::Device device);
+};
+
+constexpr Check kChecks[] = {
+    {"gradients", checkNumericGradients},
+    {"gradients-fused-attention", checkFusedAttention},
+};
+
+api::CheckResult runOne(const Check& check, c10::Device device)
+{
+    api::CheckResult result;
+    try {
+        result = check.run(device);
+    } catch (...) {
+        result.detail = currentException("the check").message;
+    }
+    result.name = check.name;
+    return result;
+}
+
+}  // namespace
+
+std::vector<api::CheckResult> runChecks(c10::Device device, const std::string& only)
+{
+    std::vector<api::CheckResult> results;
+    for (const Check& check : kChecks) {
+        if (only.empty() || only == check.name)
+            results.push_back(runOne(check, device));
+    }
+    return results;
+}
+
+}  // namespace poft::engine

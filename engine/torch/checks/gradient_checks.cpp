@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/torch/checks/gradient_checks.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/dot.h>
+#include <ATen/ops/linalg_vector_norm.h>
+#include <ATen/ops/randn.h>
+#include <ATen/ops/zeros_like.h>
+
+#include "engine/torch/checks/toy.h"
+#include "engine/torch/decoder/attention.h"
+
+namespace poft::engine {
+namespace {
+
+constexpr double kStep = 3e-5;  // along a unit vector: truncation and rounding both stay below 1e-9
+
+double lossAt(TorchLearner& learner, const api::StepRequest& request, const at::Tensor& weights)
+{
+    learner.model().assign(weights);
+    return learner.accumulate(request).loss;
+}
+
+/// |analytic - numeric| / (1e-3 + |numeric|) along one direction.
+double directionError(TorchLearner& learner, const api::StepRequest& request, const at::Tensor& weights,
+                      const at::Tensor& gradient, const at::Tensor& towards)
+{
+    const at::Tensor direction = towards / at::linalg_vector_norm(towards);
+    const double numeric = (lossAt(learner, request, weights + direction * kStep) -
+                            lossAt(learner, request, weights - direction * kStep)) /
+                           (2 * kStep);
+    const double analytic = at::dot(gradient, direction).item<double>();
+    return std::fabs(analytic - numeric) / (1e-3 + std::fabs(numeric));
+}
+
+/// Directions: all weights at once, then each tensor by itself.
+double worstError(const method::ObjectiveSettings& objective, bool tied, c10::Device device)
+{
+    const api::ModelConfig config = toyConfig(tied);
+    TorchLearner learner = toyLearner(config, at::kDouble, device);
+    const std::vector<api::TrainingItem> items = toyItems(config, 5, 3);
+    const api::StepRequest request{items, 2, objective, 0};
+    const at::NoGradGuard noGraph;
+    const at::Tensor weights = learner.master().clone();
+    learner.gradient().zero_();
+    learner.accumulate(request);
+    const at::Tensor gradient = learner.gradient().clone();
+
+    at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{17});
+    const at::Tensor random = at::randn({weights.size(0)}, generator, at::kDouble).to(device);
+    const ParameterLayout& layout = learner.model().layout;
+    at::Tensor everything = at::zeros_like(random);
+    double worst = 0;
+    for (const ParameterEntry& entry : layout.entries()) {
+        at::Tensor direction = at::zeros_like(random);
+        direction.narrow(0, entry.offset, entry.size).copy_(random.narrow(0, entry.offset, entry.size));
+        everything.add_(direction);
+        worst = std::max(worst, directionError(learner, request, weights, gradient, direction));
+    }
+    return std::max(worst, directionError(learner, request, weights, gradient, everything));
+}
+
+PackedBatch attentionBatch(const std::vector<std::int64_t>& lengths, c10::Device device)
+{
+    std::vector<api::Sequence> sequences;
+    for (const std::int64_t length : lengths)
+        sequences.push_back({std::vector<api::TokenId>(static_cast<std::size_t>(length) + 1, 0),
+                             std::vector<std::uint8_t>(static_cast<std::size_t>(length) + 1, 1)});
+    std::vector<const api::Sequence*> rows;
+    for (const api::Sequence& sequence : sequences)
+        rows.push_back(&sequence);
+    return packBatch(rows, Scored::Response, device);
+}
+
+struct AttentionRun {
+    at::Tensor output;
+    at::Tensor gradient;
+};
+
+AttentionRun runAttention(const at::Tensor& qkv, const at::Tensor& gradient, const HeadShape& shape,
+                          const PackedBatch& batch, AttentionForm form)
+{
+    RotaryTable rotary(static_cast<int>(shape.headDim), 10000.0, qkv.scalar_type(), qkv.device());
+    rotary.reserve(batch.width);
+    AttentionTape tape;
+    AttentionRun run;
+    run.output = attentionForward(qkv.clone(), shape, batch, rotary, &tape, nullptr, form);
+    run.gradient = attentionBackward(gradient, shape, batch, rotary, tape);
+    return run;
+}
+
+}  // namespace
+
+api::CheckResult checkNumericGradients(c10::Device device)
+{
+    using method::LossNormalization;
+    using method::Objective;
+    constexpr double kBound = 1e-6;
+    const method::ObjectiveSettings settings[] = {
+        {Objective::Sft, LossNormalization::Sample, 1, 0, 0.1},
+        {Objective::Sft, LossNormalization::Token, 1, 0, 0.1},
+        {Objective::Poft, LossNormalization::Sample, 1, 0, 0.1},
+        {Objective::BiPoft, LossNormalization::Sample, 2, 0.5, 0.1},
+        {Objective::Dpo, LossNormalization::Sample, 1, 0, 0.3},
+    };
+    double worst = 0;
+    for (const method::ObjectiveSettings& objective : settings) {
+        for (const bool tied : {true, false})
+            worst = std::max(worst, worstError(objective, tied, device));
+    }
+    return within("gradients of all objectives by every weight against central differences in float64, relative", worst,
+                  kBound);
+}
+
+api::CheckResult checkFusedAttention(c10::Device device)
+{
+    constexpr double kBound = 2e-5;
+    const at::NoGradGuard noGraph;
+    const HeadShape shape{6, 2, 16};
+    at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{23});
+    double worst = 0;
+    for (const std::vector<std::int64_t>& lengths : {std::vector<std::int64_t>{7, 7, 7}, {33, 5, 1, 18}}) {
+        const PackedBatch batch = attentionBatch(lengths, device);
+        const at::Tensor qkv = at::randn({batch.inputs, shape.qkvWidth()}, generator, at::kFloat).to(device);
+        const at::Tensor gradient =
+            at::randn({batch.inputs, shape.heads * shape.headDim}, generator, at::kFloat).to(device);
+        const AttentionRun direct = runAttention(qkv, gradient, shape, batch, AttentionForm::Direct);
+        const AttentionRun fused = runAttention(qkv, gradient, shape, batch, AttentionForm::Fused);
+        worst = std::max({worst, relativeDifference(fused.output, direct.output),
+                          relativeDifference(fused.gradient, direct.gradient)});
+
+        std::int64_t first = 0;
+        for (const std::int64_t length : lengths) {
+            const AttentionRun alone = runAttention(qkv.narrow(0, first, length), gradient.narrow(0, first, length),
+                                                    shape, attentionBatch({length}, device), AttentionForm::Direct);
+            worst = std::max({worst, relativeDifference(direct.output.narrow(0, first, length), alone.output),
+                              relativeDifference(direct.gradient.narrow(0, first, length), alone.gradient)});
+            first += length;
+        }
+    }
+    return within("fused, direct and unpadded attention in float32, relative", worst, kBound);
+}
+
+}  // namespace poft::engine

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <c10/core/Device.h>
+
+#include "engine/api/backend.h"
+
+namespace poft::engine {
+
+/// The gradient of each objective by the weights, in float64, against central differences of the loss along random
+/// directions and along every kind of weight by itself.
+api::CheckResult checkNumericGradients(c10::Device device);
+
+/// Output and gradient of LibTorch's fused attention against the direct form, and both against attention without
+/// padding.
+api::CheckResult checkFusedAttention(c10::Device device);
+
+}  // namespace poft::engine

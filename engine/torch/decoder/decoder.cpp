@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/torch/decoder/decoder.h"
+
+#include <ATen/ops/index_select.h>
+#include <ATen/ops/mm.h>
+#include <ATen/ops/zeros.h>
+
+#include "engine/torch/decoder/linear.h"
+
+namespace poft::engine {
+namespace {
+
+/// Puts rows back to where index_select took them from, zeros elsewhere.
+at::Tensor spread(const at::Tensor& rows, const at::Tensor& index, std::int64_t count)
+{
+    return at::zeros({count, rows.size(1)}, rows.options()).index_copy_(0, index, rows);
+}
+
+}  // namespace
+
+Decoder::Decoder(const api::ModelConfig& config, at::ScalarType type, at::Device device)
+    : m_config(config),
+      m_type(type),
+      m_device(device),
+      m_heads{config.numAttentionHeads, config.numKeyValueHeads, config.headDim},
+      m_rotary(config.headDim, config.ropeTheta, type, device)
+{
+}
+
+at::Tensor Decoder::forward(const DecoderWeights& weights, const PackedBatch& batch, DecoderTape* tape)
+{
+    m_rotary.reserve(batch.width);
+    if (tape)
+        tape->blocks.assign(weights.layers.size(), {});
+    at::Tensor x = at::index_select(weights.embedding, 0, batch.ids);
+    for (std::size_t layer = 0; layer < weights.layers.size(); ++layer) {
+        const bool isLast = layer + 1 == weights.layers.size();
+        x = blockForward(weights.layers[layer], batch, std::move(x), isLast, tape ? &tape->blocks[layer] : nullptr,
+                         nullptr);
+    }
+    Normalized normalized = rmsNorm(x, weights.finalNorm, m_config.rmsNormEps);
+    at::Tensor likelihoods = headForward(normalized.output, weights.head, batch.targets, tape ? &tape->head : nullptr);
+    if (tape) {
+        tape->last = std::move(x);
+        tape->finalNorm = std::move(normalized);
+    }
+    return likelihoods;
+}
+
+at::Tensor Decoder::prefill(const DecoderWeights& weights, const PackedBatch& batch, std::vector<KeysAndValues>& cache)
+{
+    m_rotary.reserve(batch.width);
+    cache.assign(weights.layers.size(), {});
+    at::Tensor x = at::index_select(weights.embedding, 0, batch.ids);
+    for (std::size_t layer = 0; layer < weights.layers.size(); ++layer)
+        x = blockForward(weights.layers[layer], batch, std::move(x), layer + 1 == weights.layers.size(), nullptr,
+                         &cache[layer]);
+    return rmsNorm(x, weights.finalNorm, m_config.rmsNormEps).output;
+}
+
+at::Tensor Decoder::blockForward(const LayerWeights& weights, const PackedBatch& batch, at::Tensor x, bool isLast,
+                                 BlockTape* tape, KeysAndValues* cache) const
+{
+    Normalized inputNorm = rmsNorm(x, weights.inputNorm, m_config.rmsNormEps);
+    const at::Tensor qkv = linear(inputNorm.output, weights.qkv, weights.qkvBias);
+    at::Tensor mixed = attentionForward(qkv, m_heads, batch, m_rotary, tape ? &tape->attention : nullptr, cache);
+    at::Tensor residual = x;
+    if (isLast) {
+        mixed = at::index_select(mixed, 0, batch.sources);
+        residual = at::index_select(residual, 0, batch.sources);
+    }
+    at::Tensor middle = residualLinear(residual, mixed, weights.output, weights.outputBias);
+    Normalized postNorm = rmsNorm(middle, weights.postNorm, m_config.rmsNormEps);
+    at::Tensor gateUp = linear(postNorm.output, weights.gateUp, weights.gateUpBias);
+    at::Tensor activated = swiglu(gateUp);
+    at::Tensor output = residualLinear(middle, activated, weights.down, weights.downBias);
+    if (tape) {
+        tape->input = std::move(x);
+        tape->inputNorm = std::move(inputNorm);
+        tape->mixed = std::move(mixed);
+        tape->middle = std::move(middle);
+        tape->postNorm = std::move(postNorm);
+        tape->gateUp = std::move(gateUp);
+        tape->activated = std::move(activated);
+    }
+    return output;
+}
+
+void Decoder::backward(const DecoderWeights& weights, const PackedBatch& batch, DecoderTape& tape,
+                       const at::Tensor& likelihoodGradient, const DecoderWeights& gradients)
+{
+    at::Tensor gradient = headBackward(likelihoodGradient, weights.head, gradients.head, tape.head);
+    gradient = rmsNormBackward(gradient, tape.last, weights.finalNorm, tape.finalNorm.inverseRms, gradients.finalNorm);
+    for (std::size_t layer = weights.layers.size(); layer-- > 0;) {
+        const bool isLast = layer + 1 == weights.layers.size();
+        gradient =
+            blockBackward(weights.layers[layer], batch, isLast, tape.blocks[layer], gradient, gradients.layers[layer]);
+        tape.blocks[layer] = {};
+    }
+    gradients.embedding.index_add_(0, batch.ids, gradient.to(gradients.embedding.scalar_type()));
+}
+
+at::Tensor Decoder::blockBackward(const LayerWeights& weights, const PackedBatch& batch, bool isLast, BlockTape& tape,
+                                  const at::Tensor& gradient, const LayerWeights& gradients) const
+{
+    accumulateLinear(gradient, tape.activated, gradients.down, gradients.downBias);
+    const at::Tensor gateUp = swigluBackward(at::mm(gradient, weights.down), tape.gateUp);
+    accumulateLinear(gateUp, tape.postNorm.output, gradients.gateUp, gradients.gateUpBias);
+    at::Tensor middle = rmsNormBackward(at::mm(gateUp, weights.gateUp), tape.middle, weights.postNorm,
+                                        tape.postNorm.inverseRms, gradients.postNorm);
+    middle.add_(gradient);
+
+    accumulateLinear(middle, tape.mixed, gradients.output, gradients.outputBias);
+    at::Tensor mixed = at::mm(middle, weights.output);
+    if (isLast) {
+        mixed = spread(mixed, batch.sources, batch.inputs);
+        middle = spread(middle, batch.sources, batch.inputs);
+    }
+    const at::Tensor qkv = attentionBackward(mixed, m_heads, batch, m_rotary, tape.attention);
+    accumulateLinear(qkv, tape.inputNorm.output, gradients.qkv, gradients.qkvBias);
+    at::Tensor input = rmsNormBackward(at::mm(qkv, weights.qkv), tape.input, weights.inputNorm,
+                                       tape.inputNorm.inverseRms, gradients.inputNorm);
+    return input.add_(middle);
+}
+
+}  // namespace poft::engine

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "engine/api/types.h"
+#include "engine/torch/decoder/attention.h"
+#include "engine/torch/decoder/elementwise.h"
+#include "engine/torch/decoder/head.h"
+#include "engine/torch/decoder/layout.h"
+#include "engine/torch/decoder/packed_batch.h"
+#include "engine/torch/decoder/rotary.h"
+
+namespace poft::engine {
+
+/// What the backward pass of one block needs. In the last block everything after attention holds the R source rows
+/// alone, since nothing else of it reaches a response token.
+struct BlockTape {
+    at::Tensor input;  ///< [N, hidden], the residual stream
+    Normalized inputNorm;
+    AttentionTape attention;
+    at::Tensor mixed;   ///< [N or R, heads * headDim], what attention returned
+    at::Tensor middle;  ///< [N or R, hidden], the residual stream after attention
+    Normalized postNorm;
+    at::Tensor gateUp;
+    at::Tensor activated;
+};
+
+/// What a backward pass through the decoder needs; lives from the forward to the backward pass of one batch.
+struct DecoderTape {
+    std::vector<BlockTape> blocks;
+    at::Tensor last;  ///< [R, hidden], the residual stream after the last block
+    Normalized finalNorm;
+    HeadTape head;
+};
+
+/// The arithmetic of a Llama-architecture decoder, the same for every device and type: RMSNorm, rotary embedding,
+/// grouped-query causal attention, SwiGLU. It owns no weights: they and their gradients come as views. The backward
+/// pass is written out block by block; there is no autograd graph but inside LibTorch's own attention, so no call costs
+/// more than its arithmetic. Callers hold a NoGradGuard or an InferenceMode.
+class Decoder {
+public:
+    Decoder(const api::ModelConfig& config, at::ScalarType type, at::Device device);
+
+    const api::ModelConfig& config() const { return m_config; }
+    at::Device device() const { return m_device; }
+    at::ScalarType type() const { return m_type; }
+
+    /// log p of every response token of the batch, [R], nats, float32. `tape` null keeps nothing.
+    at::Tensor forward(const DecoderWeights& weights, const PackedBatch& batch, DecoderTape* tape);
+
+    /// Adds the gradients of sum_k likelihoodGradient[k] * log p_k to `gradients`, whose tensors may be float32 under
+    /// bfloat16 weights. Uses up the tape.
+    void backward(const DecoderWeights& weights, const PackedBatch& batch, DecoderTape& tape,
+                  const at::Tensor& likelihoodGradient, const DecoderWeights& gradients);
+
+    /// The hidden states after the final norm at the batch's sources, [R, hidden], for generation; `cache` receives the
+    /// keys and values of each block.
+    at::Tensor prefill(const DecoderWeights& weights, const PackedBatch& batch, std::vector<KeysAndValues>& cache);
+
+    RotaryTable& rotary() { return m_rotary; }
+    const HeadShape& heads() const { return m_heads; }
+
+private:
+    at::Tensor blockForward(const LayerWeights& weights, const PackedBatch& batch, at::Tensor x, bool isLast,
+                            BlockTape* tape, KeysAndValues* cache) const;
+    at::Tensor blockBackward(const LayerWeights& weights, const PackedBatch& batch, bool isLast, BlockTape& tape,
+                             const at::Tensor& gradient, const LayerWeights& gradients) const;
+
+    api::ModelConfig m_config;
+    at::ScalarType m_type;
+    at::Device m_device;
+    HeadShape m_heads;
+    RotaryTable m_rotary;
+};
+
+}  // namespace poft::engine

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "engine/api/types.h"
+#include "storage/result/result.h"
+
+namespace poft::engine {
+
+/// Sequences laid out for one pass through a decoder. Token-wise arithmetic runs on the N tokens without padding;
+/// attention alone sees `rows` rows of `width` tokens, padded on the right, where a causal mask is enough.
+///
+/// A token is an input only if a later token of its sequence counts: the tail after the last response token, and that
+/// token itself, are never run. R is the number of response tokens; element k of `sources` is the input that predicts
+/// element k of `targets`.
+struct PackedBatch {
+    std::int64_t rows = 0;
+    std::int64_t width = 0;      ///< inputs of the longest row
+    std::int64_t inputs = 0;     ///< N
+    std::int64_t responses = 0;  ///< R
+
+    at::Tensor ids;                  ///< [N] int64
+    at::Tensor positions;            ///< [N] int64, from 0 in each row
+    at::Tensor slots;                ///< [N] int64, row * width + position; undefined when nothing is padded
+    at::Tensor sources;              ///< [R] int64, into the N inputs
+    at::Tensor targets;              ///< [R] int64, token ids
+    at::Tensor responseRows;         ///< [R] int64, the row of each response token
+    at::Tensor responseSlots;        ///< [R] int64, row * responseWidth + index within the row
+    std::int64_t responseWidth = 0;  ///< response tokens of the row that has most
+
+    std::vector<int> responseCounts;  ///< per row
+};
+
+/// Which tokens of a sequence are scored.
+enum class Scored { Response, All };
+
+/// What is wrong with a sequence, in one sentence that begins with `what` ("sequence 3"): empty, a mask of another
+/// length, an id outside the vocabulary.
+Status checkSequence(const api::Sequence& sequence, int vocabSize, const std::string& what);
+
+/// Number of inputs that a sequence brings (0 where no token is scored).
+std::int64_t inputCount(const api::Sequence& sequence, Scored scored);
+
+/// Adds up what belongs to each row: values [R] to [rows], in float64 and in an order that does not vary.
+at::Tensor sumRows(const at::Tensor& values, const PackedBatch& batch);
+
+/// Packs sequences in the order given onto `device`; each must have passed checkSequence and bring at least one input.
+PackedBatch packBatch(std::span<const api::Sequence* const> sequences, Scored scored, const at::Device& device);
+
+}  // namespace poft::engine

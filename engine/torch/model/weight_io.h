@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include <ATen/core/Tensor.h>
+
+#include "engine/model/tensor.h"
+#include "engine/torch/decoder/layout.h"
+#include "storage/result/result.h"
+
+namespace poft::engine {
+
+/// Reads the weights of a Hugging Face folder into a flat float32 buffer on the CPU. A missing, extra or misshapen
+/// tensor is named.
+Result<at::Tensor> readWeights(const std::filesystem::path& folder, const api::ModelConfig& config,
+                               const ParameterLayout& layout);
+
+/// Writes model.safetensors (or shards) of the flat buffer's tensors, in its own type.
+Status writeModelWeights(const std::filesystem::path& folder, const ParameterLayout& layout, const at::Tensor& flat);
+
+/// The tensors of a flat CPU buffer as views for writing, each name with `prefix` before it; borrowed from the buffer.
+std::vector<model::TensorView> viewTensors(const ParameterLayout& layout, const at::Tensor& flat,
+                                           const std::string& prefix);
+
+/// Copies a tensor of a file into `target` (contiguous, on the CPU, of the same number of elements), converting its
+/// type.
+void copyTensor(const model::TensorView& source, const at::Tensor& target);
+
+}  // namespace poft::engine

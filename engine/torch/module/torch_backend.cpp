@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/torch/module/torch_backend.h"
+
+#include <ATen/Context.h>
+#include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <torch/headeronly/version.h>
+
+#include "engine/model/config.h"
+#include "engine/torch/checks/checks.h"
+#include "engine/torch/decoder/layout.h"
+#include "engine/torch/device/precision.h"
+#include "engine/torch/model/decoder_model.h"
+#include "engine/torch/model/scorer.h"
+#include "engine/torch/model/weight_io.h"
+#include "engine/torch/module/guard.h"
+#include "engine/torch/train/torch_learner.h"
+
+namespace poft::engine {
+namespace {
+
+/// oneDNN's version out of LibTorch's long text about it.
+std::string oneDnnVersion()
+{
+    const std::string text = at::get_mkldnn_version();
+    const std::size_t begin = text.find(" v");
+    return begin == std::string::npos ? "absent" : text.substr(begin + 2, text.find(' ', begin + 2) - begin - 2);
+}
+
+}  // namespace
+
+TorchBackend::TorchBackend()
+    : m_cuda(CudaSupport::detect()), m_fastFloat32(chooseFloat32Path()), m_defaultThreads(at::get_num_threads())
+{
+    // Numbers below the normal range cost a hundred times the others' time and change no result that is looked at.
+    at::globalContext().setFlushDenormal(true);
+}
+
+std::string TorchBackend::version() const
+{
+    std::string text = std::string("LibTorch ") + TORCH_VERSION;
+    if (m_cuda.problem().empty())
+        text += ", CUDA 13";
+    return text + ", oneDNN " + oneDnnVersion() + (m_fastFloat32 ? " (float32 too)" : "");
+}
+
+std::vector<api::DeviceInfo> TorchBackend::devices() const
+{
+    std::vector<api::DeviceInfo> devices{cpuInfo()};
+    devices.insert(devices.end(), m_cuda.devices().begin(), m_cuda.devices().end());
+    return devices;
+}
+
+std::string TorchBackend::cudaProblem() const
+{
+    return m_cuda.problem();
+}
+
+Result<std::unique_ptr<api::LikelihoodModel>> TorchBackend::loadModel(const std::filesystem::path& folder,
+                                                                      const api::LoadSettings& settings)
+{
+    return guarded("loading " + folder.string(), [&]() -> Result<std::unique_ptr<api::LikelihoodModel>> {
+        POFT_TRY_ASSIGN(const c10::Device device, torchDevice(settings.device, m_cuda));
+        POFT_TRY_ASSIGN(const api::ModelConfig config, model::readConfig(folder));
+        POFT_TRY(checkConfig(config));
+        const auto loaded = std::make_shared<DecoderModel>(config, torchType(settings.dtype), device);
+        POFT_TRY_ASSIGN(const at::Tensor weights, readWeights(folder, config, loaded->layout));
+        loaded->assign(weights);
+        return std::make_unique<Scorer>(loaded, settings.tokenBudget);
+    });
+}
+
+Result<std::unique_ptr<api::Learner>> TorchBackend::loadLearner(const std::filesystem::path& folder,
+                                                                const api::LearnerSettings& settings)
+{
+    return guarded("loading " + folder.string(), [&]() -> Result<std::unique_ptr<api::Learner>> {
+        POFT_TRY_ASSIGN(const c10::Device device, torchDevice(settings.load.device, m_cuda));
+        POFT_TRY_ASSIGN(const api::ModelConfig config, model::readConfig(folder));
+        POFT_TRY(checkConfig(config));
+        const auto loaded = std::make_shared<DecoderModel>(config, torchType(settings.load.dtype), device);
+        POFT_TRY_ASSIGN(const at::Tensor weights, readWeights(folder, config, loaded->layout));
+        return std::make_unique<TorchLearner>(loaded, weights, settings);
+    });
+}
+
+Result<std::unique_ptr<api::Learner>> TorchBackend::createLearner(const api::ModelConfig& config, std::uint64_t seed,
+                                                                  const api::LearnerSettings& settings)
+{
+    return guarded("making a model", [&]() -> Result<std::unique_ptr<api::Learner>> {
+        POFT_TRY_ASSIGN(const c10::Device device, torchDevice(settings.load.device, m_cuda));
+        POFT_TRY(checkConfig(config));
+        const auto made = std::make_shared<DecoderModel>(config, torchType(settings.load.dtype), device);
+        return std::make_unique<TorchLearner>(made, randomWeights(config, made->layout, seed), settings);
+    });
+}
+
+void TorchBackend::setThreads(int count)
+{
+    at::set_num_threads(count > 0 ? count : m_defaultThreads);
+}
+
+std::vector<api::CheckResult> TorchBackend::selfCheck(const api::Device& device, const std::string& only)
+{
+    const Result<c10::Device> torch = torchDevice(device, m_cuda);
+    if (!torch)
+        return {{"device", false, torch.error().message}};
+    return runChecks(*torch, only);
+}
+
+}  // namespace poft::engine

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/torch/train/torch_learner.h"
+
+#include <cmath>
+
+#include <ATen/core/grad_mode.h>
+#include <ATen/ops/linalg_vector_norm.h>
+#include <ATen/ops/zeros_like.h>
+
+#include "engine/torch/device/devices.h"
+#include "engine/torch/model/weight_io.h"
+#include "engine/torch/module/guard.h"
+#include "engine/torch/train/optimizer_file.h"
+
+namespace poft::engine {
+namespace {
+
+/// The buffer that the optimizer changes: the model's own, or a float32 one beside a narrower model.
+at::Tensor masterOf(DecoderModel& model, const at::Tensor& weights)
+{
+    model.assign(weights);
+    if (model.flat.scalar_type() != at::kBFloat16)
+        return model.flat;
+    return weights.to(model.flat.device(), at::kFloat, /*non_blocking=*/false, /*copy=*/true);
+}
+
+}  // namespace
+
+TorchLearner::TorchLearner(std::shared_ptr<DecoderModel> model, const at::Tensor& weights,
+                           const api::LearnerSettings& settings)
+    : m_model(std::move(model)),
+      m_master(masterOf(*m_model, weights)),
+      m_gradient(at::zeros_like(m_master)),
+      m_gradientViews(viewWeights(m_model->decoder.config(), m_model->layout, m_gradient)),
+      m_optimizer(settings.optimizer, m_master, m_model->layout.decayedSize()),
+      m_scorer(m_model, settings.load.tokenBudget)
+{
+}
+
+WindowOutcome TorchLearner::accumulate(const api::StepRequest& request)
+{
+    const at::NoGradGuard noGraph;
+    Window window(request);
+    Decoder& decoder = m_model->decoder;
+    for (std::size_t index = 0; index < window.microBatchCount(); ++index) {
+        const Window::MicroBatch batch = window.microBatch(index, decoder.device());
+        DecoderTape tape;
+        const at::Tensor likelihoods = decoder.forward(m_model->weights, batch.packed, &tape);
+        decoder.backward(m_model->weights, batch.packed, tape, window.backward(batch, likelihoods), m_gradientViews);
+    }
+    return window.outcome();
+}
+
+Result<api::StepOutcome> TorchLearner::step(const api::StepRequest& request)
+{
+    return guarded("training a step", [&]() -> Result<api::StepOutcome> {
+        POFT_TRY(checkRequest(request, m_model->decoder.config().vocabSize));
+        const at::NoGradGuard noGraph;
+        m_gradient.zero_();
+        WindowOutcome window = accumulate(request);
+
+        api::StepOutcome outcome;
+        outcome.loss = window.loss;
+        outcome.items = std::move(window.items);
+        outcome.tokens = window.tokens;
+        outcome.gradNorm = at::linalg_vector_norm(m_gradient).item<double>();
+        outcome.skipped = !std::isfinite(outcome.loss) || !std::isfinite(outcome.gradNorm);
+        if (!outcome.skipped) {
+            m_optimizer.clip(m_gradient, outcome.gradNorm);
+            m_optimizer.step(m_gradient, request.learningRate);
+            if (hasMasterCopy())
+                m_model->assign(m_master);
+        }
+        outcome.memoryBytes = usedMemory(m_model->decoder.device());
+        return outcome;
+    });
+}
+
+Status TorchLearner::saveWeights(const std::filesystem::path& folder)
+{
+    return guarded("saving weights", [&] { return writeModelWeights(folder, m_model->layout, m_model->flat); });
+}
+
+Status TorchLearner::saveOptimizer(const std::filesystem::path& folder)
+{
+    return guarded("saving the optimizer", [&] {
+        OptimizerState state;
+        state.firstMoment = m_optimizer.firstMoment().cpu();
+        state.secondMoment = m_optimizer.secondMoment().cpu();
+        if (hasMasterCopy())
+            state.master = m_master.cpu();
+        state.steps = m_optimizer.stepCount();
+        return writeOptimizer(folder, m_model->layout, state);
+    });
+}
+
+Status TorchLearner::restore(const std::filesystem::path& folder)
+{
+    return guarded("restoring a checkpoint", [&]() -> Status {
+        // Everything is read before anything is changed.
+        POFT_TRY_ASSIGN(const at::Tensor weights, readWeights(folder, m_model->decoder.config(), m_model->layout));
+        POFT_TRY_ASSIGN(const OptimizerState state, readOptimizer(folder, m_model->layout, hasMasterCopy()));
+        const at::NoGradGuard noGraph;
+        m_model->assign(hasMasterCopy() ? state.master : weights);
+        if (hasMasterCopy())
+            m_master.copy_(state.master);
+        m_optimizer.firstMoment().copy_(state.firstMoment);
+        m_optimizer.secondMoment().copy_(state.secondMoment);
+        m_optimizer.setStepCount(state.steps);
+        return {};
+    });
+}
+
+}  // namespace poft::engine

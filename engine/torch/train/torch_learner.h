@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include <ATen/core/Tensor.h>
+
+#include "engine/api/backend.h"
+#include "engine/api/learner.h"
+#include "engine/torch/model/decoder_model.h"
+#include "engine/torch/model/scorer.h"
+#include "engine/torch/train/adamw.h"
+#include "engine/torch/train/objective_tensors.h"
+#include "engine/torch/train/window.h"
+
+namespace poft::engine {
+
+/// A decoder under training. Under bfloat16 the weights that the optimizer changes are float32 and the decoder computes
+/// with a rounded copy; gradients add up in float32 in either case. On the CPU the same requests give the same bits.
+class TorchLearner final : public api::Learner {
+public:
+    /// `weights`: layout.totalSize() float32 values to start from. The model's type decides whether there is a master
+    /// copy.
+    TorchLearner(std::shared_ptr<DecoderModel> model, const at::Tensor& weights, const api::LearnerSettings& settings);
+
+    Result<api::StepOutcome> step(const api::StepRequest& request) override;
+    api::LikelihoodModel& likelihood() override { return m_scorer; }
+    std::int64_t parameterCount() const override { return m_model->layout.parameterCount(); }
+    Status saveWeights(const std::filesystem::path& folder) override;
+    Status saveOptimizer(const std::filesystem::path& folder) override;
+    Status restore(const std::filesystem::path& folder) override;
+
+    /// Adds the gradient of the window's objective to gradient() (which step() clears first) and returns what each item
+    /// did. For the numeric checks, and the first half of a step.
+    WindowOutcome accumulate(const api::StepRequest& request);
+
+    const at::Tensor& gradient() const { return m_gradient; }
+    const at::Tensor& master() const { return m_master; }
+    DecoderModel& model() { return *m_model; }
+
+private:
+    bool hasMasterCopy() const { return !m_master.is_same(m_model->flat); }
+
+    std::shared_ptr<DecoderModel> m_model;
+    at::Tensor m_master;    ///< what the optimizer changes; the decoder's own buffer unless that is bfloat16
+    at::Tensor m_gradient;  ///< flat, in the type of m_master
+    DecoderWeights m_gradientViews;
+    AdamW m_optimizer;
+    Scorer m_scorer;
+};
+
+}  // namespace poft::engine

@@ -36,20 +36,23 @@ struct Source {
 
 /// A job that a recipe asks for, before it is known whether the workspace has it done already.
 struct Job {
-    std::string key;   ///< unique in the expansion and stable: "dataset:train", "model:base", "score:tutor/train", "train:PoFT/seed 1"
+    std::string key;  ///< unique in the expansion and stable: "dataset:train", "model:base", "score:tutor/train",
+                      ///< "train:PoFT/seed 1"
     JobKind kind = JobKind::Import;
     std::string name;  ///< for a person: "PoFT, seed 1"
     std::string spec;  ///< canonical JSON, read by job_spec.h
 
-    /// Everything the job reads: "dataset:<name>", "model:<name>", "scores:<model>/<dataset>" (names of the recipe), "after",
-    /// "file:<n>" of an import, "folder" of a model. A train job needs the scores of each aligned model on its training data.
+    /// Everything the job reads: "dataset:<name>", "model:<name>", "scores:<model>/<dataset>" (names of the recipe),
+    /// "after", "file:<n>" of an import, "folder" of a model. A train job needs the scores of each aligned model on its
+    /// training data.
     std::map<std::string, Source> inputs;
 
     bool needsDevice = false;
-    std::string arm;                      ///< of a train job; else empty
-    std::string cell = "{}";              ///< of a train job, JSON: matrix pointer → value
-    std::optional<std::int64_t> seed;     ///< of a train job
-    std::optional<std::int64_t> samples;  ///< how many samples it makes, scores or trains on, where the recipe alone tells
+    std::string arm;                   ///< of a train job; else empty
+    std::string cell = "{}";           ///< of a train job, JSON: matrix pointer → value
+    std::optional<std::int64_t> seed;  ///< of a train job
+    std::optional<std::int64_t>
+        samples;  ///< how many samples it makes, scores or trains on, where the recipe alone tells
 
     bool operator==(const Job&) const = default;
 };
@@ -63,28 +66,32 @@ struct RegisteredUse {
 };
 
 struct ExpandOptions {
-    std::filesystem::path folder;  ///< absolute; relative paths of the recipe begin here (the folder of the recipe file)
-    std::string templateDate;      ///< the workspace's, used where the recipe has none
+    std::filesystem::path
+        folder;                ///< absolute; relative paths of the recipe begin here (the folder of the recipe file)
+    std::string templateDate;  ///< the workspace's, used where the recipe has none
 };
 
 /// What a recipe means.
 struct Expansion {
-    std::string name;                     ///< of the recipe; empty where it has none
-    std::vector<Problem> problems;        ///< all of them, errors first, then in the recipe's order
-    std::vector<Job> jobs;                ///< in order of work: each after everything it needs; empty when there is an error
+    std::string name;               ///< of the recipe; empty where it has none
+    std::vector<Problem> problems;  ///< all of them, errors first, then in the recipe's order
+    std::vector<Job> jobs;          ///< in order of work: each after everything it needs; empty when there is an error
     std::vector<RegisteredUse> registered;
 };
 
 /// Reads, checks and expands a recipe (JSON text). Pure: no file is opened and nothing outside the text is asked.
 ///
-/// Each arm is the recipe with the arm's patch merged in (RFC 7396), then the cell of the matrix, then the seed. Seeds are the outer
-/// loop, then cells, then arms, so that all arms of the first seed can be compared first; what several runs need appears once, just
-/// before the first that needs it. Data sets and models that no run needs get a note and no job.
+/// Each arm is the recipe with the arm's patch merged in (RFC 7396), then the cell of the matrix, then the seed. Seeds
+/// are the outer loop, then cells, then arms, so that all arms of the first seed can be compared first; what several
+/// runs need appears once, just before the first that needs it. Data sets and models that no run needs get a note and
+/// no job.
 Expansion expand(std::string_view recipe, const ExpandOptions& options);
 
-/// The canonical text whose hash is the job's fingerprint: kind and settings, with names for display left out and every input
-/// replaced by its identity. `identities` has one entry for each key of job.inputs: the fingerprint of a job, the content hash of a
-/// registered data set, model, file or folder. Two jobs with equal text make the same thing, in whatever recipe they stand.
+/// The canonical text whose hash is the job's fingerprint: kind and settings, with names for display left out and every
+/// input replaced by its identity. `identities` has one entry for each key of job.inputs: the fingerprint of a job, the
+/// content hash of a registered data set, model, file or folder. Two jobs with equal text make the same thing, in
+/// whatever recipe they stand; two train jobs of one expansion may be such (an SFT arm under a matrix of PoFT settings)
+/// and are then one run in two places.
 std::string fingerprintText(const Job& job, const std::map<std::string, std::string>& identities);
 
 }  // namespace poft::recipe

@@ -12,13 +12,14 @@
 #include "storage/recipe/settings.h"
 #include "storage/result/result.h"
 
-/// What jobs.spec holds, one struct for each jobs.kind. `toText` gives canonical JSON (keys sorted, no white space); `…FromText` reads
-/// it back, and the error names the key.
+/// What jobs.spec holds, one struct for each jobs.kind. `toText` gives canonical JSON (keys sorted, no white space);
+/// `…FromText` reads it back, and the error names the key.
 namespace poft::recipe {
 
-/// A data set, model or finished training that a job reads. In JSON {"input": key} or {"input": key, "registered": name}.
+/// A data set, model or finished training that a job reads. In JSON {"input": key} or {"input": key, "registered":
+/// name}.
 struct Input {
-    std::string key;         ///< the key of Job::inputs and of job_dependencies.input: "dataset:train", "model:base", "after"
+    std::string key;  ///< the key of Job::inputs and of job_dependencies.input: "dataset:train", "model:base", "after"
     std::string registered;  ///< the workspace's own name of it; empty when the job in job_dependencies makes it
 
     bool operator==(const Input&) const = default;
@@ -26,9 +27,9 @@ struct Input {
 
 /// kind "import": files into a data set. Needs no device.
 struct ImportSpec {
-    std::string name;                        ///< the data set's wanted name in the workspace; the writer makes it unique
-    std::vector<std::string> files;          ///< absolute paths, read in order as one data set
-    std::string format = "auto";             ///< of kFormats
+    std::string name;                ///< the data set's wanted name in the workspace; the writer makes it unique
+    std::vector<std::string> files;  ///< absolute paths, read in order as one data set
+    std::string format = "auto";     ///< of kFormats
     std::map<std::string, std::string> map;  ///< field of kFields → column; empty = as the format has it
 
     bool operator==(const ImportSpec&) const = default;
@@ -53,11 +54,13 @@ struct Portion {
     bool operator==(const Portion&) const = default;
 };
 
-/// Known noise. In mode Replace a share `rate` of the samples is corrupted in place; in mode Add the share comes on top as new samples
-/// and the clean ones stay. Samples are flagged (samples.is_noise, noise_kind): 1 where corrupted, 0 where not.
+/// Known noise. In mode Replace a share `rate` of the samples is corrupted in place; in mode Add the share comes on top
+/// as new samples and the clean ones stay. Samples are flagged (samples.is_noise, noise_kind): 1 where corrupted, 0
+/// where not.
 struct Noise {
     enum class Mode { Replace, Add };
-    std::map<std::string, double> kinds;  ///< of kNoiseKinds → rate, of the samples before noise; in Replace the sum is at most 1
+    std::map<std::string, double>
+        kinds;  ///< of kNoiseKinds → rate, of the samples before noise; in Replace the sum is at most 1
     Mode mode = Mode::Replace;
     std::int64_t seed = 0;
 
@@ -83,11 +86,11 @@ struct DatasetSpec {
 
 /// When the making of a model may end early: at the first measurement with metric >= value.
 struct StopAt {
-    std::string task;              ///< a task file's name, "exact_match"
-    std::string metric;            ///< of that task, "exact_match"
+    std::string task;    ///< a task file's name, "exact_match"
+    std::string metric;  ///< of that task, "exact_match"
     double value = 0;
-    Input dataset;                 ///< what is measured on; the training data where the recipe does not say
-    std::int64_t everySteps = 0;   ///< optimizer steps between measurements; 0 = at the end of each epoch
+    Input dataset;                ///< what is measured on; the training data where the recipe does not say
+    std::int64_t everySteps = 0;  ///< optimizer steps between measurements; 0 = at the end of each epoch
 
     bool operator==(const StopAt&) const = default;
 };
@@ -95,19 +98,19 @@ struct StopAt {
 /// A tokenizer to be trained.
 struct TokenizerMaking {
     std::int64_t vocabSize = 0;  ///< all tokens, special ones included; at least 260
-    Input dataset;               ///< whose texts it learns from; the model's training data where the recipe does not say
+    Input dataset;  ///< whose texts it learns from; the model's training data where the recipe does not say
 
     bool operator==(const TokenizerMaking&) const = default;
 };
 
 /// A model to be trained: from random weights (config, tokenizer, chatTemplate) or from another model's (from).
 struct Making {
-    std::optional<Input> from;       ///< then config, tokenizer and template are that model's, and the three below are empty
-    std::string config;              ///< JSON object: keys of config.json, without vocab_size (the tokenizer's); "" with `from`
+    std::optional<Input> from;  ///< then config, tokenizer and template are that model's, and the three below are empty
+    std::string config;  ///< JSON object: keys of config.json, without vocab_size (the tokenizer's); "" with `from`
     std::optional<TokenizerMaking> tokenizer;
-    std::string chatTemplate;        ///< of kTemplates; "template" in JSON
+    std::string chatTemplate;  ///< of kTemplates; "template" in JSON
     Input dataset;
-    TrainingSettings training;       ///< every setting resolved; objective sft; training.seed also seeds the random weights
+    TrainingSettings training;  ///< every setting resolved; objective sft; training.seed also seeds the random weights
     std::optional<StopAt> stopAt;
 
     bool operator==(const Making&) const = default;
@@ -122,7 +125,7 @@ struct ModelFolder {
 
 /// kind "model": a model that is made, or a folder that is registered.
 struct ModelSpec {
-    std::string name;          ///< the model's wanted name in the workspace; the writer makes it unique
+    std::string name;  ///< the model's wanted name in the workspace; the writer makes it unique
     std::variant<Making, ModelFolder> content;
     std::string templateDate;  ///< "2026-01-31", the clock of chat templates; empty = the workspace's
 
@@ -167,16 +170,17 @@ struct Evaluation {
 /// kind "train": one arm, in one cell of the matrix, with one seed.
 struct TrainSpec {
     std::string arm;
-    std::string cell = "{}";              ///< JSON: matrix pointer → value
-    std::optional<Input> target;          ///< the model to start from; absent with `after`
-    bool after = false;                   ///< starts from the output model of the job behind input "after"
-    std::vector<AlignedModel> aligned;    ///< may be empty except under PoFT and bi-PoFT
-    std::optional<Input> train;           ///< "data"/"train" in JSON; absent in DPO where the recipe names none
-    std::optional<Input> evaluation;      ///< held-out samples for the cross-entropy after each epoch
-    std::optional<Input> pairs;           ///< preference pairs; present in DPO
-    TrainingSettings training;            ///< every setting resolved, the seed included
+    std::string cell = "{}";      ///< JSON: matrix pointer → value
+    std::optional<Input> target;  ///< the model to start from; absent with `after`
+    bool after = false;           ///< starts from the output model of the job behind input "after"
+    std::vector<AlignedModel>
+        aligned;                      ///< none in DPO; some under PoFT and bi-PoFT; in SFT they give the diagnostic tau
+    std::optional<Input> train;       ///< "data"/"train" in JSON; absent in DPO alone
+    std::optional<Input> evaluation;  ///< held-out samples for the cross-entropy after each epoch
+    std::optional<Input> pairs;       ///< preference pairs; present in DPO alone
+    TrainingSettings training;        ///< every setting resolved, the seed included
     std::vector<Evaluation> evaluations;
-    std::string templateDate;             ///< as in ModelSpec
+    std::string templateDate;  ///< as in ModelSpec
 
     bool operator==(const TrainSpec&) const = default;
 };

@@ -22,8 +22,8 @@ enum class Scheduler { Linear, Cosine, Constant, ConstantWithWarmup };
 enum class SaveStrategy { No, Epoch, Steps };
 enum class EpochScores { Auto, Full, Online, Off };
 
-/// How one training is done. The initialisers are the defaults; names, units, ranges and help are in settingsTable(), the one
-/// place where a setting is described.
+/// How one training is done. The initialisers are the defaults; names, units, ranges and help are in settingsTable(),
+/// the one place where a setting is described.
 struct TrainingSettings {
     Objective objective = Objective::Sft;
     LossNormalization lossNormalization = LossNormalization::Sample;
@@ -84,14 +84,16 @@ struct Setting {
     std::string_view help;   ///< one sentence for a tooltip
     std::string_view unit;   ///< "samples", "nats per token"…; empty where a number has none
     SettingGroup group;
-    std::variant<bool TrainingSettings::*, std::int64_t TrainingSettings::*, double TrainingSettings::*, ChoiceAccess> member;
-    double least = 0;                  ///< smallest number allowed
-    double most = 0;                   ///< largest number allowed
-    bool leastExcluded = false;        ///< `least` itself is not allowed
-    std::span<const Choice> choices;   ///< of a setting of names; empty otherwise
-    unsigned objectives = 0xf;         ///< bit (1 << Objective): where the setting has an effect
+    std::variant<bool TrainingSettings::*, std::int64_t TrainingSettings::*, double TrainingSettings::*, ChoiceAccess>
+        member;
+    double least = 0;                 ///< smallest number allowed
+    double most = 0;                  ///< largest number allowed
+    bool leastExcluded = false;       ///< `least` itself is not allowed
+    std::span<const Choice> choices;  ///< of a setting of names; empty otherwise
+    unsigned objectives = 0xf;        ///< bit (1 << Objective): where the setting has an effect
 
-    /// Whether the setting has an effect under an objective; a form greys it out and a fingerprint leaves it out where not.
+    /// Whether the setting has an effect under an objective; a form greys it out and a fingerprint leaves it out where
+    /// not.
     bool appliesTo(Objective objective) const { return (objectives >> static_cast<unsigned>(objective)) & 1u; }
 };
 
@@ -107,7 +109,8 @@ SettingValue valueOf(const TrainingSettings& settings, const Setting& setting);
 /// The value that TrainingSettings{} has.
 SettingValue defaultOf(const Setting& setting);
 
-/// Sets the value after checking type and range; a whole number is taken where a number is wanted. The error is one sentence
+/// Sets the value after checking type and range; a whole number is taken where a number is wanted. The error is one
+/// sentence
 /// ("must be above 0 and at most 1, not 3") without the setting's name.
 Status setValue(TrainingSettings& settings, const Setting& setting, const SettingValue& value);
 
@@ -126,8 +129,9 @@ nlohmann::json trainingJson(const TrainingSettings& settings);
 /// The settings that have an effect under the settings' own objective, by name: what a fingerprint is made of.
 nlohmann::json effectiveTrainingJson(const TrainingSettings& settings);
 
-/// Reads a `training` object over `settings`; keys that it does not name keep their value. Unknown keys, wrong types, values out of
-/// range and older names (read, with a note) are appended to `problems`, their paths beginning with `path`.
+/// Reads a `training` object over `settings`; keys that it does not name keep their value. Unknown keys, wrong types,
+/// values out of range and older names (read, with a note) are appended to `problems`, their paths beginning with
+/// `path`.
 void readTraining(const nlohmann::json& object, const std::string& path, TrainingSettings& settings,
                   std::vector<Problem>& problems);
 

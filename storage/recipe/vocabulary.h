@@ -2,15 +2,27 @@
 #pragma once
 
 #include <array>
+#include <span>
 #include <string_view>
+#include <vector>
 
-/// The words that a recipe may use for things that another part carries out. That part extends its list here when it learns a new one.
+/// The words that a recipe may use for things that another part carries out. That part extends its list here when it
+/// learns a new one.
 namespace poft::recipe {
 
 struct Word {
     std::string_view name;
     std::string_view meaning;  ///< a few words for a person
 };
+
+/// The names alone.
+inline std::vector<std::string_view> namesOf(std::span<const Word> words)
+{
+    std::vector<std::string_view> names;
+    for (const Word& word : words)
+        names.push_back(word.name);
+    return names;
+}
 
 /// Kinds of noise (engine/data).
 inline constexpr std::array kNoiseKinds{
@@ -42,12 +54,18 @@ inline constexpr std::array kFormats{
 
 /// Fields of a sample that `map` assigns to columns of a file (engine/data).
 inline constexpr std::array kFields{
-    Word{"prompt", "what is asked"},      Word{"response", "what is answered"},
-    Word{"system", "the system message"}, Word{"messages", "a list of role and content"},
-    Word{"chosen", "the better answer"},  Word{"rejected", "the worse answer"},
-    Word{"label", "whether the sample is good"}, Word{"text", "plain text"},
-    Word{"id", "the sample's own name"},  Word{"input", "what the prompt is about"},
-    Word{"history", "earlier questions and answers"}, Word{"tools", "the tools that may be called"},
+    Word{"prompt", "what is asked"},
+    Word{"input", "what the prompt is about, put after it"},
+    Word{"response", "what is answered"},
+    Word{"system", "the system message"},
+    Word{"history", "earlier turns"},
+    Word{"messages", "a list of role and content"},
+    Word{"tools", "the tools that may be called"},
+    Word{"chosen", "the better answer"},
+    Word{"rejected", "the worse answer"},
+    Word{"label", "whether the sample is good"},
+    Word{"text", "plain text"},
+    Word{"id", "the sample's own name"},
 };
 
 /// Chat templates of models that are made (engine/text).

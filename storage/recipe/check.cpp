@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/recipe/check.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "storage/recipe/object_reader.h"
+
+namespace poft::recipe {
+
+namespace {
+
+using nlohmann::json;
+
+enum class Content { Unknown, Messages, Pairs, Text };
+
+class VariantCheck {
+public:
+    VariantCheck(const Variant& variant, const json& merged, std::vector<Problem>& problems)
+        : m_variant(variant), m_merged(merged), m_problems(problems)
+    {
+    }
+
+    void run(bool complete)
+    {
+        const std::size_t before = m_problems.size();
+        checkDatasets();
+        checkModels();
+        checkTrain();
+        if (!complete || m_problems.size() != before)
+            return;  // what follows walks along names without looking
+        checkContents();
+        checkLengths();
+        checkNoiseFlags();
+    }
+
+private:
+    void report(std::string path, std::string sentence, Problem::Severity severity = Problem::Severity::Error)
+    {
+        m_problems.push_back({std::move(path), std::move(sentence), severity});
+    }
+
+    template <class Definitions>
+    void checkName(const Definitions& definitions, std::string_view noun, std::string_view section, const Input& input,
+                   const std::string& path)
+    {
+        const std::string name = nameInKey(input.key);
+        const auto written = m_merged.find(section);
+        const bool unreadable = written != m_merged.end() && !written->is_object();
+        if (name.empty() || unreadable || definitions.contains(name))
+            return;  // an empty name, or a section of another type, was reported when it was read
+        std::vector<std::string_view> known;
+        for (const auto& [defined, definition] : definitions)
+            known.push_back(defined);
+        const std::string_view near = nearest(name, known);
+        report(path, "names the " + std::string(noun) + " \"" + name + "\", which \"" + std::string(section) +
+                         "\" does not define" + (near.empty() ? "" : "; did you mean \"" + std::string(near) + "\"?"));
+    }
+
+    void checkDataset(const Input& input, const std::string& path)
+    {
+        checkName(m_variant.datasets, "data set", "datasets", input, path);
+    }
+
+    void checkModel(const Input& input, const std::string& path)
+    {
+        checkName(m_variant.models, "model", "models", input, path);
+    }
+
+    void checkDatasets()
+    {
+        for (const auto& [name, definition] : m_variant.datasets) {
+            const auto* derivation = std::get_if<Derivation>(&definition);
+            if (!derivation)
+                continue;
+            const std::string path = childPath(childPath("/datasets", name), "from");
+            const bool isList = m_merged.at(json::json_pointer(path)).is_array();
+            for (std::size_t i = 0; i < derivation->from.size(); ++i)
+                checkDataset(derivation->from[i].dataset, isList ? childPath(childPath(path, i), "dataset") : path);
+            if (reaches(name, name))
+                report(path, "leads back to \"" + name + "\" itself");
+        }
+    }
+
+    /// Whether a data set is made, over any number of steps, from `wanted`.
+    bool reaches(const std::string& start, const std::string& wanted) const
+    {
+        std::set<std::string> seen;
+        std::vector<std::string> open{start};
+        while (!open.empty()) {
+            const auto found = m_variant.datasets.find(open.back());
+            open.pop_back();
+            const auto* derivation =
+                found == m_variant.datasets.end() ? nullptr : std::get_if<Derivation>(&found->second);
+            if (!derivation)
+                continue;
+            for (const Portion& portion : derivation->from) {
+                const std::string name = nameInKey(portion.dataset.key);
+                if (name == wanted)
+                    return true;
+                if (seen.insert(name).second)
+                    open.push_back(name);
+            }
+        }
+        return false;
+    }
+
+    void checkModels()
+    {
+        for (const auto& [name, definition] : m_variant.models) {
+            const auto* making = std::get_if<Making>(&definition);
+            if (!making)
+                continue;
+            const std::string path = childPath(childPath("/models", name), "make");
+            checkDataset(making->dataset, childPath(path, "dataset"));
+            if (making->tokenizer && making->tokenizer->dataset != making->dataset)
+                checkDataset(making->tokenizer->dataset, path + "/tokenizer/dataset");
+            if (making->stopAt && making->stopAt->dataset != making->dataset)
+                checkDataset(making->stopAt->dataset, path + "/stop_at/dataset");
+            if (making->from) {
+                checkModel(*making->from, childPath(path, "from"));
+                if (startsFromItself(name))
+                    report(childPath(path, "from"), "leads back to \"" + name + "\" itself");
+            }
+        }
+    }
+
+    bool startsFromItself(const std::string& name) const
+    {
+        std::string current = name;
+        for (std::size_t step = 0; step <= m_variant.models.size(); ++step) {
+            const auto found = m_variant.models.find(current);
+            const auto* making = found == m_variant.models.end() ? nullptr : std::get_if<Making>(&found->second);
+            if (!making || !making->from)
+                return false;
+            current = nameInKey(making->from->key);
+            if (current == name)
+                return true;
+        }
+        return false;  // runs into a circle that `name` is not part of
+    }
+
+    void checkTrain()
+    {
+        const TrainSpec& train = m_variant.train;
+        if (train.target)
+            checkModel(*train.target, "/target");
+        else if (!train.after && !m_merged.contains("target"))
+            report("/target", "is missing: name the model that arm \"" + m_variant.arm + "\" starts from");
+        for (std::size_t i = 0; i < train.aligned.size(); ++i)
+            checkModel(train.aligned[i].model, childPath("/aligned", i) + "/model");
+        for (const auto& [input, key] : {std::pair(&train.train, "train"), std::pair(&train.evaluation, "evaluation"),
+                                         std::pair(&train.pairs, "pairs")}) {
+            if (*input)
+                checkDataset(**input, childPath("/data", key));
+        }
+        for (std::size_t i = 0; i < train.evaluations.size(); ++i)
+            checkDataset(train.evaluations[i].dataset, childPath("/evaluations", i) + "/dataset");
+        checkObjective();
+    }
+
+    void checkObjective()
+    {
+        const TrainSpec& train = m_variant.train;
+        const Objective objective = train.training.objective;
+        const std::string why = "arm \"" + m_variant.arm + "\" trains by " + std::string(labelOf(objective));
+        const bool prefers = objective == Objective::Poft || objective == Objective::BiPoft;
+        const bool noneNamed = !m_merged.contains("aligned") || m_merged["aligned"] == json::array();
+        if (prefers && noneNamed)
+            report("/aligned", "must name at least one model, because " + why);
+        const char* key = objective == Objective::Dpo ? "pairs" : "train";
+        const bool named = objective == Objective::Dpo ? train.pairs.has_value() : train.train.has_value();
+        const auto data = m_merged.find("data");
+        if (!named && data != m_merged.end() && data->is_object() && !data->contains(key))
+            report(childPath("/data", key), "is missing: " + why + ", which needs " +
+                                                (objective == Objective::Dpo ? "preference pairs" : "training data"));
+    }
+
+    /// What the samples of a data set are, as far as the recipe tells.
+    Content contentOf(const std::string& name) const
+    {
+        const DatasetDefinition& definition = m_variant.datasets.at(name);
+        if (const auto* generation = std::get_if<Generation>(&definition)) {
+            if (generation->part == "pairs")
+                return Content::Pairs;
+            return generation->part == "base" ? Content::Text : Content::Messages;
+        }
+        if (const auto* files = std::get_if<ImportSpec>(&definition)) {
+            if (files->format == "preference")
+                return Content::Pairs;
+            if (files->format == "text")
+                return Content::Text;
+            return files->format == "auto" ? Content::Unknown : Content::Messages;
+        }
+        if (const auto* derivation = std::get_if<Derivation>(&definition))
+            return contentOf(nameInKey(derivation->from.front().dataset.key));
+        return Content::Unknown;
+    }
+
+    void checkContents()
+    {
+        const TrainSpec& train = m_variant.train;
+        if (train.training.objective == Objective::Dpo) {
+            const Content content = contentOf(nameInKey(train.pairs->key));
+            if (content == Content::Messages || content == Content::Text)
+                report("/data/pairs", "holds no preference pairs, which DPO needs");
+        } else if (contentOf(nameInKey(train.train->key)) == Content::Pairs) {
+            report("/data/train", "holds preference pairs, which only DPO trains on");
+        }
+        for (const auto& [name, definition] : m_variant.datasets)
+            checkMixture(name, definition);
+    }
+
+    void checkMixture(const std::string& name, const DatasetDefinition& definition)
+    {
+        const auto* derivation = std::get_if<Derivation>(&definition);
+        if (!derivation)
+            return;
+        std::set<Content> contents;
+        for (const Portion& portion : derivation->from)
+            contents.insert(contentOf(nameInKey(portion.dataset.key)));
+        contents.erase(Content::Unknown);
+        if (contents.size() > 1)
+            report(childPath("/datasets", name) + "/from",
+                   "mixes data sets of different kinds (messages, pairs, text)");
+        else if (derivation->noise && contents.contains(Content::Text))
+            report(childPath("/datasets", name) + "/noise", "cannot be made in plain texts, which have no response");
+    }
+
+    /// max_position_embeddings where the recipe fixes it.
+    std::optional<std::int64_t> longest(const Input& model) const
+    {
+        const auto* making = std::get_if<Making>(&m_variant.models.at(nameInKey(model.key)));
+        if (!making || making->config.empty())
+            return std::nullopt;
+        return json::parse(making->config).value("max_position_embeddings", std::int64_t{2048});
+    }
+
+    void checkLength(const Input& model, std::int64_t length, const std::string& path)
+    {
+        if (const auto most = longest(model); most && length > *most)
+            report(path, "is " + std::to_string(length) + ", more than the " + std::to_string(*most) +
+                             " positions of model \"" + nameInKey(model.key) +
+                             "\"; lower it or raise max_position_embeddings");
+    }
+
+    void checkLengths()
+    {
+        const TrainSpec& train = m_variant.train;
+        if (train.target)
+            checkLength(*train.target, train.training.maxLength, "/training/max_length");
+        for (const AlignedModel& aligned : train.aligned)
+            checkLength(aligned.model, train.training.maxLength, "/training/max_length");
+        for (const auto& [name, definition] : m_variant.models) {
+            if (const auto* making = std::get_if<Making>(&definition))
+                checkLength({modelKey(name), {}}, making->training.maxLength,
+                            childPath("/models", name) + "/make/training/max_length");
+        }
+    }
+
+    /// Whether samples of a data set may carry noise flags.
+    bool mayBeFlagged(const std::string& name) const
+    {
+        const DatasetDefinition& definition = m_variant.datasets.at(name);
+        if (const auto* files = std::get_if<ImportSpec>(&definition))
+            return files->format == "unpaired" || files->format == "auto" || files->map.contains("label");
+        if (const auto* derivation = std::get_if<Derivation>(&definition)) {
+            return derivation->noise ||
+                   std::any_of(derivation->from.begin(), derivation->from.end(),
+                               [&](const Portion& p) { return mayBeFlagged(nameInKey(p.dataset.key)); });
+        }
+        return std::holds_alternative<RegisteredName>(definition);
+    }
+
+    void checkNoiseFlags()
+    {
+        const TrainSpec& train = m_variant.train;
+        if (train.training.objective == Objective::BiPoft && !mayBeFlagged(nameInKey(train.train->key)))
+            report("/data/train", "has no samples known to be noise, so bi-PoFT will do the same as PoFT",
+                   Problem::Severity::Note);
+    }
+
+    const Variant& m_variant;
+    const json& m_merged;
+    std::vector<Problem>& m_problems;
+};
+
+using VariantKey = std::pair<std::string, std::string>;  // cell, arm
+
+}  // namespace
+
+void checkVariant(const Variant& variant, const json& merged, bool complete, std::vector<Problem>& problems)
+{
+    VariantCheck(variant, merged, problems).run(complete);
+}
+
+void checkAfter(const std::vector<Variant>& variants, std::vector<Problem>& problems)
+{
+    std::map<VariantKey, const Variant*> byKey;
+    for (const Variant& variant : variants)
+        byKey.emplace(VariantKey(variant.cell, variant.arm), &variant);
+    const auto find = [&byKey](const Variant& variant) -> const Variant* {
+        const auto found = byKey.find({variant.cell, variant.after});
+        return found == byKey.end() ? nullptr : found->second;
+    };
+    for (const Variant& variant : variants) {
+        if (variant.after.empty())
+            continue;
+        const std::string path = variant.origin.pathOf("/after");
+        const Variant* before = find(variant);
+        if (!before) {
+            problems.push_back({path, "names the arm \"" + variant.after + "\", which does not exist"});
+            continue;
+        }
+        for (const std::int64_t seed : variant.seeds) {
+            if (std::find(before->seeds.begin(), before->seeds.end(), seed) == before->seeds.end())
+                problems.push_back({path, "starts from arm \"" + variant.after + "\", which does not run with seed " +
+                                              std::to_string(seed)});
+        }
+        for (std::size_t step = 0; before && step < variants.size(); ++step) {
+            if (before == &variant) {
+                problems.push_back({path, "leads back to arm \"" + variant.arm + "\" itself"});
+                break;
+            }
+            before = before->after.empty() ? nullptr : find(*before);
+        }
+    }
+}
+
+}  // namespace poft::recipe

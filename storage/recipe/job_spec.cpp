@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/recipe/job_spec.h"
+
+#include <nlohmann/json.hpp>
+
+namespace poft::recipe {
+
+namespace {
+
+using nlohmann::json;
+
+json toJson(const Input& input)
+{
+    json value{{"input", input.key}};
+    if (!input.registered.empty())
+        value["registered"] = input.registered;
+    return value;
+}
+
+json toJson(const Generation& generation)
+{
+    return {
+        {"tasks", generation.tasks}, {"part", generation.part}, {"count", generation.count}, {"seed", generation.seed}};
+}
+
+json toJson(const Portion& portion)
+{
+    json value{{"dataset", toJson(portion.dataset)}};
+    if (portion.count)
+        value["count"] = *portion.count;
+    if (portion.fraction)
+        value["fraction"] = *portion.fraction;
+    return value;
+}
+
+json toJson(const Noise& noise)
+{
+    return {{"kinds", noise.kinds}, {"mode", noise.mode == Noise::Mode::Add ? "add" : "replace"}, {"seed", noise.seed}};
+}
+
+json toJson(const Making& making)
+{
+    json value{{"dataset", toJson(making.dataset)}, {"training", trainingJson(making.training)}};
+    if (making.from)
+        value["from"] = toJson(*making.from);
+    if (!making.config.empty())
+        value["config"] = json::parse(making.config);
+    if (making.tokenizer)
+        value["tokenizer"] = {{"vocab_size", making.tokenizer->vocabSize},
+                              {"dataset", toJson(making.tokenizer->dataset)}};
+    if (!making.chatTemplate.empty())
+        value["template"] = making.chatTemplate;
+    if (making.stopAt) {
+        value["stop_at"] = {{"task", making.stopAt->task},
+                            {"metric", making.stopAt->metric},
+                            {"value", making.stopAt->value},
+                            {"dataset", toJson(making.stopAt->dataset)},
+                            {"every_steps", making.stopAt->everySteps}};
+    }
+    return value;
+}
+
+json toJson(const Evaluation& evaluation)
+{
+    return {{"task", evaluation.task},
+            {"dataset", toJson(evaluation.dataset)},
+            {"when", evaluation.when == Evaluation::When::End ? "end" : "epoch"}};
+}
+
+json toJson(const AlignedModel& aligned)
+{
+    return {{"model", toJson(aligned.model)}, {"weight", aligned.weight}};
+}
+
+template <class Element>
+json toJsonList(const std::vector<Element>& elements)
+{
+    json list = json::array();
+    for (const Element& element : elements)
+        list.push_back(toJson(element));
+    return list;
+}
+
+}  // namespace
+
+std::string toText(const ImportSpec& spec)
+{
+    return json{{"name", spec.name}, {"files", spec.files}, {"format", spec.format}, {"map", spec.map}}.dump();
+}
+
+std::string toText(const DatasetSpec& spec)
+{
+    json value{{"name", spec.name}};
+    if (const auto* generation = std::get_if<Generation>(&spec.content)) {
+        value["generate"] = toJson(*generation);
+    } else {
+        const auto& derivation = std::get<Derivation>(spec.content);
+        value["from"] = toJsonList(derivation.from);
+        value["seed"] = derivation.seed;
+        if (derivation.noise)
+            value["noise"] = toJson(*derivation.noise);
+    }
+    return value.dump();
+}
+
+std::string toText(const ModelSpec& spec)
+{
+    json value{{"name", spec.name}, {"template_date", spec.templateDate}};
+    if (const auto* folder = std::get_if<ModelFolder>(&spec.content))
+        value["path"] = folder->path;
+    else
+        value["make"] = toJson(std::get<Making>(spec.content));
+    return value.dump();
+}
+
+std::string toText(const ScoreSpec& spec)
+{
+    const json settings{{"max_length", spec.settings.maxLength},
+                        {"score_end_of_turn", spec.settings.scoreEndOfTurn},
+                        {"dtype", spec.settings.dtype}};
+    return json{{"model", toJson(spec.model)},
+                {"dataset", toJson(spec.dataset)},
+                {"settings", settings},
+                {"template_date", spec.templateDate}}
+        .dump();
+}
+
+std::string toText(const TrainSpec& spec)
+{
+    json data = json::object();
+    if (spec.train)
+        data["train"] = toJson(*spec.train);
+    if (spec.evaluation)
+        data["evaluation"] = toJson(*spec.evaluation);
+    if (spec.pairs)
+        data["pairs"] = toJson(*spec.pairs);
+    json value{{"arm", spec.arm},
+               {"cell", json::parse(spec.cell)},
+               {"seed", spec.training.seed},
+               {"after", spec.after},
+               {"aligned", toJsonList(spec.aligned)},
+               {"data", data},
+               {"training", trainingJson(spec.training)},
+               {"evaluations", toJsonList(spec.evaluations)},
+               {"template_date", spec.templateDate}};
+    if (spec.target)
+        value["target"] = toJson(*spec.target);
+    return value.dump();
+}
+
+ScoreSettings scoreSettings(const TrainingSettings& training)
+{
+    return {training.maxLength, training.scoreEndOfTurn, training.bf16 ? "bfloat16" : "float32"};
+}
+
+}  // namespace poft::recipe

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/recipe/plan_builder.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "storage/recipe/object_reader.h"
+
+namespace poft::recipe {
+
+namespace {
+
+/// The names of sources stand for their content within one expansion.
+std::map<std::string, std::string> localIdentities(const Job& job)
+{
+    std::map<std::string, std::string> identities;
+    for (const auto& [key, source] : job.inputs)
+        identities[key] = std::to_string(static_cast<int>(source.kind)) + ":" + source.name;
+    return identities;
+}
+
+std::string runName(const Variant& variant, std::int64_t seed)
+{
+    return variant.arm + (variant.cellLabel.empty() ? "" : ", " + variant.cellLabel) + ", seed " + std::to_string(seed);
+}
+
+std::int64_t share(std::int64_t samples, double fraction)
+{
+    return static_cast<std::int64_t>(std::llround(static_cast<double>(samples) * fraction));
+}
+
+}  // namespace
+
+PlanBuilder::PlanBuilder(const std::vector<Variant>& variants, const ExpandOptions& options)
+    : m_variants(variants), m_options(options)
+{
+    for (std::size_t i = 0; i < variants.size(); ++i)
+        m_variantIndex.emplace(std::pair(variants[i].cell, variants[i].arm), i);
+}
+
+std::size_t PlanBuilder::indexOf(const std::string& cell, const std::string& arm) const
+{
+    return m_variantIndex.at({cell, arm});
+}
+
+std::string PlanBuilder::add(Job job)
+{
+    const int uses = ++m_keyUses[job.key];
+    if (uses > 1)
+        job.key += "~" + std::to_string(uses);
+    m_position[job.key] = m_jobs.size();
+    m_jobs.push_back(std::move(job));
+    return m_jobs.back().key;
+}
+
+std::string PlanBuilder::intern(Job job)
+{
+    const std::string text = fingerprintText(job, localIdentities(job));
+    if (const auto found = m_made.find(text); found != m_made.end())
+        return found->second;
+    std::string key = add(std::move(job));
+    m_made.emplace(text, key);
+    return key;
+}
+
+std::string PlanBuilder::absolute(const std::string& path) const
+{
+    return (m_options.folder / path).lexically_normal().string();
+}
+
+std::string PlanBuilder::templateDate(std::size_t variant) const
+{
+    const std::string& own = m_variants[variant].train.templateDate;
+    return own.empty() ? m_options.templateDate : own;
+}
+
+std::optional<std::int64_t> PlanBuilder::samplesOf(const Inputs& inputs, const std::string& key) const
+{
+    const Source& source = inputs.at(key);
+    return source.kind == Source::Kind::Job ? m_jobs[m_position.at(source.name)].samples : std::nullopt;
+}
+
+Source PlanBuilder::registered(std::size_t variant, Source source, const std::string& mergedPath)
+{
+    RegisteredUse use{source, m_variants[variant].origin.pathOf(mergedPath)};
+    if (std::find(m_registered.begin(), m_registered.end(), use) == m_registered.end())
+        m_registered.push_back(std::move(use));
+    return source;
+}
+
+Source PlanBuilder::sourceOf(std::size_t variant, const std::string& key)
+{
+    m_needed.insert(key);
+    if (const auto found = m_sources.find({variant, key}); found != m_sources.end())
+        return found->second;
+    const std::string name = nameInKey(key);
+    const Source source = key.starts_with("model:") ? modelSource(variant, name) : datasetSource(variant, name);
+    m_sources.emplace(std::pair(variant, key), source);
+    return source;
+}
+
+void PlanBuilder::require(std::size_t variant, Input& input, Inputs& inputs)
+{
+    const Source source = sourceOf(variant, input.key);
+    input.registered = source.kind == Source::Kind::Job ? "" : source.name;
+    inputs.emplace(input.key, source);
+}
+
+Source PlanBuilder::datasetSource(std::size_t variant, const std::string& name)
+{
+    const DatasetDefinition& definition = m_variants[variant].datasets.at(name);
+    if (const auto* known = std::get_if<RegisteredName>(&definition))
+        return registered(variant, {Source::Kind::Dataset, known->name}, childPath("/datasets", name) + "/registered");
+    Job job;
+    if (const auto* files = std::get_if<ImportSpec>(&definition))
+        job = importJob(variant, *files);
+    else if (const auto* generation = std::get_if<Generation>(&definition))
+        job = datasetJob(variant, {name, *generation});
+    else
+        job = datasetJob(variant, {name, std::get<Derivation>(definition)});
+    job.key = datasetKey(name);
+    return {Source::Kind::Job, intern(std::move(job))};
+}
+
+Job PlanBuilder::importJob(std::size_t variant, ImportSpec spec)
+{
+    Job job;
+    job.kind = JobKind::Import;
+    job.name = "Import " + spec.name;
+    for (std::size_t i = 0; i < spec.files.size(); ++i) {
+        spec.files[i] = absolute(spec.files[i]);
+        const std::string path = childPath(childPath("/datasets", spec.name) + "/files", i);
+        job.inputs["file:" + std::to_string(i)] = registered(variant, {Source::Kind::File, spec.files[i]}, path);
+    }
+    job.spec = toText(spec);
+    return job;
+}
+
+Job PlanBuilder::datasetJob(std::size_t variant, DatasetSpec spec)
+{
+    Job job;
+    job.kind = JobKind::Dataset;
+    job.name = "Data set " + spec.name;
+    if (const auto* generation = std::get_if<Generation>(&spec.content)) {
+        job.samples = generation->count;
+    } else {
+        auto& derivation = std::get<Derivation>(spec.content);
+        std::optional<std::int64_t> sum = 0;
+        for (Portion& portion : derivation.from) {
+            require(variant, portion.dataset, job.inputs);
+            std::optional<std::int64_t> samples = samplesOf(job.inputs, portion.dataset.key);
+            if (portion.fraction && samples)
+                samples = share(*samples, *portion.fraction);
+            if (portion.count)
+                samples = samples ? std::min(*samples, *portion.count) : *portion.count;
+            sum = sum && samples ? std::optional(*sum + *samples) : std::nullopt;
+        }
+        if (sum && derivation.noise && derivation.noise->mode == Noise::Mode::Add) {
+            const std::int64_t clean = *sum;
+            for (const auto& [kind, rate] : derivation.noise->kinds)
+                *sum += share(clean, rate);
+        }
+        job.samples = sum;
+    }
+    job.spec = toText(spec);
+    return job;
+}
+
+Source PlanBuilder::modelSource(std::size_t variant, const std::string& name)
+{
+    const ModelDefinition& definition = m_variants[variant].models.at(name);
+    if (const auto* known = std::get_if<RegisteredName>(&definition))
+        return registered(variant, {Source::Kind::Model, known->name}, childPath("/models", name) + "/registered");
+    Job job;
+    if (const auto* folder = std::get_if<ModelFolder>(&definition))
+        job = modelJob(variant, {name, *folder, ""});
+    else
+        job = modelJob(variant, {name, std::get<Making>(definition), templateDate(variant)});
+    job.key = modelKey(name);
+    return {Source::Kind::Job, intern(std::move(job))};
+}
+
+Job PlanBuilder::modelJob(std::size_t variant, ModelSpec spec)
+{
+    Job job;
+    job.kind = JobKind::Model;
+    job.name = "Model " + spec.name;
+    if (auto* folder = std::get_if<ModelFolder>(&spec.content)) {
+        folder->path = absolute(folder->path);
+        job.inputs["folder"] =
+            registered(variant, {Source::Kind::Folder, folder->path}, childPath("/models", spec.name) + "/path");
+    } else {
+        auto& making = std::get<Making>(spec.content);
+        if (making.from)
+            require(variant, *making.from, job.inputs);
+        if (making.tokenizer)
+            require(variant, making.tokenizer->dataset, job.inputs);
+        require(variant, making.dataset, job.inputs);
+        if (making.stopAt)
+            require(variant, making.stopAt->dataset, job.inputs);
+        job.samples = samplesOf(job.inputs, making.dataset.key);
+        job.needsDevice = true;
+    }
+    job.spec = toText(spec);
+    return job;
+}
+
+void PlanBuilder::requireScores(std::size_t variant, const AlignedModel& aligned, const Input& dataset, Inputs& inputs)
+{
+    const std::string model = nameInKey(aligned.model.key);
+    const std::string data = nameInKey(dataset.key);
+    Job job;
+    job.key = "score:" + model + "/" + data;
+    job.kind = JobKind::Score;
+    job.name = "Scores of " + data + " under " + model;
+    job.needsDevice = true;
+    ScoreSpec spec{aligned.model, dataset, scoreSettings(m_variants[variant].train.training), templateDate(variant)};
+    require(variant, spec.model, job.inputs);
+    require(variant, spec.dataset, job.inputs);
+    job.samples = samplesOf(job.inputs, dataset.key);
+    job.spec = toText(spec);
+    inputs["scores:" + model + "/" + data] = {Source::Kind::Job, intern(std::move(job))};
+}
+
+void PlanBuilder::addRun(std::size_t index, std::int64_t seed)
+{
+    if (m_runs.contains({index, seed}))
+        return;
+    const Variant& variant = m_variants[index];
+    Job job;
+    job.kind = JobKind::Train;
+    job.name = runName(variant, seed);
+    job.key = "train:" + job.name;
+    job.needsDevice = true;
+    job.arm = variant.arm;
+    job.cell = variant.cell;
+    job.seed = seed;
+
+    TrainSpec spec = variant.train;
+    spec.cell = variant.cell;
+    spec.templateDate = templateDate(index);
+    spec.training.seed = seed;
+    if (spec.after) {
+        const std::size_t before = indexOf(variant.cell, variant.after);
+        addRun(before, seed);
+        job.inputs["after"] = {Source::Kind::Job, m_runs.at({before, seed})};
+    }
+    const bool isDpo = spec.training.objective == Objective::Dpo;
+    if (isDpo) {
+        spec.aligned.clear();
+        spec.train.reset();
+    } else {
+        spec.pairs.reset();
+    }
+    if (spec.target)
+        require(index, *spec.target, job.inputs);
+    for (std::optional<Input>* data : {&spec.train, &spec.pairs}) {
+        if (*data)
+            require(index, **data, job.inputs);
+    }
+    for (AlignedModel& aligned : spec.aligned) {
+        require(index, aligned.model, job.inputs);
+        requireScores(index, aligned, *spec.train, job.inputs);
+    }
+    if (spec.evaluation)
+        require(index, *spec.evaluation, job.inputs);
+    for (Evaluation& evaluation : spec.evaluations)
+        require(index, evaluation.dataset, job.inputs);
+    job.samples = samplesOf(job.inputs, isDpo ? spec.pairs->key : spec.train->key);
+    job.spec = toText(spec);
+    m_runs[{index, seed}] = add(std::move(job));
+}
+
+}  // namespace poft::recipe

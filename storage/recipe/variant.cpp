@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/recipe/variant.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "storage/recipe/object_reader.h"
+
+namespace poft::recipe {
+
+namespace {
+
+using nlohmann::json;
+using Need = ObjectReader::Need;
+
+bool isDate(const std::string& text)
+{
+    if (text.size() != 10 || text[4] != '-' || text[7] != '-')
+        return false;
+    for (const std::size_t i : {0u, 1u, 2u, 3u, 5u, 6u, 8u, 9u}) {
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+    }
+    const int year = std::stoi(text.substr(0, 4));
+    const int month = std::stoi(text.substr(5, 2));
+    const int day = std::stoi(text.substr(8, 2));
+    if (month < 1 || month > 12 || day < 1)
+        return false;
+    const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    const int days[] = {31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    return day <= days[month - 1];
+}
+
+/// Why a name cannot be used for a data set or model of a recipe; empty when it can.
+std::string nameProblem(const std::string& name)
+{
+    if (name.empty())
+        return "is an empty name";
+    if (name.size() > 100)
+        return "is a name of more than 100 bytes";
+    const bool bad =
+        std::any_of(name.begin(), name.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f || c == '/'; });
+    return bad ? "is a name with a slash or control character" : "";
+}
+
+void readAligned(ObjectReader& reader, Variant& variant, std::vector<Problem>& problems)
+{
+    const auto entries = reader.list("aligned");
+    std::set<std::string> seen;
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        ObjectReader entry(*entries[i], childPath("/aligned", i), problems);
+        AlignedModel aligned;
+        const auto name = entry.text("model", Need::Required);
+        aligned.weight = entry.number("weight", {0, 1e6, true}).value_or(1);
+        entry.finish();
+        if (!name)
+            continue;
+        if (!seen.insert(*name).second)
+            entry.report("model", "is named twice; give it a larger weight instead");
+        aligned.model.key = modelKey(*name);
+        variant.train.aligned.push_back(aligned);
+    }
+}
+
+void readData(ObjectReader& reader, Variant& variant, std::vector<Problem>& problems)
+{
+    const json* data = reader.find("data", Need::Required);
+    if (!data)
+        return;
+    ObjectReader names(*data, "/data", problems);
+    const auto input = [&names](std::string_view key) -> std::optional<Input> {
+        const auto name = names.text(key);
+        return name ? std::optional(Input{datasetKey(*name), {}}) : std::nullopt;
+    };
+    variant.train.train = input("train");
+    variant.train.evaluation = input("evaluation");
+    variant.train.pairs = input("pairs");
+    names.finish();
+}
+
+void readEvaluations(ObjectReader& reader, Variant& variant, std::vector<Problem>& problems)
+{
+    const auto entries = reader.list("evaluations");
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        ObjectReader entry(*entries[i], childPath("/evaluations", i), problems);
+        Evaluation evaluation;
+        evaluation.task = entry.text("task", Need::Required).value_or("");
+        evaluation.dataset.key = datasetKey(entry.text("dataset", Need::Required).value_or(""));
+        evaluation.when =
+            entry.oneOf("when", {"epoch", "end"}) == "end" ? Evaluation::When::End : Evaluation::When::Epoch;
+        entry.finish();
+        variant.train.evaluations.push_back(evaluation);
+    }
+}
+
+void readSeeds(ObjectReader& reader, Variant& variant, std::vector<Problem>& problems)
+{
+    const json* given = reader.find("seeds");
+    const auto seeds = reader.list("seeds");
+    if (given && given->is_array() && seeds.empty())
+        reader.report("seeds", "must hold at least one seed");
+    for (std::size_t i = 0; i < seeds.size(); ++i) {
+        const json& seed = *seeds[i];
+        const std::string path = childPath("/seeds", i);
+        if (!seed.is_number_integer() || seed.get<double>() < 0 || seed.get<double>() > 1e15)
+            problems.push_back({path, "must be a whole number, at least 0, not " + typeText(seed)});
+        else if (std::find(variant.seeds.begin(), variant.seeds.end(), seed.get<std::int64_t>()) != variant.seeds.end())
+            problems.push_back({path, "is the same seed again; each is run once"});
+        else
+            variant.seeds.push_back(seed.get<std::int64_t>());
+    }
+    if (!given)
+        variant.seeds.push_back(variant.train.training.seed);
+}
+
+template <class Definition, class Read>
+void readDefinitions(ObjectReader& reader, std::string_view section, std::map<std::string, Definition>& definitions,
+                     std::vector<Problem>& problems, Read read)
+{
+    const json* entries = reader.find(section);
+    if (!entries)
+        return;
+    if (!entries->is_object()) {
+        reader.report(section, "must be an object, not " + typeText(*entries));
+        return;
+    }
+    for (const auto& [name, value] : entries->items()) {
+        const std::string path = childPath(reader.pathOf(section), name);
+        if (std::string problem = nameProblem(name); !problem.empty())
+            problems.push_back({path, std::move(problem)});
+        definitions.emplace(name, read(name, value, path));
+    }
+}
+
+void readTemplateDate(ObjectReader& reader, Variant& variant)
+{
+    const auto date = reader.text("template_date");
+    if (date && !isDate(*date))
+        reader.report("template_date", "must be a date such as \"2026-01-31\", not \"" + *date + "\"");
+    variant.train.templateDate = date.value_or("");
+}
+
+}  // namespace
+
+Variant readVariant(const json& merged, const std::string& arm, std::vector<Problem>& problems)
+{
+    Variant variant;
+    ObjectReader reader(merged, "", problems);
+    for (const std::string_view common : {"recipe_version", "name", "arms", "matrix"})
+        reader.find(common);  // read by readArms, the same for all variants
+    variant.train.target.reset();
+    if (const auto target = reader.text("target"))
+        variant.train.target = Input{modelKey(*target), {}};
+    variant.after = reader.text("after").value_or("");
+    variant.train.after = !variant.after.empty();
+    if (variant.train.after)
+        variant.train.target.reset();
+    if (const json* training = reader.find("training"))
+        readTraining(*training, "/training", variant.train.training, problems);
+    readAligned(reader, variant, problems);
+    readData(reader, variant, problems);
+    readEvaluations(reader, variant, problems);
+    readSeeds(reader, variant, problems);
+    readTemplateDate(reader, variant);
+    readDefinitions(reader, "datasets", variant.datasets, problems,
+                    [&](const auto& name, const json& value, const auto& path) {
+                        return readDataset(name, value, path, problems);
+                    });
+    readDefinitions(reader, "models", variant.models, problems,
+                    [&](const auto&, const json& value, const auto& path) { return readModel(value, path, problems); });
+    reader.finish();
+    variant.arm = arm.empty() ? std::string(labelOf(variant.train.training.objective)) : arm;
+    variant.train.arm = variant.arm;
+    return variant;
+}
+
+}  // namespace poft::recipe

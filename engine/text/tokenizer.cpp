@@ -80,26 +80,37 @@ bool isTrimmed(char32_t codePoint)
     return codePoint == kSpaceOfAlphabet || charClass(codePoint) == CharClass::Space;
 }
 
-/// The ByteLevel post-processor with trim_offsets: ranges without the spaces at both ends of their tokens.
-void trimOffsets(const TokenizerRules& rules, Encoding& encoding)
+/// How many of a token's characters are space at its begin and at its end.
+std::pair<std::size_t, std::size_t> spacesAround(std::string_view token)
+{
+    std::vector<bool> spaces;
+    for (std::size_t position = 0; position < token.size();) {
+        const Character character = characterAt(token, position);
+        spaces.push_back(isTrimmed(character.codePoint));
+        position += character.bytes;
+    }
+    const auto leading = std::find(spaces.begin(), spaces.end(), false) - spaces.begin();
+    const auto trailing = std::find(spaces.rbegin(), spaces.rend(), false) - spaces.rbegin();
+    return {static_cast<std::size_t>(leading), static_cast<std::size_t>(trailing)};
+}
+
+/// The ByteLevel post-processor with trim_offsets: ranges without the spaces at both ends of their tokens, counted in
+/// characters. A single space at the start of the text may be the one that was put there, which has no range to lose.
+void trimOffsets(const TokenizerRules& rules, std::string_view text, Encoding& encoding)
 {
     for (std::size_t i = 0; i < encoding.ids.size(); ++i) {
-        const std::string_view token = rules.vocabulary.text(encoding.ids[i]);
-        std::vector<bool> spaces;
-        for (std::size_t position = 0; position < token.size();) {
-            const Character character = characterAt(token, position);
-            spaces.push_back(isTrimmed(character.codePoint));
-            position += character.bytes;
-        }
-        auto leading = static_cast<std::uint32_t>(std::find(spaces.begin(), spaces.end(), false) - spaces.begin());
-        const auto trailing =
-            static_cast<std::uint32_t>(std::find(spaces.rbegin(), spaces.rend(), false) - spaces.rbegin());
         ByteSpan& span = encoding.offsets[i];
-        if (leading > 0 && rules.trimKeepsPrefixSpace && (i == 0 || span.begin == 0))
-            --leading;
-        span.begin = std::min(span.begin + leading, span.end);
-        if (trailing > 0 && span.end >= trailing)
-            span.end = std::max(span.end - trailing, span.begin);
+        // An added token counts with the white space that it took in.
+        const api::TokenId id = encoding.ids[i];
+        const bool added = rules.isAdded[static_cast<std::size_t>(id)];
+        auto [leading, trailing] =
+            spacesAround(added ? text.substr(span.begin, span.end - span.begin) : rules.vocabulary.text(id));
+        if (leading == 1 && rules.trimKeepsPrefixSpace && (i == 0 || span.begin == 0))
+            leading = 0;
+        for (; leading > 0 && span.begin < span.end; --leading)
+            span.begin += static_cast<std::uint32_t>(characterAt(text, span.begin).bytes);
+        for (; trailing > 0 && span.begin < span.end; --trailing)
+            span.end = static_cast<std::uint32_t>(characterBegin(text, span.end - 1));
     }
 }
 
@@ -142,7 +153,7 @@ Encoding Tokenizer::encode(std::string_view text, const EncodeOptions& options) 
         appendOffsets(rules, text, part.span, std::span(encoding.ids).subspan(first), encoding.offsets);
     }
     if (rules.trimOffsets)
-        trimOffsets(rules, encoding);
+        trimOffsets(rules, text, encoding);
     if (options.addSpecialTokens) {
         encoding.ids.insert(encoding.ids.begin(), rules.prefix.begin(), rules.prefix.end());
         encoding.offsets.insert(encoding.offsets.begin(), rules.prefix.size(), ByteSpan{});

@@ -34,7 +34,7 @@ std::vector<CharClass> makeTable()
 
 }  // namespace
 
-CharClass charClass(char32_t codePoint)
+CharClass highCharClass(char32_t codePoint)
 {
     static const std::vector<CharClass> kTable = makeTable();
     return codePoint < kCodePoints ? kTable[codePoint] : CharClass::Other;

@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include <openssl/evp.h>
+#include "storage/content/sha256.h"
 
 namespace poft::data {
 
@@ -22,15 +22,10 @@ std::string systemReason(int error)
 class FileSource : public ByteSource {
 public:
     FileSource(int descriptor, std::string name, std::uint64_t bytes)
-        : m_descriptor(descriptor), m_name(std::move(name)), m_bytesTotal(bytes), m_digest(EVP_MD_CTX_new())
+        : m_descriptor(descriptor), m_name(std::move(name)), m_bytesTotal(bytes)
     {
-        EVP_DigestInit_ex(m_digest, EVP_sha256(), nullptr);
     }
-    ~FileSource() override
-    {
-        EVP_MD_CTX_free(m_digest);
-        ::close(m_descriptor);
-    }
+    ~FileSource() override { ::close(m_descriptor); }
     FileSource(const FileSource&) = delete;
     FileSource& operator=(const FileSource&) = delete;
 
@@ -42,12 +37,12 @@ public:
         } while (count < 0 && errno == EINTR);
         if (count < 0) {
             return fail(ErrorKind::Io, m_name + " cannot be read after " + std::to_string(m_bytesRead) + " bytes (" +
-                                           systemReason(errno) + "): check the disk, then try again");
+                                           systemReason(errno) + "): check the disk, then try again.");
         }
-        EVP_DigestUpdate(m_digest, to, static_cast<std::size_t>(count));
+        m_digest.add({to, static_cast<std::size_t>(count)});
         m_bytesRead += static_cast<std::uint64_t>(count);
         if (count == 0 && m_sha256.empty()) {
-            finishDigest();
+            m_sha256 = storage::toHex(m_digest.digest());
         }
         return static_cast<std::size_t>(count);
     }
@@ -57,23 +52,11 @@ public:
     std::string sha256() const override { return m_sha256; }
 
 private:
-    void finishDigest()
-    {
-        unsigned char digest[EVP_MAX_MD_SIZE];
-        unsigned int size = 0;
-        EVP_DigestFinal_ex(m_digest, digest, &size);
-        constexpr char kHex[] = "0123456789abcdef";
-        for (unsigned int i = 0; i < size; ++i) {
-            m_sha256.push_back(kHex[digest[i] >> 4]);
-            m_sha256.push_back(kHex[digest[i] & 15]);
-        }
-    }
-
     int m_descriptor;
     std::string m_name;
     std::uint64_t m_bytesTotal;
     std::uint64_t m_bytesRead = 0;
-    EVP_MD_CTX* m_digest;
+    storage::Sha256 m_digest;
     std::string m_sha256;
 };
 
@@ -86,16 +69,17 @@ Result<std::unique_ptr<ByteSource>> openFile(const std::filesystem::path& path)
     const int descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (descriptor < 0) {
         if (errno == ENOENT || errno == ENOTDIR) {
-            return fail(ErrorKind::NotFound, name + " does not exist: check the path");
+            return fail(ErrorKind::NotFound, name + " does not exist: check the path.");
         }
-        return fail(ErrorKind::Io, name + " cannot be opened (" + systemReason(errno) + ")");
+        return fail(ErrorKind::Io, name + " cannot be opened (" + systemReason(errno) + "): check its permissions.");
     }
     struct stat info = {};
     ::fstat(descriptor, &info);
     if (!S_ISREG(info.st_mode)) {
         ::close(descriptor);
-        return fail(ErrorKind::Invalid, name + (S_ISDIR(info.st_mode) ? " is a folder: name the files in it"
-                                                                      : " is not a regular file: save its rows first"));
+        return fail(ErrorKind::Invalid,
+                    name + (S_ISDIR(info.st_mode) ? " is a folder: name the files in it."
+                                                  : " is not a regular file: save its rows first."));
     }
     ::posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
     std::unique_ptr<ByteSource> source =

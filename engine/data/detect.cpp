@@ -242,12 +242,24 @@ std::string mappingExample(const ColumnTable& table)
            pick({"response", "answer", "output", "completion", "solution", "assistant", "target", "reply"});
 }
 
+/// Why rows without a single column say nothing of their format.
+std::string nothingToSee(std::span<const Row> rows)
+{
+    for (const Row& row : rows) {
+        if (!row.good()) {
+            return "None of the first " + std::to_string(rows.size()) + " rows can be read; number " +
+                   std::to_string(row.number) + " because " + row.problem + ".";
+        }
+    }
+    return rows.empty() ? "There are no rows in it." : "The rows have no columns.";
+}
+
 Status requireMappedColumns(const FieldMap& asked, const ColumnTable& table)
 {
     for (const auto& [field, column] : setFields(asked)) {
         if (table.find(column) == nullptr) {
-            return fail(ErrorKind::Invalid, "there is no column \"" + column + "\" to read " + field +
-                                                " from: the columns are " + table.listed());
+            return fail(ErrorKind::Invalid, "There is no column \"" + column + "\" to read " + field +
+                                                " from: the columns are " + table.listed() + ".");
         }
     }
     return {};
@@ -258,16 +270,16 @@ Result<Detection> asAsked(const Convention& convention, const Evidence& evidence
     FieldMap fields = columnsFor(convention, evidence, request.map);
     for (const auto& [field, column] : setFields(request.map)) {
         if (!usesField(convention, field)) {
-            return fail(ErrorKind::Invalid, "the format " + request.format + " has no field \"" + field +
-                                                "\": leave that mapping out, or choose another format");
+            return fail(ErrorKind::Invalid, "The format " + request.format + " has no field \"" + field +
+                                                "\": leave that mapping out, or choose another format.");
         }
     }
     for (const Part& part : convention.parts) {
         if (part.required && fieldColumn(fields, part.field)->empty()) {
             const std::string field(part.field);
-            return fail(ErrorKind::Invalid, "the format " + request.format + " needs a column for " + field +
+            return fail(ErrorKind::Invalid, "The format " + request.format + " needs a column for " + field +
                                                 ", but the columns are " + evidence.table().listed() +
-                                                ": name it with --map " + field + "=COLUMN");
+                                                ": name it with --map " + field + "=COLUMN.");
         }
     }
     Detection detection{{convention.format, fields}, reasonOf(convention, fields, request.map)};
@@ -281,15 +293,15 @@ Result<Detection> detect(std::span<const Row> firstRows, const LayoutRequest& re
 {
     const Evidence evidence(firstRows);
     if (evidence.table().columns().empty()) {
-        return fail(ErrorKind::Invalid, "no row has a column, so there is nothing to detect a format from");
+        return fail(ErrorKind::Invalid, nothingToSee(firstRows));
     }
     POFT_TRY(requireMappedColumns(request.map, evidence.table()));
     if (request.format != "auto") {
         const auto format = parseFormat(request.format);
         if (!format) {
             std::vector<std::string> names(formatNames().begin(), formatNames().end());
-            return fail(ErrorKind::Invalid,
-                        "there is no format \"" + request.format + "\": the formats are auto, " + listedWords(names));
+            return fail(ErrorKind::Invalid, "There is no format \"" + request.format + "\": the formats are auto, " +
+                                                listedWords(names) + ".");
         }
         return asAsked(conventionOf(*format), evidence, request);
     }
@@ -299,9 +311,9 @@ Result<Detection> detect(std::span<const Row> firstRows, const LayoutRequest& re
             return Detection{{convention.format, fields}, reasonOf(convention, fields, request.map)};
         }
     }
-    return fail(ErrorKind::Invalid, "the columns " + evidence.table().listed() +
+    return fail(ErrorKind::Invalid, "The columns " + evidence.table().listed() +
                                         " fit no known format: say which column is which, for example " +
-                                        mappingExample(evidence.table()));
+                                        mappingExample(evidence.table()) + ".");
 }
 
 }  // namespace poft::data

@@ -2,6 +2,7 @@
 #include "engine/data/inspect.h"
 #include "engine/data/sample_json.h"
 #include "engine/data/value.h"
+#include "storage/content/canonical_json.h"
 
 namespace poft::data {
 
@@ -20,11 +21,11 @@ public:
         if (m_out.back() != '{') {
             m_out += ',';
         }
-        appendJsonString(name, m_out);
+        storage::appendJsonString(m_out, name);
         m_out += ':';
         return m_out;
     }
-    void string(std::string_view member, std::string_view text) { appendJsonString(text, name(member)); }
+    void string(std::string_view member, std::string_view text) { storage::appendJsonString(name(member), text); }
     void number(std::string_view member, std::uint64_t value) { name(member) += std::to_string(value); }
     void number(std::string_view member, std::int64_t value) { name(member) += std::to_string(value); }
     void null(std::string_view member) { name(member) += "null"; }

@@ -130,8 +130,8 @@ Result<std::size_t> JsonArrayReader::findElement(bool& tooLong)
         POFT_TRY_ASSIGN(const bool more, m_input.fill());
         if (!more) {
             return fail(ErrorKind::Invalid,
-                        "the JSON array in " + m_name + " breaks off in element " + std::to_string(m_element + 1) +
-                            " without a closing ']': the file is cut off, so fetch or write it again");
+                        "The JSON array in " + m_name + " breaks off in element " + std::to_string(m_element + 1) +
+                            " without a closing ']': the file is cut off, so fetch or write it again.");
         }
     }
 }
@@ -143,7 +143,7 @@ Status JsonArrayReader::requireEnd()
         if (text.find_first_not_of(kSpace) != std::string_view::npos) {
             return fail(ErrorKind::Invalid, m_name + " goes on behind the end of its JSON array (after " +
                                                 std::to_string(m_element) +
-                                                " elements): it must hold one array, or one object per line");
+                                                " elements): it must hold one array, or one object per line.");
         }
         m_input.consume(text.size());
         POFT_TRY_ASSIGN(const bool more, m_input.fill());

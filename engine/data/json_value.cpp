@@ -21,6 +21,9 @@ namespace {
 
 using simdjson::dom::element_type;
 
+constexpr int kDeepest = 190;  // canonical JSON, which contents are stored as, allows 200
+constexpr const char* kTooDeep = "lists or objects are nested too deeply";
+
 std::string reasonOf(simdjson::error_code error)
 {
     switch (error) {
@@ -39,7 +42,7 @@ std::string reasonOf(simdjson::error_code error)
         case simdjson::N_ATOM_ERROR:
             return "a bare word stands where true, false, null or another value must";
         case simdjson::DEPTH_ERROR:
-            return "lists or objects are nested too deeply";
+            return kTooDeep;
         case simdjson::EMPTY:
             return "the text is empty";
         case simdjson::MEMALLOC:
@@ -74,8 +77,11 @@ class Copier {
 public:
     Copier(std::string_view json, std::size_t maxValues) : m_json(json), m_left(maxValues) {}
 
-    Status copy(simdjson::dom::element from, Value& to)
+    Status copy(simdjson::dom::element from, Value& to, int depth = 0)
     {
+        if (depth > kDeepest) {
+            return fail(ErrorKind::Invalid, kTooDeep);
+        }
         if (m_left == 0) {
             return fail(ErrorKind::Invalid, "the row holds more values than a sample can have");
         }
@@ -96,9 +102,9 @@ public:
                 to.text = nextNumber();
                 return {};
             case element_type::ARRAY:
-                return copyArray(from.get_array().value_unsafe(), to);
+                return copyArray(from.get_array().value_unsafe(), to, depth);
             case element_type::OBJECT:
-                return copyObject(from.get_object().value_unsafe(), to);
+                return copyObject(from.get_object().value_unsafe(), to, depth);
         }
         return {};
     }
@@ -112,22 +118,22 @@ private:
         return std::string(m_numbers.at(m_nextNumber++));
     }
 
-    Status copyArray(simdjson::dom::array from, Value& to)
+    Status copyArray(simdjson::dom::array from, Value& to, int depth)
     {
         to.type = Value::Type::Array;
         for (const simdjson::dom::element item : from) {
-            POFT_TRY(copy(item, to.items.emplace_back()));
+            POFT_TRY(copy(item, to.items.emplace_back(), depth + 1));
         }
         return {};
     }
 
-    Status copyObject(simdjson::dom::object from, Value& to)
+    Status copyObject(simdjson::dom::object from, Value& to, int depth)
     {
         to.type = Value::Type::Object;
         for (const auto& [name, value] : from) {
             Member& member = to.members.emplace_back();
             member.name = std::string(name);
-            POFT_TRY(copy(value, member.value));
+            POFT_TRY(copy(value, member.value, depth + 1));
         }
         return requireDistinctNames(to.members);
     }
@@ -135,6 +141,9 @@ private:
     /// Readers disagree on which of two equal keys counts, so a row that has them is not used.
     static Status requireDistinctNames(const std::vector<Member>& members)
     {
+        if (members.size() < 2) {
+            return {};
+        }
         std::vector<std::string_view> names;
         names.reserve(members.size());
         for (const Member& member : members) {

@@ -82,16 +82,16 @@ Result<FieldMap> parseFieldMap(std::span<const std::string> assignments)
         const std::size_t equals = assignment.find('=');
         if (equals == std::string::npos || equals == 0 || equals + 1 == assignment.size()) {
             return fail(ErrorKind::Invalid,
-                        "\"" + assignment + "\" is no mapping: write field=column, for example prompt=question");
+                        "\"" + assignment + "\" is no mapping: write field=column, for example prompt=question.");
         }
         const std::string field = assignment.substr(0, equals);
         std::string* column = fieldColumn(map, field);
         if (column == nullptr) {
             return fail(ErrorKind::Invalid,
-                        "there is no field \"" + field + "\" to map a column to: the fields are " + fieldNames());
+                        "There is no field \"" + field + "\" to map a column to: the fields are " + fieldNames() + ".");
         }
         if (!column->empty()) {
-            return fail(ErrorKind::Invalid, "the field \"" + field + "\" is mapped twice: name one column for it");
+            return fail(ErrorKind::Invalid, "The field \"" + field + "\" is mapped twice: name one column for it.");
         }
         *column = assignment.substr(equals + 1);
     }

@@ -82,7 +82,7 @@ Result<Container> containerOf(std::string_view text, const std::string& name)
         if (isObjectOverLines(text)) {
             return fail(ErrorKind::Invalid, name +
                                                 " holds one JSON object over several lines, but rows must be a JSON "
-                                                "array or one object per line: write the list of rows alone");
+                                                "array or one object per line: write the list of rows alone.");
         }
         return Container::JsonLines;
     }
@@ -90,7 +90,7 @@ Result<Container> containerOf(std::string_view text, const std::string& name)
         return Container::JsonLines;
     }
     return fail(ErrorKind::Invalid, name + " is neither a JSON array nor JSON Lines (it begins with \"" +
-                                        shownStart(text) + "\"): give a file of JSON rows");
+                                        shownStart(text) + "\"): give a file of JSON rows.");
 }
 
 /// Reads until the window shows kLook bytes or the whole file, and drops a byte order mark and white space before the
@@ -118,12 +118,12 @@ Result<std::unique_ptr<RowReader>> openRows(const std::filesystem::path& path, c
     InputBuffer input(std::move(source));
     POFT_TRY_ASSIGN(const bool any, lookAtStart(input));
     if (!any) {
-        return fail(ErrorKind::Invalid, name + " is empty: give a file with rows");
+        return fail(ErrorKind::Invalid, name + " is empty: give a file with rows.");
     }
     for (const Signature& signature : kForeign) {
         if (input.text().starts_with(signature.bytes)) {
             return fail(ErrorKind::Invalid,
-                        name + " " + std::string(signature.what) + ": " + std::string(signature.advice));
+                        name + " " + std::string(signature.what) + ": " + std::string(signature.advice) + ".");
         }
     }
     if (input.text().starts_with(kByteOrderMark)) {
@@ -131,7 +131,7 @@ Result<std::unique_ptr<RowReader>> openRows(const std::filesystem::path& path, c
     }
     const std::size_t start = input.text().find_first_not_of(kSpace);
     if (start == std::string_view::npos) {
-        return fail(ErrorKind::Invalid, name + " holds nothing but white space: give a file with rows");
+        return fail(ErrorKind::Invalid, name + " holds nothing but white space: give a file with rows.");
     }
     POFT_TRY_ASSIGN(const Container container, containerOf(input.text().substr(start), name));
     std::unique_ptr<RowReader> reader;

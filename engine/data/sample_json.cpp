@@ -2,6 +2,7 @@
 #include "engine/data/sample_json.h"
 
 #include "engine/data/value.h"
+#include "storage/content/canonical_json.h"
 
 namespace poft::data {
 
@@ -15,12 +16,12 @@ void appendMessages(const text::Conversation& conversation, std::string& out)
             out += ',';
         }
         out += "{\"role\":";
-        appendJsonString(message.role, out);
+        storage::appendJsonString(out, message.role);
         out += ",\"content\":";
-        appendJsonString(message.content, out);
+        storage::appendJsonString(out, message.content);
         if (message.name) {
             out += ",\"name\":";
-            appendJsonString(*message.name, out);
+            storage::appendJsonString(out, *message.name);
         }
         if (message.toolCalls) {
             out += ",\"tool_calls\":" + *message.toolCalls;
@@ -30,7 +31,9 @@ void appendMessages(const text::Conversation& conversation, std::string& out)
     out += ']';
 }
 
-void appendContent(const Sample& sample, std::string& out)
+}  // namespace
+
+void appendContentMembers(const Sample& sample, std::string& out)
 {
     switch (sample.kind) {
         case SampleKind::Messages:
@@ -45,7 +48,7 @@ void appendContent(const Sample& sample, std::string& out)
             break;
         case SampleKind::Text:
             out += "\"text\":";
-            appendJsonString(sample.conversation.messages.front().content, out);
+            storage::appendJsonString(out, sample.conversation.messages.front().content);
             break;
     }
     if (sample.conversation.tools) {
@@ -53,18 +56,16 @@ void appendContent(const Sample& sample, std::string& out)
     }
 }
 
-}  // namespace
-
 std::string toJson(const Sample& sample)
 {
     std::string out = "{";
-    appendContent(sample, out);
+    appendContentMembers(sample, out);
     if (sample.isNoise) {
         out += *sample.isNoise ? ",\"is_noise\":true" : ",\"is_noise\":false";
     }
     if (!sample.noiseKind.empty()) {
         out += ",\"noise_kind\":";
-        appendJsonString(sample.noiseKind, out);
+        storage::appendJsonString(out, sample.noiseKind);
     }
     if (sample.sourceLine > 0) {
         out += ",\"line\":" + std::to_string(sample.sourceLine);

@@ -12,4 +12,7 @@ namespace poft::data {
 /// "extra"?.
 std::string toJson(const Sample& sample);
 
+/// The content alone, as members without braces: "messages":[…] and so on, "tools":….
+void appendContentMembers(const Sample& sample, std::string& out);
+
 }  // namespace poft::data

@@ -3,6 +3,8 @@
 
 #include <utility>
 
+#include "storage/content/canonical_json.h"
+
 namespace poft::data {
 
 const Value* Value::find(std::string_view name) const
@@ -55,50 +57,6 @@ std::string_view typeName(Value::Type type)
     return "an object";
 }
 
-void appendJsonString(std::string_view text, std::string& out)
-{
-    constexpr char kHex[] = "0123456789abcdef";
-    out.push_back('"');
-    std::size_t begin = 0;  // of the stretch that needs no escape
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        if (byte >= 0x20 && byte != '"' && byte != '\\') {
-            continue;
-        }
-        out.append(text, begin, i - begin);
-        begin = i + 1;
-        switch (byte) {
-            case '"':
-                out += "\\\"";
-                break;
-            case '\\':
-                out += "\\\\";
-                break;
-            case '\n':
-                out += "\\n";
-                break;
-            case '\r':
-                out += "\\r";
-                break;
-            case '\t':
-                out += "\\t";
-                break;
-            case '\b':
-                out += "\\b";
-                break;
-            case '\f':
-                out += "\\f";
-                break;
-            default:
-                out += "\\u00";
-                out.push_back(kHex[byte >> 4]);
-                out.push_back(kHex[byte & 15]);
-        }
-    }
-    out.append(text, begin, text.size() - begin);
-    out.push_back('"');
-}
-
 namespace {
 
 void appendItems(const std::vector<Value>& items, std::string& out)
@@ -120,7 +78,7 @@ void appendMembers(const std::vector<Member>& members, std::string& out)
         if (i > 0) {
             out.push_back(',');
         }
-        appendJsonString(members[i].name, out);
+        storage::appendJsonString(out, members[i].name);
         out.push_back(':');
         appendJson(members[i].value, out);
     }
@@ -142,7 +100,7 @@ void appendJson(const Value& value, std::string& out)
             out += value.text;
             break;
         case Value::Type::String:
-            appendJsonString(value.text, out);
+            storage::appendJsonString(out, value.text);
             break;
         case Value::Type::Array:
             appendItems(value.items, out);

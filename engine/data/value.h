@@ -48,7 +48,4 @@ std::string toJson(const Value& value);
 /// Appends to `out` what toJson() returns.
 void appendJson(const Value& value, std::string& out);
 
-/// Appends `text` as a JSON string, quotes included.
-void appendJsonString(std::string_view text, std::string& out);
-
 }  // namespace poft::data

@@ -73,6 +73,20 @@ Result<Id> createDataset(const Writer& writer, const NewDataset& dataset)
     });
 }
 
+Status setDatasetOrigin(const Writer& writer, Id dataset, const std::string& origin)
+{
+    return guarded([&]() -> Status {
+        POFT_TRY_ASSIGN(WriteTransaction transaction, writer.begin());
+        Connection& connection = transaction.connection();
+        connection.prepare("UPDATE datasets SET origin = ?, change = ? WHERE id = ? AND state = 'importing'")
+            .bindAll(origin, transaction.change(), dataset)
+            .run();
+        if (connection.changes() != 1)
+            return fail(ErrorKind::Invalid, "The data set with the number " + std::to_string(dataset) + " is not being imported.");
+        return transaction.commit();
+    });
+}
+
 Status appendBadRows(const Writer& writer, Id dataset, std::span<const BadRow> rows)
 {
     return writeInChunks(

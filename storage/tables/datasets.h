@@ -51,6 +51,9 @@ Status appendSamples(const Writer& writer, Id dataset, std::span<const NewSample
 /// Adds rows that could not be used; a row that is listed already is replaced.
 Status appendBadRows(const Writer& writer, Id dataset, std::span<const BadRow> rows);
 
+/// Says where an unfinished data set comes from, once that is known (the digests of files are, when they are read).
+Status setDatasetOrigin(const Writer& writer, Id dataset, const std::string& origin);
+
 /// Computes the fingerprint over the samples in order, writes the counts and makes the data set 'ready'.
 Status finishDataset(const Writer& writer, Id dataset);
 

@@ -380,7 +380,7 @@ void TestFormats::badMappings_data()
     add("format lacks a column", R"({"instruction":"a","answer":"b"})", "alpaca", {},
         {"needs a column for response", "instruction and answer", "--map response=COLUMN"});
     add("field of another format", R"({"text":"a","b":"c"})", "text", {"chosen=b"}, {"has no field \"chosen\""});
-    add("no columns", R"({})", "auto", {}, {"no row has a column"});
+    add("no columns", R"({})", "auto", {}, {"have no columns"});
     add("no equals sign", R"({"text":"a"})", "auto", {"prompt"}, {"field=column"});
     add("unknown field", R"({"text":"a"})", "auto", {"answer=text"}, {"no field \"answer\"", "response"});
     add("field twice", R"({"text":"a"})", "auto", {"text=text", "text=b"}, {"mapped twice"});

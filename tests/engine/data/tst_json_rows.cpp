@@ -267,6 +267,13 @@ void TestJsonRows::tooManyValues()
 
 void TestJsonRows::deepNesting()
 {
+    const auto nested = [](int depth) {
+        return "{\"a\":" + QByteArray("[").repeated(depth) + QByteArray("]").repeated(depth) + "}\n";
+    };
+    const QString tooDeep = "1! lists or objects are nested too deeply";
+    QCOMPARE(readAll(m_files.write("depth.jsonl", nested(190))).first().left(3), QString("1: "));
+    QCOMPARE(readAll(m_files.write("depth.jsonl", nested(191))), QStringList(tooDeep));
+    QCOMPARE(readAll(m_files.write("depth.jsonl", nested(1100))), QStringList(tooDeep));
     const QByteArray deep = "{\"a\":" + QByteArray("[").repeated(100'000) + QByteArray("]").repeated(100'000) + "}";
     QCOMPARE(readAll(m_files.write("deep.jsonl", deep + "\n{\"a\":1}\n")),
              (QStringList{"1! lists or objects are nested too deeply", "2: {\"a\":1}"}));

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QtTest>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "engine/text/tokenizer.h"
+#include "storage/result/result.h"
+
+/// The text of a file under golden/ of this folder.
+inline std::string goldenText(const std::string& name)
+{
+    std::ifstream stream(std::filesystem::path(POFT_SOURCE_DIR) / "tests/engine/text/golden" / name, std::ios::binary);
+    std::ostringstream text;
+    text << stream.rdbuf();
+    return text.str();
+}
+
+inline poft::text::Tokenizer goldenTokenizer(const std::string& name)
+{
+    return *poft::text::Tokenizer::parse(goldenText(name + ".tokenizer.json"), {}, name);
+}
+
+/// The message of a failed result; empty where it did not fail.
+template <class T>
+QByteArray problemOf(const poft::Result<T>& result)
+{
+    return result ? QByteArray() : QByteArray::fromStdString(result.error().message);
+}

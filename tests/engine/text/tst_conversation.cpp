@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QtTest>
+
+#include "engine/text/conversation.h"
+#include "tests/engine/text/golden_tokenizer.h"
+
+using namespace poft;
+using namespace poft::text;
+
+class TestConversation : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void readsTurns();
+    void readsTools();
+    void readsPlainText();
+    void refusesWhatIsNone_data();
+    void refusesWhatIsNone();
+};
+
+void TestConversation::readsTurns()
+{
+    const auto read = parseConversation(
+        R"({"messages":[{"content":"Hi \u00e9\n","role":"user","name":"Ann"},{"role":"assistant","content":""}],"id":7})");
+    QVERIFY2(read, problemOf(read));
+    QCOMPARE(read->messages.size(), std::size_t{2});
+    QCOMPARE(read->messages[0].role, std::string("user"));
+    QCOMPARE(read->messages[0].content, std::string("Hi é\n"));
+    QCOMPARE(read->messages[0].name, std::optional<std::string>("Ann"));
+    QCOMPARE(read->messages[1].role, std::string("assistant"));
+    QVERIFY(!read->messages[1].name && !read->messages[1].toolCalls && !read->tools && !read->isText());
+}
+
+void TestConversation::readsTools()
+{
+    const auto read = parseConversation(
+        R"({"messages":[{"role":"assistant","content":null,"tool_calls":[{"b":1,"a":"é"}]}],"tools":[{"z":1,"a":2}]})");
+    QVERIFY2(read, problemOf(read));
+    QCOMPARE(read->messages[0].content, std::string());
+    QCOMPARE(read->messages[0].toolCalls, std::optional<std::string>(R"([{"b":1,"a":"é"}])"));
+    QCOMPARE(read->tools, std::optional<std::string>(R"([{"z":1,"a":2}])"));
+}
+
+void TestConversation::readsPlainText()
+{
+    QVERIFY(parseConversation(R"({"messages":[{"role":"text","content":"x"}]})")->isText());
+    QVERIFY(
+        !parseConversation(R"({"messages":[{"role":"text","content":"x"},{"role":"user","content":"y"}]})")->isText());
+}
+
+void TestConversation::refusesWhatIsNone_data()
+{
+    QTest::addColumn<QByteArray>("json");
+    QTest::addColumn<QByteArray>("says");
+    QTest::newRow("nothing") << QByteArray("") << QByteArray("as JSON");
+    QTest::newRow("truncated") << QByteArray(R"({"messages":[)") << QByteArray("as JSON");
+    QTest::newRow("not UTF-8") << QByteArray("{\"messages\":[{\"role\":\"user\",\"content\":\"\xFF\"}]}")
+                               << QByteArray("as JSON");
+    QTest::newRow("a list") << QByteArray("[]") << QByteArray("no list \"messages\"");
+    QTest::newRow("no messages") << QByteArray("{}") << QByteArray("no list \"messages\"");
+    QTest::newRow("empty messages") << QByteArray(R"({"messages":[]})") << QByteArray("no list \"messages\"");
+    QTest::newRow("a text as message") << QByteArray(R"({"messages":["Hi"]})")
+                                       << QByteArray("message 1 is not an object");
+    QTest::newRow("no role") << QByteArray(R"({"messages":[{"role":"user","content":"a"},{"content":"b"}]})")
+                             << QByteArray("message 2 has no \"role\"");
+    QTest::newRow("content a list") << QByteArray(R"({"messages":[{"role":"user","content":["a"]}]})")
+                                    << QByteArray("\"content\" of message 1");
+    QTest::newRow("name a number") << QByteArray(R"({"messages":[{"role":"user","content":"a","name":1}]})")
+                                   << QByteArray("\"name\" of message 1");
+}
+
+void TestConversation::refusesWhatIsNone()
+{
+    QFETCH(QByteArray, json);
+    QFETCH(QByteArray, says);
+    const auto read = parseConversation(json.toStdString());
+    QVERIFY(!read);
+    QVERIFY2(problemOf(read).contains(says), problemOf(read));
+}
+
+QTEST_GUILESS_MAIN(TestConversation)
+#include "tst_conversation.moc"

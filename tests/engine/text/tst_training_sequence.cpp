@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QtTest>
+
+#include "engine/text/bpe_trainer.h"
+#include "engine/text/tokenizer_writer.h"
+#include "engine/text/training_sequence.h"
+#include "tests/engine/text/golden_tokenizer.h"
+
+using namespace poft;
+using namespace poft::text;
+
+namespace {
+
+/// Every byte is a token, so that spans and masks can be written down by hand; `texts` may teach merges.
+Tokenizer byteTokenizer(const std::vector<std::string>& texts = {}, int merges = 0, const char* config = "{}")
+{
+    BpeTrainer trainer({259 + merges, WordPattern::Qwen2, ChatFormat::chatMl().specialTokens(), 2});
+    for (const std::string& text : texts)
+        trainer.add(text);
+    return *Tokenizer::parse(tokenizerJson(*trainer.train()), config, "bytes");
+}
+
+Conversation chat(const std::vector<std::pair<std::string, std::string>>& turns)
+{
+    Conversation conversation;
+    for (const auto& [role, content] : turns)
+        conversation.messages.push_back({role, content, {}, {}});
+    return conversation;
+}
+
+/// The tokens with those that count in brackets: "S user↵ab E ↵" with S and E for the tokens of the template, ↵ for a
+/// line break.
+QString shown(const Tokenizer& tokenizer, const TrainingSequence& result)
+{
+    QString text;
+    for (std::size_t i = 0; i < result.sequence.ids.size(); ++i) {
+        const api::TokenId id = result.sequence.ids[i];
+        QString token =
+            QString::fromUtf8(tokenizer.tokenBytes(id).data(), static_cast<qsizetype>(tokenizer.tokenBytes(id).size()));
+        token = id == 0 ? "X" : id == 1 ? "S" : id == 2 ? "E" : token.replace('\n', "↵");
+        text += result.sequence.responseMask[i] ? "[" + token + "]" : token;
+    }
+    return text;
+}
+
+}  // namespace
+
+class TestTrainingSequence : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void marksTheResponse_data();
+    void marksTheResponse();
+    void countsWhatItMarked();
+    void countsATokenThatStraddlesTheBorder();
+    void countsTheEndOfTurnAlsoWhereItPads();
+    void takesPlainTextWhole();
+    void addsTheBeginningOnce();
+    void dropsWhatHasNoResponseToken();
+    void countsBytesNotCharacters();
+    void refusesAVocabularyWithoutTheTokens();
+};
+
+void TestTrainingSequence::marksTheResponse_data()
+{
+    QTest::addColumn<int>("maxLength");
+    QTest::addColumn<bool>("last");
+    QTest::addColumn<bool>("endOfTurn");
+    QTest::addColumn<QString>("expected");
+    QTest::addColumn<int>("responseBytes");
+    QTest::addColumn<int>("keptBytes");
+    QTest::addColumn<bool>("lostEnd");
+    // u: "SU↵hE↵" with the role "U"; the answers are "abc" and "d". 6 + 16 + 6 + 14 tokens.
+    const QString first = "SU↵hE↵Sassistant↵";
+    const QString second = "↵SU↵iE↵Sassistant↵";
+    QTest::newRow("all") << 0 << false << true << first + "[a][b][c][E]" + second + "[d][E]↵" << 4 << 0 << false;
+    QTest::newRow("last") << 0 << true << true << first + "abcE" + second + "[d][E]↵" << 1 << 0 << false;
+    QTest::newRow("without end") << 0 << false << false << first + "[a][b][c]E" + second + "[d]E↵" << 4 << 0 << false;
+    QTest::newRow("fits exactly") << 41 << false << true << first + "[a][b][c][E]" + second + "[d][E]↵" << 4 << 0
+                                  << false;
+    QTest::newRow("line break cut") << 40 << false << true << first + "[a][b][c][E]" + second + "[d][E]" << 4 << 0
+                                    << false;
+    QTest::newRow("last end cut") << 39 << false << true << first + "[a][b][c][E]" + second + "[d]" << 4 << 4 << true;
+    QTest::newRow("end cut that does not count")
+        << 39 << false << false << first + "[a][b][c]E" + second + "[d]" << 4 << 0 << true;
+    QTest::newRow("second answer cut") << 38 << false << true << first + "[a][b][c][E]" + second << 3 << 3 << true;
+    QTest::newRow("first answer cut") << 19 << false << true << first + "[a][b]" << 2 << 2 << true;
+}
+
+void TestTrainingSequence::marksTheResponse()
+{
+    QFETCH(int, maxLength);
+    QFETCH(bool, last);
+    QFETCH(bool, endOfTurn);
+    QFETCH(QString, expected);
+    const Tokenizer tokenizer = byteTokenizer();
+    const auto result = encodeForTraining(tokenizer, ChatFormat::chatMl(),
+                                          chat({{"U", "h"}, {"assistant", "abc"}, {"U", "i"}, {"assistant", "d"}}),
+                                          {maxLength, last ? Turns::Last : Turns::All, endOfTurn});
+    QVERIFY2(result, problemOf(result));
+    QCOMPARE(shown(tokenizer, *result), expected);
+    QTEST(static_cast<int>(result->responseBytes), "responseBytes");
+    QTEST(static_cast<int>(result->keptBytes), "keptBytes");
+    QTEST(result->lostEndOfTurn, "lostEnd");
+    QCOMPARE(result->truncated, maxLength > 0 && maxLength < 41);
+    QCOMPARE(result->responseTokens, static_cast<int>(expected.count('[')));
+    QCOMPARE(result->boundaryMerges, 0);
+    QVERIFY(result->dropReason.empty());
+}
+
+void TestTrainingSequence::countsWhatItMarked()
+{
+    const Tokenizer tokenizer = byteTokenizer();
+    const auto result =
+        encodeForTraining(tokenizer, ChatFormat::chatMl(), chat({{"user", "?"}, {"assistant", ""}}), {});
+    QVERIFY2(result, problemOf(result));
+    // An empty answer still has its end-of-turn token.
+    QCOMPARE(shown(tokenizer, *result), QString("Suser↵?E↵Sassistant↵[E]↵"));
+    QCOMPARE(result->responseTokens, 1);
+    QCOMPARE(result->responseBytes, 0);
+    QCOMPARE(result->encoding.ids, result->sequence.ids);
+    QCOMPARE(result->encoding.offsets.size(), result->sequence.ids.size());
+    QCOMPARE(result->sequence.responseMask.size(), result->sequence.ids.size());
+}
+
+void TestTrainingSequence::countsATokenThatStraddlesTheBorder()
+{
+    // "\n\n" is one token here: the line break of the header and the first byte of the answer cannot be told apart.
+    const Tokenizer tokenizer = byteTokenizer({"a\n\nb\n\nc\n\n"}, 1);
+    QVERIFY(tokenizer.tokenId("ĊĊ"));
+    const auto result =
+        encodeForTraining(tokenizer, ChatFormat::chatMl(), chat({{"user", "?"}, {"assistant", "\nx"}}), {});
+    QVERIFY2(result, problemOf(result));
+    QCOMPARE(shown(tokenizer, *result), QString("Suser↵?E↵Sassistant[↵↵][x][E]↵"));
+    QCOMPARE(result->boundaryMerges, 1);
+    QCOMPARE(result->responseBytes, 2);
+}
+
+void TestTrainingSequence::countsTheEndOfTurnAlsoWhereItPads()
+{
+    const Tokenizer tokenizer =
+        byteTokenizer({}, 0, R"({"eos_token":"<|im_end|>","pad_token":"<|im_end|>","bos_token":"<|im_end|>"})");
+    const auto result =
+        encodeForTraining(tokenizer, ChatFormat::chatMl(), chat({{"user", "?"}, {"assistant", "a"}}), {});
+    QVERIFY2(result, problemOf(result));
+    QCOMPARE(shown(tokenizer, *result), QString("Suser↵?E↵Sassistant↵[a][E]↵"));
+}
+
+void TestTrainingSequence::takesPlainTextWhole()
+{
+    const Tokenizer tokenizer = byteTokenizer();
+    const auto encode = [&](const std::string& text, const SequenceSettings& settings = {}) {
+        return *encodeForTraining(tokenizer, ChatFormat::chatMl(), chat({{"text", text}}), settings);
+    };
+    // The first token has no predecessor.
+    QCOMPARE(shown(tokenizer, encode("abc")), QString("a[b][c][X]"));
+    QCOMPARE(encode("abc").responseTokens, 3);
+    QCOMPARE(encode("abc").responseBytes, 3);
+    QCOMPARE(shown(tokenizer, encode("abc<|endoftext|>")), QString("a[b][c][X]"));
+    QCOMPARE(shown(tokenizer, encode("abc", {.maxLength = 3})), QString("a[b][c]"));
+    QVERIFY(encode("abc", {.maxLength = 3}).lostEndOfTurn);
+    QCOMPARE(shown(tokenizer, encode("abc", {.scoreEndOfTurn = false})), QString("a[b][c]X"));
+    QCOMPARE(shown(tokenizer, encode("")), QString("X"));
+    QCOMPARE(encode("").dropReason, std::string(kNoResponseToken));
+    QCOMPARE(shown(tokenizer, encode("a")), QString("a[X]"));
+}
+
+void TestTrainingSequence::addsTheBeginningOnce()
+{
+    const std::string file = goldenText("llama3.tokenizer.json");
+    const auto tokenizer = Tokenizer::parse(file, R"({"bos_token":"<|begin_of_text|>"})", "x");
+    QVERIFY2(tokenizer, problemOf(tokenizer));
+    const ChatFormat format = ChatFormat::chatMl();
+    const auto bos = tokenizer->special().bos;
+    // The tokenizer asks for it around plain text; a template that writes none gets none.
+    const auto plain = encodeForTraining(*tokenizer, format, chat({{"text", "ab"}}), {});
+    QCOMPARE(std::optional(plain->sequence.ids.front()), bos);
+    QCOMPARE(plain->bosTokens, 1);
+    QCOMPARE(plain->sequence.responseMask, (std::vector<std::uint8_t>{0, 1, 1, 1}));
+    const auto turns = encodeForTraining(*tokenizer, format, chat({{"user", "?"}, {"assistant", "a"}}), {});
+    QCOMPARE(turns->bosTokens, 0);
+    const auto doubled = encodeForTraining(*tokenizer, format, chat({{"text", "<|begin_of_text|>ab"}}), {});
+    QCOMPARE(doubled->bosTokens, 2);
+}
+
+void TestTrainingSequence::dropsWhatHasNoResponseToken()
+{
+    const Tokenizer tokenizer = byteTokenizer();
+    const auto dropped = [&](const Conversation& conversation, const SequenceSettings& settings) {
+        const auto result = encodeForTraining(tokenizer, ChatFormat::chatMl(), conversation, settings);
+        return result->dropReason == kNoResponseToken && result->responseTokens == 0 && result->responseBytes == 0;
+    };
+    QVERIFY(dropped(chat({{"user", "only a question"}}), {}));
+    QVERIFY(dropped(chat({{"user", "a long question"}, {"assistant", "yes"}}), {.maxLength = 20}));
+    QVERIFY(dropped(chat({{"user", "?"}, {"assistant", ""}}), {.scoreEndOfTurn = false}));
+    QVERIFY(!dropped(chat({{"user", "?"}, {"assistant", ""}}), {}));
+}
+
+void TestTrainingSequence::countsBytesNotCharacters()
+{
+    const Tokenizer tokenizer = byteTokenizer();
+    const auto whole = encodeForTraining(tokenizer, ChatFormat::chatMl(), chat({{"U", "?"}, {"assistant", "é日"}}), {});
+    QCOMPARE(whole->responseTokens, 6);
+    QCOMPARE(whole->responseBytes, 5);
+    // A cut within a character: the kept token has the whole character's range.
+    const auto cut =
+        encodeForTraining(tokenizer, ChatFormat::chatMl(), chat({{"U", "?"}, {"assistant", "é日"}}), {.maxLength = 20});
+    QCOMPARE(cut->responseTokens, 3);
+    QCOMPARE(cut->keptBytes, 5);
+}
+
+void TestTrainingSequence::refusesAVocabularyWithoutTheTokens()
+{
+    BpeTrainer trainer({300, WordPattern::Qwen2, {}, 2});
+    const auto tokenizer = Tokenizer::parse(tokenizerJson(*trainer.train()), {}, "x");
+    QVERIFY2(tokenizer, problemOf(tokenizer));
+    const ChatFormat format = ChatFormat::chatMl();
+    QVERIFY(problemOf(encodeForTraining(*tokenizer, format, chat({{"user", "?"}}), {})).contains("<|im_start|>"));
+    QVERIFY(problemOf(encodeForTraining(*tokenizer, format, chat({{"text", "?"}}), {})).contains("end-of-text"));
+}
+
+QTEST_GUILESS_MAIN(TestTrainingSequence)
+#include "tst_training_sequence.moc"

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <numbers>
 
@@ -12,32 +13,54 @@ namespace poft::series {
 
 namespace {
 
-constexpr double kMarginInBandwidths = 3;
-constexpr double kKernelCut = 4;
+constexpr double kMarginInBandwidths = 4;  // leaves out 3e-5 of an outermost value's mass
+constexpr double kKernelCut = 5;
+constexpr double kPointsPerBandwidth = 4;
+constexpr int kMostPoints = 16384;
 
-std::vector<double> finiteSorted(std::span<const double> values)
+std::vector<double> finite(std::span<const double> values)
 {
     std::vector<double> out;
     out.reserve(values.size());
-    for (const double value : values)
-        if (std::isfinite(value))
-            out.push_back(value);
-    std::ranges::sort(out);
+    std::ranges::copy_if(values, std::back_inserter(out), [](double value) { return std::isfinite(value); });
     return out;
 }
 
-double bandwidthOfSorted(const std::vector<double>& sorted)
+/// Silverman's rule; reorders the values.
+double bandwidthOf(std::vector<double>& values)
 {
-    if (sorted.size() < 2)
+    if (values.size() < 2)
         return 0;
-    const double deviation = sampleDeviation(sorted);
-    const double quartiles = (sortedQuantile(sorted, 0.75) - sortedQuantile(sorted, 0.25)) / 1.34;
+    const double deviation = sampleDeviation(values);
+    const double quartiles = (takeQuantile(values, 0.75) - takeQuantile(values, 0.25)) / 1.34;
     double scale = std::min(deviation, quartiles);
     if (!(scale > 0))
         scale = deviation;
-    if (!(scale > 0))
-        return std::max(1e-6, std::abs(sorted.front()) * 1e-3);
-    return 0.9 * scale * std::pow(static_cast<double>(sorted.size()), -0.2);
+    const double size = std::abs(values.front());
+    if (!(scale > size * 1e-12))  // equal values; their mean may be off by rounding
+        return std::max(1e-6, size * 1e-3);
+    return 0.9 * scale * std::pow(static_cast<double>(values.size()), -0.2);
+}
+
+/// The convolution of the weights with a Gaussian of the bandwidth, times `height` at its middle.
+std::vector<double> convolved(const std::vector<double>& weights, double step, double bandwidth, double height)
+{
+    const int points = static_cast<int>(weights.size());
+    const int reach = std::min(points - 1, static_cast<int>(std::ceil(kKernelCut * bandwidth / step)));
+    std::vector<double> kernel(static_cast<std::size_t>(reach) + 1);
+    for (int i = 0; i <= reach; ++i) {
+        const double distance = i * step / bandwidth;
+        kernel[static_cast<std::size_t>(i)] = height * std::exp(-0.5 * distance * distance);
+    }
+    std::vector<double> out(weights.size(), 0.0);
+    for (int i = 0; i < points; ++i) {
+        const double weight = weights[static_cast<std::size_t>(i)];
+        if (weight == 0)
+            continue;  // most of a wide grid is empty
+        for (int j = std::max(0, i - reach); j <= std::min(points - 1, i + reach); ++j)
+            out[static_cast<std::size_t>(j)] += weight * kernel[static_cast<std::size_t>(std::abs(i - j))];
+    }
+    return out;
 }
 
 /// Each value shares its weight between its two neighbours on the grid.
@@ -58,44 +81,39 @@ std::vector<double> binned(const std::vector<double>& values, double low, double
 
 double silvermanBandwidth(std::span<const double> values)
 {
-    return bandwidthOfSorted(finiteSorted(values));
+    std::vector<double> kept = finite(values);
+    return bandwidthOf(kept);
 }
 
 Density estimateDensity(std::span<const double> values, double bandwidth, int points)
 {
     Density out;
-    const std::vector<double> sorted = finiteSorted(values);
-    if (sorted.size() < 2 || points < 2)
+    std::vector<double> kept = finite(values);
+    if (kept.size() < 2 || points < 2)
         return out;
-    out.bandwidth = bandwidth > 0 ? bandwidth : bandwidthOfSorted(sorted);
-    const double low = sorted.front() - kMarginInBandwidths * out.bandwidth;
-    const double high = sorted.back() + kMarginInBandwidths * out.bandwidth;
+    out.count = kept.size();
+    out.bandwidth = bandwidth > 0 ? bandwidth : bandwidthOf(kept);
+    const auto [least, most] = std::ranges::minmax(kept);
+    const double low = least - kMarginInBandwidths * out.bandwidth;
+    const double high = most + kMarginInBandwidths * out.bandwidth;
+    const double wanted = std::ceil((high - low) / out.bandwidth * kPointsPerBandwidth);
+    points = std::max(points, static_cast<int>(std::min<double>(wanted, kMostPoints)));
     const double step = (high - low) / (points - 1);
-    const std::vector<double> weights = binned(sorted, low, step, points);
-
-    const int reach = std::min(points - 1, static_cast<int>(std::ceil(kKernelCut * out.bandwidth / step)));
-    std::vector<double> kernel(static_cast<std::size_t>(reach) + 1);
-    const double peak = 1 / (out.bandwidth * std::sqrt(2 * std::numbers::pi) * static_cast<double>(sorted.size()));
-    for (int i = 0; i <= reach; ++i) {
-        const double distance = i * step / out.bandwidth;
-        kernel[static_cast<std::size_t>(i)] = peak * std::exp(-0.5 * distance * distance);
-    }
-    for (int i = 0; i < points; ++i) {
-        double sum = 0;
-        for (int j = std::max(0, i - reach); j <= std::min(points - 1, i + reach); ++j)
-            sum += weights[static_cast<std::size_t>(j)] * kernel[static_cast<std::size_t>(std::abs(i - j))];
+    const double height = 1 / (out.bandwidth * std::sqrt(2 * std::numbers::pi) * static_cast<double>(kept.size()));
+    out.y = convolved(binned(kept, low, step, points), step, out.bandwidth, height);
+    out.x.reserve(out.y.size());
+    for (int i = 0; i < points; ++i)
         out.x.push_back(low + i * step);
-        out.y.push_back(sum);
-    }
     return out;
 }
 
 double shareBelow(std::span<const double> values, double threshold)
 {
-    if (values.empty())
+    const auto count = std::ranges::count_if(values, [](double value) { return !std::isnan(value); });
+    if (count == 0)
         return std::numeric_limits<double>::quiet_NaN();
     const auto below = std::ranges::count_if(values, [&](double value) { return value < threshold; });
-    return static_cast<double>(below) / static_cast<double>(values.size());
+    return static_cast<double>(below) / static_cast<double>(count);
 }
 
 }  // namespace poft::series

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <iterator>
 #include <limits>
 
 namespace poft::series {
@@ -15,7 +16,9 @@ constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 
 std::string fixed(double value, int decimals)
 {
-    std::array<char, 64> text{};
+    std::array<char, 400> text{};  // the largest double has 309 digits
+    if (std::abs(value) * std::pow(10.0, decimals) < 0.5)
+        value = 0;  // "0.000", never "-0.000"
     std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
     return text.data();
 }
@@ -52,6 +55,32 @@ double sortedQuantile(std::span<const double> ascending, double p)
     const auto below = static_cast<std::size_t>(std::floor(place));
     const std::size_t above = std::min(below + 1, ascending.size() - 1);
     return ascending[below] + (place - static_cast<double>(below)) * (ascending[above] - ascending[below]);
+}
+
+double takeQuantile(std::span<double> values, double p)
+{
+    if (values.empty())
+        return kNothing;
+    const double place = p * static_cast<double>(values.size() - 1);
+    const auto below = static_cast<std::ptrdiff_t>(std::floor(place));
+    const auto middle = values.begin() + below;
+    std::ranges::nth_element(values, middle);
+    const double fraction = place - static_cast<double>(below);
+    if (fraction == 0)
+        return *middle;
+    const double above = *std::min_element(middle + 1, values.end());
+    return *middle + fraction * (above - *middle);
+}
+
+std::vector<double> quantiles(std::span<const double> values, std::span<const double> probabilities)
+{
+    std::vector<double> kept;
+    kept.reserve(values.size());
+    std::ranges::copy_if(values, std::back_inserter(kept), [](double value) { return std::isfinite(value); });
+    std::vector<double> out;
+    for (const double p : probabilities)
+        out.push_back(takeQuantile(kept, p));
+    return out;
 }
 
 std::string valueWithSpread(double value, double spread)

@@ -18,6 +18,9 @@ std::vector<double> niceTicks(double low, double high, int wanted)
             step = factor * power;
             break;
         }
+    // Neighbouring doubles have no round number between them, and the counts below would not fit an integer.
+    if (!(step > 0) || std::max(std::abs(low), std::abs(high)) / step > 1e14)
+        return {};
     std::vector<double> ticks;
     // Counting in steps keeps 0.30000000000000004 out of the labels.
     const auto first = static_cast<long long>(std::ceil(low / step - 1e-9));

@@ -38,14 +38,19 @@ std::string outcome(const Status& status)
     return (status.error().kind == ErrorKind::Stopped ? "stopped: " : "error: ") + status.error().message;
 }
 
-/// Claims and finishes jobs until none is left; prints their ids.
-int claimAll(const Workspace& workspace, Connection& connection)
+ClaimFilter anyJob()
 {
     ClaimFilter filter;
     filter.withDevice = true;
     filter.device = "cpu";
+    return filter;
+}
+
+/// Claims and finishes jobs until none is left; prints their ids.
+int claimAll(const Workspace& workspace, Connection& connection)
+{
     while (true) {
-        Result<std::optional<JobLease>> lease = claimNext(workspace, connection, filter);
+        Result<std::optional<JobLease>> lease = claimNext(workspace, connection, anyJob());
         if (!lease) {
             say(lease.error().message);
             return 1;
@@ -61,7 +66,7 @@ int claimAll(const Workspace& workspace, Connection& connection)
 /// Claims one job and obeys requests until it is told to stop.
 int workOne(const Workspace& workspace, Connection& connection)
 {
-    Result<std::optional<JobLease>> claimed = claimNext(workspace, connection, {true, "cpu", std::nullopt});
+    Result<std::optional<JobLease>> claimed = claimNext(workspace, connection, anyJob());
     if (!claimed || !*claimed) {
         say("nothing");
         return 1;
@@ -87,7 +92,7 @@ int workOne(const Workspace& workspace, Connection& connection)
 /// Claims one job, waits for a line, then tries to write in every way that a worker writes.
 int writeLate(const Workspace& workspace, Connection& connection)
 {
-    Result<std::optional<JobLease>> claimed = claimNext(workspace, connection, {true, "cpu", std::nullopt});
+    Result<std::optional<JobLease>> claimed = claimNext(workspace, connection, anyJob());
     if (!claimed || !*claimed)
         return 1;
     const JobLease lease = *std::move(*claimed);

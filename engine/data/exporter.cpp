@@ -198,6 +198,10 @@ private:
 Result<std::int64_t> exportJsonl(storage::Connection& connection, const ExportRequest& request,
                                  const ExportListener& listener)
 {
+    POFT_TRY_ASSIGN(const storage::Dataset dataset, storage::findDataset(connection, request.dataset));
+    if (!dataset.ready) {
+        return fail(ErrorKind::Invalid, "The data set \"" + dataset.name + "\" is still being made: wait for its job.");
+    }
     POFT_TRY_ASSIGN(auto models, loadModels(connection, request));
     POFT_TRY_ASSIGN(auto summaries, loadSummaries(connection, request));
     Lines lines(std::move(models), std::move(summaries));
@@ -212,7 +216,7 @@ Result<std::int64_t> exportJsonl(storage::Connection& connection, const ExportRe
             status = file.write(*line);
             ++written;
         }
-        if (status && listener && written % kSamplesBetweenCalls == 0) {
+        if (status && listener && written % kSamplesBetweenCalls == 1) {
             status = listener(written);
         }
         return status.has_value();

@@ -12,6 +12,7 @@
 #include "engine/data/importer.h"
 #include "storage/sqlite/statement.h"
 #include "storage/tables/datasets.h"
+#include "storage/tables/sample_scores.h"
 #include "storage/tables/score_series.h"
 #include "storage/workspace/workspace.h"
 
@@ -55,6 +56,7 @@ private Q_SLOTS:
     void stopLeavesNothing();
     void refusedBeforeAnythingIsWritten();
     void exportKeepsColumnsAndScores();
+    void exportGivesScores();
     void exportReplacesWhole();
     void realFiles_data();
     void realFiles();
@@ -334,15 +336,64 @@ void TestImport::exportKeepsColumnsAndScores()
     QCOMPARE(samplesOf(again->dataset)[0].sample.extra, samplesOf(outcome->dataset)[0].sample.extra);
 }
 
+/// What score jobs leave behind, written by hand: a model's series, and the joined row of the experiment.
+void TestImport::exportGivesScores()
+{
+    const auto path = m_files->write("p.jsonl",
+                                     "{\"prompt\":\"a\",\"chosen\":\"b\",\"rejected\":\"c\"}\n"
+                                     "{\"prompt\":\"a\",\"chosen\":\"d\",\"rejected\":\"e\"}\n");
+    const auto outcome = importFiles(*m_connection, requestFor("P", {path}));
+    QVERIFY2(outcome.has_value(), qPrintable(sentenceOf(outcome)));
+    const auto samples = samplesOf(outcome->dataset);
+    m_connection->execute(
+        "INSERT INTO experiments (id, name, recipe, created_at, change) VALUES (5, 'E', '{}', '', 1);"
+        "INSERT INTO models (id, name, path, architecture, parameters, config, weights_hash, tokenizer_hash, "
+        "template_hash, created_at, change) VALUES (3, 'big', '', '', 1, '{}', '', '', '', '', 1);"
+        "INSERT INTO jobs (id, kind, name, spec, fingerprint, state, needs_device, created_at, change) "
+        "VALUES (9, 'score', 's', '{}', '', 'done', 1, '', 1);"
+        "INSERT INTO experiment_jobs (experiment_id, job_id, position) VALUES (5, 9, 0);");
+    storage::ScoreSeries series;
+    series.role = "aligned";
+    series.key = "{\"weights\":\"x\"}";
+    series.modelId = 3;
+    const auto seriesId = storage::findOrCreateSeries(*m_connection, series);
+    QVERIFY(seriesId.has_value());
+    QVERIFY(storage::linkSeries(*m_connection, 9, *seriesId, outcome->dataset).has_value());
+    const std::vector<storage::Score> scores = {{samples[0].sample.contentId, 0, -6.0, 4, 1, ""},
+                                                {*samples[0].sample.rejectedContentId, 0, -1.0, 8, 1, ""},
+                                                {samples[1].sample.contentId, 0, {}, 0, 0, "no_response_token"}};
+    QVERIFY(storage::insertScores(*m_connection, *seriesId, scores).has_value());
+    storage::SampleScores joined;
+    joined.sampleId = samples[0].sample.id;
+    joined.rLlm = -1.5;
+    joined.tau = 0.25;
+    QVERIFY(storage::rewriteSampleScores(*m_connection, 5, std::vector{joined}).has_value());
+
+    const auto out = m_files->folder() / "scores.jsonl";
+    const auto written = exportJsonl(*m_connection, {outcome->dataset, 5, out});
+    QVERIFY2(written.has_value(), written ? "" : written.error().message.c_str());
+    QFile file(QString::fromStdString(out.string()));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QJsonObject first = QJsonDocument::fromJson(file.readLine()).object();
+    QCOMPARE(first["r_llm"].toDouble(), -1.5);
+    QCOMPARE(first["tau"].toDouble(), 0.25);
+    QVERIFY(!first.contains("spread"));
+    QCOMPARE(first["scores"].toObject(), (QJsonObject{{"big", -1.5}}));
+    QCOMPARE(first["rejected_scores"].toObject(), (QJsonObject{{"big", -0.125}}));
+    const QJsonObject second = QJsonDocument::fromJson(file.readLine()).object();
+    QCOMPARE(second.keys(), (QStringList{"chosen", "rejected"}));
+}
+
 void TestImport::exportReplacesWhole()
 {
     const auto path = m_files->write("a.jsonl", "{\"text\":\"one\"}\n");
     const auto outcome = importFiles(*m_connection, requestFor("A", {path}));
     QVERIFY(outcome.has_value());
     const auto out = m_files->write("out.jsonl", "what was there before\n");
-    const auto stopped =
-        exportJsonl(*m_connection, {outcome->dataset + 1, 77, out});  // no such data set: nothing to write
-    (void)stopped;
+    QVERIFY(!exportJsonl(*m_connection, {outcome->dataset + 1, {}, out}).has_value());
+    const auto stop = [](std::int64_t) { return Status(fail(ErrorKind::Stopped, "stopped")); };
+    QVERIFY(!exportJsonl(*m_connection, {outcome->dataset, {}, out}, stop).has_value());
+    QCOMPARE(std::filesystem::file_size(out), std::uintmax_t(22));
     QVERIFY(exportJsonl(*m_connection, {outcome->dataset, {}, out}).has_value());
     QCOMPARE(std::filesystem::file_size(out), std::uintmax_t(15));
     QVERIFY(!exportJsonl(*m_connection, {outcome->dataset, {}, m_files->folder()}).has_value());

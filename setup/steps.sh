@@ -34,7 +34,8 @@ _stop_following() {
 }
 trap _stop_following EXIT
 
-# step LOG TITLE ADVICE COMMAND...: runs the command with its output in $logs/LOG.log.
+# step LOG TITLE ADVICE COMMAND...: runs the command with its output in $logs/LOG.log. Its standard input is empty: what is
+# piped into ./workbench is for the program that is started in the end.
 step() {
   local log="$logs/$1.log" title=$2 advice=$3 started=$SECONDS
   shift 3
@@ -42,7 +43,7 @@ step() {
   say "$title …"
   _follow "$log" 9>&- &
   _follower=$!
-  if "$@" >"$log" 2>&1 9>&-; then
+  if "$@" </dev/null >"$log" 2>&1 9>&-; then
     _stop_following
     say "  done in $((SECONDS - started)) s"
     return 0

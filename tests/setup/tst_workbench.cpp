@@ -79,6 +79,13 @@ private Q_SLOTS:
         QVERIFY(!outcome.printed.contains(QStringLiteral("unreachable")));
     }
 
+    void aStepLeavesTheInputToTheProgram()
+    {
+        const Outcome outcome = script("printf 'for the program\\n' | { step quiet \"Waiting\" \"\" cat; cat; }");
+        QCOMPARE(outcome.code, 0);
+        QVERIFY2(outcome.printed.contains(QStringLiteral("for the program")), qPrintable(outcome.printed));
+    }
+
     void missingPackagesAreListed()
     {
         QFile list(m_folder->filePath(QStringLiteral("list.txt")));

@@ -70,20 +70,20 @@ void TestTrainingSequence::marksTheResponse_data()
     QTest::addColumn<int>("responseBytes");
     QTest::addColumn<int>("keptBytes");
     QTest::addColumn<bool>("lostEnd");
-    // u: "SU↵hE↵" with the role "U"; the answers are "abc" and "d". 6 + 16 + 6 + 14 tokens.
+    // u: "SU↵hE↵" with the role "U"; the answers are "abc" and "d": 17 + 4 + 1 + 17 + 2 + 1 tokens.
     const QString first = "SU↵hE↵Sassistant↵";
     const QString second = "↵SU↵iE↵Sassistant↵";
     QTest::newRow("all") << 0 << false << true << first + "[a][b][c][E]" + second + "[d][E]↵" << 4 << 0 << false;
     QTest::newRow("last") << 0 << true << true << first + "abcE" + second + "[d][E]↵" << 1 << 0 << false;
     QTest::newRow("without end") << 0 << false << false << first + "[a][b][c]E" + second + "[d]E↵" << 4 << 0 << false;
-    QTest::newRow("fits exactly") << 41 << false << true << first + "[a][b][c][E]" + second + "[d][E]↵" << 4 << 0
+    QTest::newRow("fits exactly") << 42 << false << true << first + "[a][b][c][E]" + second + "[d][E]↵" << 4 << 0
                                   << false;
-    QTest::newRow("line break cut") << 40 << false << true << first + "[a][b][c][E]" + second + "[d][E]" << 4 << 0
+    QTest::newRow("line break cut") << 41 << false << true << first + "[a][b][c][E]" + second + "[d][E]" << 4 << 0
                                     << false;
-    QTest::newRow("last end cut") << 39 << false << true << first + "[a][b][c][E]" + second + "[d]" << 4 << 4 << true;
+    QTest::newRow("last end cut") << 40 << false << true << first + "[a][b][c][E]" + second + "[d]" << 4 << 4 << true;
     QTest::newRow("end cut that does not count")
-        << 39 << false << false << first + "[a][b][c]E" + second + "[d]" << 4 << 0 << true;
-    QTest::newRow("second answer cut") << 38 << false << true << first + "[a][b][c][E]" + second << 3 << 3 << true;
+        << 40 << false << false << first + "[a][b][c]E" + second + "[d]" << 4 << 0 << true;
+    QTest::newRow("second answer cut") << 39 << false << true << first + "[a][b][c][E]" + second << 3 << 3 << true;
     QTest::newRow("first answer cut") << 19 << false << true << first + "[a][b]" << 2 << 2 << true;
 }
 
@@ -102,7 +102,7 @@ void TestTrainingSequence::marksTheResponse()
     QTEST(static_cast<int>(result->responseBytes), "responseBytes");
     QTEST(static_cast<int>(result->keptBytes), "keptBytes");
     QTEST(result->lostEndOfTurn, "lostEnd");
-    QCOMPARE(result->truncated, maxLength > 0 && maxLength < 41);
+    QCOMPARE(result->truncated, maxLength > 0 && maxLength < 42);
     QCOMPARE(result->responseTokens, static_cast<int>(expected.count('[')));
     QCOMPARE(result->boundaryMerges, 0);
     QVERIFY(result->dropReason.empty());
@@ -173,7 +173,7 @@ void TestTrainingSequence::addsTheBeginningOnce()
     const ChatFormat format = ChatFormat::chatMl();
     const auto bos = tokenizer->special().bos;
     // The tokenizer asks for it around plain text; a template that writes none gets none.
-    const auto plain = encodeForTraining(*tokenizer, format, chat({{"text", "ab"}}), {});
+    const auto plain = encodeForTraining(*tokenizer, format, chat({{"text", "z?"}}), {});
     QCOMPARE(std::optional(plain->sequence.ids.front()), bos);
     QCOMPARE(plain->bosTokens, 1);
     QCOMPARE(plain->sequence.responseMask, (std::vector<std::uint8_t>{0, 1, 1, 1}));

@@ -20,7 +20,8 @@ private Q_SLOTS:
 void TestUtf8::decodesEveryCodePoint()
 {
     for (char32_t c = 0; c < 0x110000; c += c < 0x11000 ? 1 : 251) {
-        if (c >= 0xD800 && c < 0xE000)
+        // Surrogates are no characters, and Qt takes U+FEFF for a byte order mark.
+        if ((c >= 0xD800 && c < 0xE000) || c == 0xFEFF)
             continue;
         std::string text;
         appendCharacter(text, c);

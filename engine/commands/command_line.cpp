@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/commands/command_line.h"
+
+#include <CLI/CLI.hpp>
+
+#include <functional>
+#include <iostream>
+
+#include "engine/commands/commands.h"
+#include "engine/report/build_info.h"
+
+namespace poft::engine {
+
+namespace {
+
+/// The command line's options live here while it is parsed; the chosen command leaves what is to be done.
+class Parser {
+public:
+    Parser()
+    {
+        m_app.set_version_flag("--version", engineBuild());
+        m_app.require_subcommand(1);
+        m_app.failure_message([](const CLI::App*, const CLI::Error& error) { return std::string(error.what()) + "\n"; });
+        addMachine();
+        addData();
+        addModels();
+        addExperiments();
+        addQueue();
+        addResults();
+    }
+
+    int run(int argc, const char* const* argv)
+    {
+        try {
+            m_app.parse(argc, argv);
+        } catch (const CLI::CallForHelp& request) {
+            return m_app.exit(request);
+        } catch (const CLI::CallForAllHelp& request) {
+            return m_app.exit(request);
+        } catch (const CLI::CallForVersion& request) {
+            return m_app.exit(request);
+        } catch (const CLI::ParseError& error) {
+            std::cerr << "poft-engine: " << error.what() << " (--help lists the commands and options)\n";
+            return 2;
+        }
+        const Status status = m_command();
+        if (status)
+            return 0;
+        std::cerr << "poft-engine: " << status.error().message << "\n";
+        return 1;
+    }
+
+private:
+    /// A subcommand that ends in a use case with its arguments.
+    template <class Arguments>
+    CLI::App* add(CLI::App& parent, const char* name, const char* description, Arguments& arguments, Status (*useCase)(const Arguments&))
+    {
+        CLI::App* command = parent.add_subcommand(name, description);
+        command->callback([this, &arguments, useCase] { m_command = [&arguments, useCase] { return useCase(arguments); }; });
+        return command;
+    }
+
+    void addMachine()
+    {
+        CLI::App* doctorCommand = add(m_app, "doctor", "What this machine can do, and what to mend", m_doctor, doctor);
+        doctorCommand->add_flag("--deep", m_doctor.deep, "Run the numeric self-checks on every device");
+        doctorCommand->add_option("--only", m_doctor.only, "Run only the self-check of this name");
+        doctorCommand->add_flag("--json", m_doctor.json, "Print one JSON document");
+
+        CLI::App* init = m_app.add_subcommand("init", "Make an empty workspace");
+        init->add_option("WORKSPACE", m_workspace, "A folder that is new or empty")->required();
+        init->callback([this] { m_command = [this] { return initWorkspace(m_workspace); }; });
+    }
+
+    void addData()
+    {
+        CLI::App* inspect = add(m_app, "inspect", "What files hold: format, columns, first samples, bad rows", m_inspect, inspectFiles);
+        inspect->add_option("FILE", m_inspect.files, "JSON or JSON Lines files")->required();
+        inspect->add_option("--rows", m_inspect.rows, "First samples to show")->check(CLI::Range(0, 10000));
+        addMapping(inspect, m_inspect.format, m_inspect.map);
+        inspect->add_flag("--json", m_inspect.json, "Print one JSON document");
+
+        CLI::App* import = add(m_app, "import", "Bring files into a workspace as one data set", m_import, importDataset);
+        addWorkspace(import, m_import.workspace);
+        import->add_option("--name", m_import.name, "Name of the data set")->required();
+        addMapping(import, m_import.format, m_import.map);
+        import->add_option("FILE", m_import.files, "JSON or JSON Lines files")->required();
+
+        CLI::App* exportCommand = add(m_app, "export", "Write a data set with its scores as JSON Lines", m_export, exportDataset);
+        addWorkspace(exportCommand, m_export.workspace);
+        exportCommand->add_option("--dataset", m_export.dataset, "Name or id of the data set")->required();
+        exportCommand->add_option("--experiment", m_export.experiment, "Whose scores to add: name or id");
+        exportCommand->add_option("FILE", m_export.file, "The file to write, .jsonl")->required();
+    }
+
+    void addModels()
+    {
+        CLI::App* models = m_app.add_subcommand("models", "Model folders that a workspace knows");
+        models->require_subcommand(1);
+        CLI::App* addCommand = add(*models, "add", "Check a Hugging Face model folder and register it", m_addModel, addModel);
+        addWorkspace(addCommand, m_addModel.workspace);
+        addCommand->add_option("--name", m_addModel.name, "Name of the model")->required();
+        addCommand->add_option("PATH", m_addModel.folder, "The model's folder")->required();
+        addCommand->add_flag("--copy", m_addModel.copy, "Copy the folder into the workspace instead of referring to it");
+
+        CLI::App* list = models->add_subcommand("list", "The models of a workspace");
+        addWorkspace(list, m_workspace);
+        list->add_flag("--json", m_json, "Print one JSON document");
+        list->callback([this] { m_command = [this] { return listModels(m_workspace, m_json); }; });
+    }
+
+    void addExperiments()
+    {
+        CLI::App* score = add(m_app, "score", "Log-likelihoods of a data set's responses under models, kept in the workspace", m_score, scoreDataset);
+        addWorkspace(score, m_score.workspace);
+        score->add_option("--dataset", m_score.dataset, "Name or id of the data set")->required();
+        score->add_option("--model", m_score.models, "Name or id of a model; may be given several times")->required();
+        score->add_option("--max-length", m_score.maxLength, "Tokens of prompt and response; the rest is cut")->check(CLI::Range(2, 1 << 20));
+        score->add_option("--score-end-of-turn", m_score.scoreEndOfTurn, "Whether the end-of-turn token counts (true)");
+        score->add_option("--dtype", m_score.dtype, "float32 or bfloat16")->check(CLI::IsMember({"float32", "bfloat16"}));
+        addDevice(score, m_score.device);
+
+        CLI::App* plan = add(m_app, "plan", "What a recipe would do: problems, jobs, memory, disk, time", m_plan, planRecipe);
+        addWorkspace(plan, m_plan.workspace);
+        plan->add_option("RECIPE", m_plan.recipe, "A recipe file, .json")->required();
+        plan->add_flag("--json", m_plan.json, "Print one JSON document");
+
+        CLI::App* run = add(m_app, "run", "Work off a recipe", m_run, runRecipe);
+        run->add_option("WORKSPACE", m_run.workspace, "The workspace's folder; made where it is missing")->required();
+        run->add_option("RECIPE", m_run.recipe, "A recipe file, .json")->required();
+        run->add_flag("--queue", m_run.queueOnly, "Only queue its jobs");
+        run->add_flag("--again", m_run.again, "Do everything anew, also what is done already");
+        addDevice(run, m_run.device);
+    }
+
+    void addQueue()
+    {
+        CLI::App* workCommand = add(m_app, "work", "Run queued jobs until none is left", m_work, work);
+        addWorkspace(workCommand, m_work.workspace);
+        addDevice(workCommand, m_work.device);
+
+        CLI::App* jobs = m_app.add_subcommand("jobs", "The queue and its history");
+        addWorkspace(jobs, m_workspace);
+        jobs->add_flag("--json", m_json, "Print one JSON document");
+        jobs->callback([this] { m_command = [this] { return listJobs(m_workspace, m_json); }; });
+
+        CLI::App* control = add(m_app, "control", "Pause, resume, stop, checkpoint or retry a job", m_control, controlJob);
+        addWorkspace(control, m_control.workspace);
+        control->add_option("JOB", m_control.job, "The job's id, as `jobs` lists it")->required();
+        control->add_option("ACTION", m_control.action, "pause, resume, stop, checkpoint or retry")
+            ->required()
+            ->check(CLI::IsMember({"pause", "resume", "stop", "checkpoint", "retry"}));
+    }
+
+    void addResults()
+    {
+        CLI::App* report = add(m_app, "report", "Tables and charts of an experiment as CSV, Markdown and HTML", m_report, writeReport);
+        addWorkspace(report, m_report.workspace);
+        report->add_option("EXPERIMENT", m_report.experiment, "Name or id of the experiment")->required();
+        report->add_option("--output", m_report.output, "The folder to write to")->required();
+    }
+
+    static void addWorkspace(CLI::App* command, Path& workspace)
+    {
+        command->add_option("WORKSPACE", workspace, "The workspace's folder")->required();
+    }
+
+    static void addDevice(CLI::App* command, std::string& device)
+    {
+        command->add_option("--device", device, "cpu, cuda:N, none, or auto (the first GPU, else the CPU)");
+    }
+
+    static void addMapping(CLI::App* command, std::string& format, std::vector<std::string>& map)
+    {
+        command->add_option("--format", format, "auto, or a format by name");
+        command->add_option("--map", map, "Which column holds a field: prompt=question (may be given several times)")
+            ->type_name("FIELD=COLUMN")
+            ->allow_extra_args(false);
+    }
+
+    CLI::App m_app{"Preference-oriented fine-tuning: score, train, compare", "poft-engine"};
+    std::function<Status()> m_command = [] { return Status{}; };
+
+    DoctorArguments m_doctor;
+    InspectArguments m_inspect;
+    ImportArguments m_import;
+    ExportArguments m_export;
+    AddModelArguments m_addModel;
+    ScoreArguments m_score;
+    PlanArguments m_plan;
+    RunArguments m_run;
+    WorkArguments m_work;
+    ControlArguments m_control;
+    ReportArguments m_report;
+    Path m_workspace;
+    bool m_json = false;
+};
+
+}  // namespace
+
+int runCommandLine(int argc, const char* const* argv)
+{
+    Parser parser;
+    return parser.run(argc, argv);
+}
+
+}  // namespace poft::engine

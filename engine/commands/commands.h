@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "storage/result/result.h"
+
+/// The use cases of poft-engine, one file each. They print their answer to stdout (one JSON document with `json`), progress to stderr,
+/// and return the one sentence that says why they failed.
+namespace poft::engine {
+
+using Path = std::filesystem::path;
+
+/// doctor [--deep] [--only NAME] [--json]: fails when something is broken.
+struct DoctorArguments {
+    bool deep = false;
+    std::string only;
+    bool json = false;
+};
+Status doctor(const DoctorArguments& arguments);
+
+/// init WORKSPACE
+Status initWorkspace(const Path& folder);
+
+/// inspect FILE… [--rows N] [--format F] [--map field=column]… [--json]
+struct InspectArguments {
+    std::vector<Path> files;
+    std::string format = "auto";
+    std::vector<std::string> map;   ///< "field=column" each
+    int rows = 5;
+    bool json = false;
+};
+Status inspectFiles(const InspectArguments& arguments);
+
+/// import WORKSPACE --name N [--format auto] [--map field=column]… FILE…
+struct ImportArguments {
+    Path workspace;
+    std::string name;
+    std::string format = "auto";
+    std::vector<std::string> map;   ///< "field=column" each
+    std::vector<Path> files;
+};
+Status importDataset(const ImportArguments& arguments);
+
+/// models add WORKSPACE --name N PATH [--copy]
+struct AddModelArguments {
+    Path workspace;
+    std::string name;
+    Path folder;
+    bool copy = false;
+};
+Status addModel(const AddModelArguments& arguments);
+
+/// models list WORKSPACE [--json]
+Status listModels(const Path& workspace, bool json);
+
+/// score WORKSPACE --dataset D --model M… [--max-length N] [--dtype T] [--device D]
+struct ScoreArguments {
+    Path workspace;
+    std::string dataset;
+    std::vector<std::string> models;
+    int maxLength = 1024;
+    bool scoreEndOfTurn = true;
+    std::string dtype = "float32";
+    std::string device = "auto";
+};
+Status scoreDataset(const ScoreArguments& arguments);
+
+/// plan WORKSPACE RECIPE.json [--json]: fails when the recipe cannot run; changes nothing.
+struct PlanArguments {
+    Path workspace;
+    Path recipe;
+    bool json = false;
+};
+Status planRecipe(const PlanArguments& arguments);
+
+/// run WORKSPACE RECIPE.json [--queue] [--again] [--device D]: makes the workspace where there is none.
+struct RunArguments {
+    Path workspace;
+    Path recipe;
+    bool queueOnly = false;
+    bool again = false;
+    std::string device = "auto";
+};
+Status runRecipe(const RunArguments& arguments);
+
+/// work WORKSPACE [--device cpu|cuda:N|none]
+struct WorkArguments {
+    Path workspace;
+    std::string device = "auto";
+};
+Status work(const WorkArguments& arguments);
+
+/// jobs WORKSPACE [--json]
+Status listJobs(const Path& workspace, bool json);
+
+/// control WORKSPACE JOB pause|resume|stop|checkpoint|retry
+struct ControlArguments {
+    Path workspace;
+    std::int64_t job = 0;
+    std::string action;
+};
+Status controlJob(const ControlArguments& arguments);
+
+/// report WORKSPACE EXPERIMENT --output DIR
+struct ReportArguments {
+    Path workspace;
+    std::string experiment;   ///< name or id
+    Path output;
+};
+Status writeReport(const ReportArguments& arguments);
+
+/// export WORKSPACE --dataset D [--experiment E] FILE
+struct ExportArguments {
+    Path workspace;
+    std::string dataset;      ///< name or id
+    std::string experiment;   ///< name or id; empty = no scores of an experiment
+    Path file;
+};
+Status exportDataset(const ExportArguments& arguments);
+
+}  // namespace poft::engine

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "engine/commands/commands.h"
+#include "engine/commands/open_workspace.h"
+#include "engine/train/model_registration.h"
+#include "storage/tables/models.h"
+
+namespace poft::engine {
+
+namespace {
+
+/// Copies a model folder into the workspace, under a temporary name first.
+Result<Path> copyInto(const storage::Workspace& workspace, const std::string& name, const Path& folder)
+{
+    const Path target = workspace.modelsFolder() / name;
+    Path temporary = target;
+    temporary += ".tmp";
+    std::error_code error;
+    if (std::filesystem::exists(target, error))
+        return fail(ErrorKind::Invalid, fmt::format("The workspace has a folder {} already: choose another name.", target.string()));
+    std::filesystem::remove_all(temporary, error);
+    std::filesystem::copy(folder, temporary, std::filesystem::copy_options::recursive, error);
+    if (error)
+        return fail(ErrorKind::Io, fmt::format("{} cannot be copied to {}: {}.", folder.string(), temporary.string(), error.message()));
+    std::filesystem::rename(temporary, target, error);
+    if (error)
+        return fail(ErrorKind::Io, fmt::format("{} cannot be renamed to {}: {}.", temporary.string(), target.string(), error.message()));
+    return target;
+}
+
+}  // namespace
+
+Status addModel(const AddModelArguments& arguments)
+{
+    if (arguments.name.empty() || arguments.name.find('/') != std::string::npos || arguments.name.starts_with('.'))
+        return fail(ErrorKind::Invalid, "A model's name must not be empty, begin with a dot or hold a slash.");
+    POFT_TRY_ASSIGN(const OpenWorkspace open, OpenWorkspace::open(arguments.workspace));
+    Path folder = arguments.folder;
+    if (arguments.copy) {
+        POFT_TRY_ASSIGN(folder, copyInto(*open.workspace, arguments.name, arguments.folder));
+    }
+    const auto id = registerFolder(*open.workspace, *open.connection, arguments.name, folder);
+    if (!id) {
+        std::error_code error;
+        if (arguments.copy)
+            std::filesystem::remove_all(folder, error);
+        return fail(id.error());
+    }
+    POFT_TRY_ASSIGN(const storage::Model model, storage::findModel(*open.connection, *id));
+    fmt::print("{}: {}, {} parameters\n", model.name, model.architecture, model.parameters);
+    return {};
+}
+
+Status listModels(const Path& folder, bool json)
+{
+    POFT_TRY_ASSIGN(const OpenWorkspace open, OpenWorkspace::open(folder));
+    POFT_TRY_ASSIGN(const auto models, storage::listModels(*open.connection));
+    if (json) {
+        nlohmann::ordered_json rows = nlohmann::ordered_json::array();
+        for (const storage::Model& model : models)
+            rows.push_back({{"id", model.id}, {"name", model.name}, {"path", open.workspace->resolve(model.path).string()},
+                            {"architecture", model.architecture}, {"parameters", model.parameters}, {"weights_hash", model.weightsHash},
+                            {"made_by_job", model.jobId ? nlohmann::ordered_json(*model.jobId) : nlohmann::ordered_json()}});
+        fmt::print("{}\n", nlohmann::ordered_json{{"models", rows}}.dump(2));
+        return {};
+    }
+    for (const storage::Model& model : models)
+        fmt::print("{:>4}  {:<32} {:>14} parameters  {}\n", model.id, model.name, model.parameters, model.path);
+    if (models.empty())
+        fmt::print("No models yet: `models add` registers a folder, and recipes make some.\n");
+    return {};
+}
+
+}  // namespace poft::engine

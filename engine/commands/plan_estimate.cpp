@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/commands/plan_estimate.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "engine/model/config.h"
+#include "engine/model/tensor_layout.h"
+#include "storage/recipe/job_spec.h"
+#include "storage/tables/datasets.h"
+#include "storage/tables/models.h"
+#include "storage/tables/runs.h"
+#include "storage/tables/steps.h"
+
+namespace poft::engine {
+
+namespace {
+
+/// Arithmetic of the matrix products (Kaplan et al. 2020): 2 operations per parameter and token forward, 6 with the backward pass.
+constexpr double kForward = 2;
+constexpr double kForwardBackward = 6;
+
+/// Operations per second that are assumed where the workspace has no finished run to learn from.
+constexpr double kAssumedRate = 6e10;
+constexpr double kAssumedTokensPerSample = 64;
+/// Loading, tokenizing, evaluating: what a job takes whatever its size.
+constexpr double kOverheadSeconds = 1.5;
+
+/// fp32 weights, gradients and two moments; scoring needs the weights alone.
+constexpr std::int64_t kTrainingBytesPerParameter = 16;
+constexpr std::int64_t kScoringBytesPerParameter = 4;
+constexpr std::int64_t kLibraryBytes = 500LL << 20;
+
+/// Operations per second of the workspace's finished runs, the median; 0 = none.
+Result<double> measuredRate(storage::Connection& connection)
+{
+    POFT_TRY_ASSIGN(const auto runs, storage::listRuns(connection));
+    std::vector<double> rates;
+    for (const storage::Run& run : runs) {
+        if (!run.outputModelId || run.step < 2)
+            continue;
+        POFT_TRY_ASSIGN(const storage::Model model, storage::findModel(connection, *run.outputModelId));
+        POFT_TRY_ASSIGN(const auto last, storage::stepsAfter(connection, run.id, run.step - 1, 1));
+        if (!last.empty())
+            rates.push_back(last.front().tokensPerSecond * kForwardBackward * static_cast<double>(model.parameters));
+    }
+    if (rates.empty())
+        return 0.0;
+    std::ranges::nth_element(rates, rates.begin() + static_cast<std::ptrdiff_t>(rates.size() / 2));
+    return rates[rates.size() / 2];
+}
+
+/// Follows the expansion: what each job makes is known to those after it.
+class Estimator {
+public:
+    Estimator(storage::Connection& connection, double rate) : m_connection(connection), m_rate(rate) {}
+
+    Result<JobEstimate> estimate(const recipe::Job& job)
+    {
+        JobEstimate out;
+        if (job.kind == recipe::JobKind::Model) {
+            POFT_TRY_ASSIGN(const recipe::ModelSpec spec, recipe::modelSpecFromText(job.spec));
+            if (const auto* making = std::get_if<recipe::Making>(&spec.content)) {
+                out.parameters = making->from ? parametersOf(job, making->from->key) : parametersOf(*making);
+                addTraining(out, making->training, samplesOf(job, making->dataset.key));
+            }
+        } else if (job.kind == recipe::JobKind::Score) {
+            POFT_TRY_ASSIGN(const recipe::ScoreSpec spec, recipe::scoreSpecFromText(job.spec));
+            out.parameters = parametersOf(job, spec.model.key);
+            out.tokens = samplesOf(job, spec.dataset.key) * kAssumedTokensPerSample;
+            out.seconds = kOverheadSeconds + out.tokens * kForward * static_cast<double>(out.parameters) / m_rate;
+            out.memoryBytes = kLibraryBytes + out.parameters * kScoringBytesPerParameter;
+        } else if (job.kind == recipe::JobKind::Train) {
+            POFT_TRY_ASSIGN(const recipe::TrainSpec spec, recipe::trainSpecFromText(job.spec));
+            out.parameters = parametersOf(job, spec.after ? "after" : spec.target ? spec.target->key : "");
+            const bool dpo = spec.training.objective == recipe::Objective::Dpo;
+            const auto& data = dpo ? spec.pairs : spec.train;
+            addTraining(out, spec.training, (data ? samplesOf(job, data->key) : 0) * (dpo ? 2 : 1));
+        }
+        m_parameters[job.key] = out.parameters;
+        m_samples[job.key] = static_cast<double>(job.samples.value_or(0));
+        return out;
+    }
+
+private:
+    void addTraining(JobEstimate& out, const recipe::TrainingSettings& settings, double samples) const
+    {
+        const double window = static_cast<double>(settings.perDeviceTrainBatchSize * settings.gradientAccumulationSteps);
+        const double passes = settings.maxSteps > 0 ? static_cast<double>(settings.maxSteps) * window / std::max(1.0, samples)
+                                                    : settings.numTrainEpochs;
+        out.tokens = samples * passes * kAssumedTokensPerSample;
+        out.seconds = kOverheadSeconds + out.tokens * kForwardBackward * static_cast<double>(out.parameters) / m_rate;
+        out.memoryBytes = kLibraryBytes + out.parameters * kTrainingBytesPerParameter;
+        const std::int64_t kept = settings.saveTotalLimit > 0 ? settings.saveTotalLimit : static_cast<std::int64_t>(std::max(1.0, passes));
+        // The newest checkpoint holds the optimizer's state too.
+        out.diskBytes = out.parameters * (4 * kept + 12);
+    }
+
+    static std::int64_t parametersOf(const recipe::Making& making)
+    {
+        nlohmann::json config = nlohmann::json::parse(making.config, nullptr, false);
+        if (!config.is_object() || !making.tokenizer)
+            return 0;
+        config["vocab_size"] = making.tokenizer->vocabSize;
+        config["architectures"] = {"LlamaForCausalLM"};
+        config["model_type"] = "llama";
+        const auto parsed = model::parseConfig(config.dump(), "make.config");
+        return parsed ? model::parameterCount(*parsed) : 0;
+    }
+
+    std::int64_t parametersOf(const recipe::Job& job, const std::string& input) const
+    {
+        const auto source = job.inputs.find(input);
+        if (source == job.inputs.end())
+            return 0;
+        if (source->second.kind == recipe::Source::Kind::Job) {
+            const auto known = m_parameters.find(source->second.name);
+            return known == m_parameters.end() ? 0 : known->second;
+        }
+        const auto model = storage::findModel(m_connection, source->second.name);
+        return model ? model->parameters : 0;
+    }
+
+    double samplesOf(const recipe::Job& job, const std::string& input) const
+    {
+        const auto source = job.inputs.find(input);
+        if (source == job.inputs.end())
+            return 0;
+        if (source->second.kind == recipe::Source::Kind::Job) {
+            const auto known = m_samples.find(source->second.name);
+            return known == m_samples.end() ? 0 : known->second;
+        }
+        const auto dataset = storage::findDataset(m_connection, source->second.name);
+        return dataset ? static_cast<double>(dataset->sampleCount) : 0;
+    }
+
+    storage::Connection& m_connection;
+    double m_rate;
+    std::map<std::string, std::int64_t> m_parameters;   ///< by key of the job that makes the model
+    std::map<std::string, double> m_samples;            ///< by key of the job that makes the data set
+};
+
+}  // namespace
+
+Result<PlanEstimate> estimatePlan(storage::Connection& connection, const recipe::Expansion& expansion)
+{
+    POFT_TRY_ASSIGN(const double measured, measuredRate(connection));
+    Estimator estimator(connection, measured > 0 ? measured : kAssumedRate);
+    PlanEstimate plan;
+    for (const recipe::Job& job : expansion.jobs) {
+        POFT_TRY_ASSIGN(const JobEstimate one, estimator.estimate(job));
+        plan.seconds += one.seconds;
+        plan.diskBytes += one.diskBytes;
+        plan.memoryBytes = std::max(plan.memoryBytes, one.memoryBytes);
+        plan.jobs.push_back(one);
+    }
+    plan.assumptions.push_back(fmt::format("{:.0f} tokens per sample", kAssumedTokensPerSample));
+    plan.assumptions.push_back(measured > 0 ? fmt::format("{:.1f} GFLOP/s, as this workspace's finished runs had", measured / 1e9)
+                                            : fmt::format("{:.0f} GFLOP/s, until a finished run tells better", kAssumedRate / 1e9));
+    return plan;
+}
+
+}  // namespace poft::engine

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/evaluate/task.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <sstream>
+
+#include "resources/resources.h"
+
+namespace poft::engine {
+
+namespace {
+
+using nlohmann::json;
+
+/// Reads the members of one object and knows which it was asked for, so that the rest can be refused.
+class ObjectReader {
+public:
+    ObjectReader(const json& object, std::string path, const std::string& where) : m_object(object), m_path(std::move(path)), m_where(where) {}
+
+    Status beginObject() const
+    {
+        return m_object.is_object() ? Status{} : wrong("", "an object");
+    }
+
+    template <class T>
+    Status read(const char* key, T& value, const char* wanted)
+    {
+        m_known.insert(key);
+        if (!m_object.contains(key))
+            return {};
+        try {
+            m_object.at(key).get_to(value);
+        } catch (const json::exception&) {
+            return wrong(key, wanted);
+        }
+        return {};
+    }
+
+    /// A member with one allowed value.
+    Status expect(const char* key, const json& value)
+    {
+        m_known.insert(key);
+        if (m_object.contains(key) && m_object.at(key) != value)
+            return wrong(key, value.dump().c_str());
+        return {};
+    }
+
+    Result<ObjectReader> object(const char* key)
+    {
+        m_known.insert(key);
+        static const json kEmpty = json::object();
+        ObjectReader reader(m_object.contains(key) ? m_object.at(key) : kEmpty, m_path + "/" + key, m_where);
+        POFT_TRY(reader.beginObject());
+        return reader;
+    }
+
+    Status end() const
+    {
+        for (const auto& [key, value] : m_object.items())
+            if (!m_known.contains(key))
+                return fail(ErrorKind::Invalid, fmt::format("The task {} has an unknown key {}/{}: remove it or correct its name.", m_where,
+                                                            m_path, key));
+        return {};
+    }
+
+private:
+    tl::unexpected<Error> wrong(const char* key, const char* wanted) const
+    {
+        return fail(ErrorKind::Invalid, fmt::format("The task {} is wrong at {}/{}: {} is expected there.", m_where, m_path, key, wanted));
+    }
+
+    const json& m_object;
+    std::string m_path;
+    const std::string& m_where;
+    std::set<std::string> m_known;
+};
+
+Status readNormalization(const std::vector<std::string>& names, Task& task, const std::string& where)
+{
+    for (const std::string& name : names) {
+        if (name == "trim")
+            task.normalize.push_back(Normalization::Trim);
+        else if (name == "lowercase")
+            task.normalize.push_back(Normalization::Lowercase);
+        else
+            return fail(ErrorKind::Invalid, fmt::format("The task {} is wrong at /answer/normalize: \"trim\" or \"lowercase\" is expected, not "
+                                                        "\"{}\".", where, name));
+    }
+    return {};
+}
+
+Result<Task> readTask(const json& document, const std::string& where)
+{
+    Task task;
+    ObjectReader top(document, "", where);
+    POFT_TRY(top.beginObject());
+    POFT_TRY(top.expect("task_version", 1));
+    POFT_TRY(top.read("name", task.name, "a text"));
+    POFT_TRY(top.read("description", task.description, "a text"));
+    POFT_TRY(top.expect("kind", "generate"));
+    POFT_TRY(top.expect("metric", "exact_match"));
+    task.metric = "exact_match";
+
+    POFT_TRY_ASSIGN(ObjectReader prompt, top.object("prompt"));
+    POFT_TRY(prompt.expect("from", "messages"));
+    POFT_TRY(prompt.expect("chat_template", true));
+    POFT_TRY(prompt.end());
+
+    POFT_TRY_ASSIGN(ObjectReader fewShot, top.object("few_shot"));
+    POFT_TRY(fewShot.expect("count", 0));
+    POFT_TRY(fewShot.end());
+
+    POFT_TRY_ASSIGN(ObjectReader generation, top.object("generation"));
+    POFT_TRY(generation.read("max_new_tokens", task.maxNewTokens, "a whole number"));
+    POFT_TRY(generation.read("temperature", task.temperature, "a number"));
+    POFT_TRY(generation.end());
+
+    std::vector<std::string> names;
+    POFT_TRY_ASSIGN(ObjectReader answer, top.object("answer"));
+    POFT_TRY(answer.expect("from", "response"));
+    POFT_TRY(answer.read("normalize", names, "a list of texts"));
+    POFT_TRY(answer.end());
+    POFT_TRY(readNormalization(names, task, where));
+    POFT_TRY(top.end());
+
+    if (task.name.empty())
+        return fail(ErrorKind::Invalid, fmt::format("The task {} has no name.", where));
+    if (task.maxNewTokens < 1 || task.temperature < 0)
+        return fail(ErrorKind::Invalid, fmt::format("The task {} is wrong at /generation: max_new_tokens must be at least 1 and temperature at "
+                                                    "least 0.", where));
+    return task;
+}
+
+}  // namespace
+
+Result<Task> Task::parse(std::string_view text, const std::string& where)
+{
+    const json document = json::parse(text, nullptr, false);
+    if (document.is_discarded())
+        return fail(ErrorKind::Invalid, fmt::format("The task {} is no valid JSON.", where));
+    return readTask(document, where);
+}
+
+Result<Task> Task::load(const std::string& name)
+{
+    const auto path = resourceFile("tasks/" + name + ".json");
+    if (!path) {
+        std::string known;
+        std::error_code error;
+        for (const auto& entry : std::filesystem::directory_iterator(resourceFolder() / "tasks", error))
+            known += (known.empty() ? "" : ", ") + entry.path().stem().string();
+        return fail(ErrorKind::NotFound, fmt::format("There is no task {}; known are: {}.", name, known));
+    }
+    std::ifstream in(*path, std::ios::binary);
+    std::stringstream text;
+    text << in.rdbuf();
+    if (!in)
+        return fail(ErrorKind::Io, fmt::format("The task file {} cannot be read.", path->string()));
+    return parse(text.str(), path->string());
+}
+
+std::string normalized(const Task& task, std::string_view answer)
+{
+    std::string out(answer);
+    for (const Normalization step : task.normalize) {
+        if (step == Normalization::Trim) {
+            const auto begin = out.find_first_not_of(" \t\r\n");
+            const auto end = out.find_last_not_of(" \t\r\n");
+            out = begin == std::string::npos ? std::string() : out.substr(begin, end - begin + 1);
+        } else {
+            std::ranges::transform(out, out.begin(), [](unsigned char c) { return c < 0x80 ? static_cast<char>(std::tolower(c)) : static_cast<char>(c); });
+        }
+    }
+    return out;
+}
+
+}  // namespace poft::engine

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "engine/report/experiment_runs.h"
+#include "engine/report/result_table.h"
+#include "engine/report/svg_chart.h"
+#include "storage/sqlite/connection.h"
+
+namespace poft::engine {
+
+// The charts of an experiment's report; each has no series where there is nothing to show.
+
+/// A metric after each epoch, one line per arm: mean over seeds with a band of one standard deviation. `runs` tell the arms' colours.
+LineChart epochChart(const ResultTable& table, const std::vector<ArmRun>& runs);
+
+/// Cross-entropy (nats per response token) over steps, one line per arm, mean over seeds.
+Result<LineChart> crossEntropyChart(storage::Connection& connection, storage::Id experiment);
+
+/// The median of tau over steps with its quartiles, noise and clean apart, for each PoFT-like arm.
+Result<std::vector<LineChart>> tauCharts(storage::Connection& connection, storage::Id experiment);
+
+/// The density of the aligned preference score over the training samples, noise and clean apart.
+Result<LineChart> scoreDensityChart(storage::Connection& connection, storage::Id experiment);
+
+}  // namespace poft::engine

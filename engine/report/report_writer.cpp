@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/report/report_writer.h"
+
+#include <fmt/format.h>
+
+#include <cerrno>
+#include <cmath>
+#include <cstring>
+#include <fstream>
+
+#include "engine/report/build_info.h"
+#include "engine/report/experiment_runs.h"
+#include "engine/report/report_charts.h"
+#include "engine/report/result_table.h"
+#include "storage/content/clock.h"
+#include "storage/tables/evaluations.h"
+#include "storage/tables/experiments.h"
+#include "storage/tables/findings.h"
+#include "storage/tables/steps.h"
+
+namespace poft::engine {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* kStyle = R"(
+:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
+body { max-width: 60rem; margin: 2rem auto; padding: 0 1rem; }
+table { border-collapse: collapse; margin: 1rem 0; }
+th, td { padding: .25rem .75rem; text-align: left; border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent); }
+figure { margin: 2rem 0; } figcaption { opacity: .8; }
+)";
+
+Status writeWhole(const fs::path& path, const std::string& text)
+{
+    fs::path temporary = path;
+    temporary += ".tmp";
+    std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
+    out << text;
+    out.close();
+    std::error_code error;
+    if (out)
+        fs::rename(temporary, path, error);
+    if (!out || error) {
+        const std::string why = error ? error.message() : std::strerror(errno);
+        fs::remove(temporary, error);
+        return fail(ErrorKind::Io, fmt::format("{} cannot be written: {}.", path.string(), why));
+    }
+    return {};
+}
+
+/// A field of CSV (RFC 4180).
+std::string csvField(const std::string& text)
+{
+    if (text.find_first_of(",\"\r\n") == std::string::npos)
+        return text;
+    std::string out = "\"";
+    for (const char c : text)
+        out += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return out + "\"";
+}
+
+std::string csvNumber(double value)
+{
+    return std::isfinite(value) ? fmt::format("{}", value) : std::string();
+}
+
+std::string evaluationsCsv(const std::vector<storage::ExperimentEvaluation>& evaluations)
+{
+    std::string out = "run,arm,cell,seed,task,metric,step,epoch,value,items\n";
+    for (const storage::ExperimentEvaluation& one : evaluations)
+        out += fmt::format("{},{},{},{},{},{},{},{},{},{}\n", csvField(one.runName), csvField(one.arm), csvField(one.cell),
+                           one.seed ? fmt::format("{}", *one.seed) : "", one.evaluation.task, one.evaluation.metric, one.evaluation.step,
+                           csvNumber(one.evaluation.epoch), csvNumber(one.evaluation.value), one.evaluation.items);
+    return out;
+}
+
+Result<std::string> stepsCsv(storage::Connection& connection, const std::vector<ArmRun>& runs)
+{
+    std::string out = "run,arm,cell,seed,step";
+    for (const storage::StepMetric& metric : storage::kStepMetrics)
+        out += fmt::format(",{}", metric.column);
+    out += "\n";
+    for (const ArmRun& run : runs) {
+        POFT_TRY_ASSIGN(const auto steps, storage::stepsAfter(connection, run.run.id, 0));
+        const std::string head = fmt::format("{},{},{},{}", csvField(run.run.name), csvField(run.arm), csvField(run.cell), run.seed);
+        for (const storage::Step& step : steps) {
+            out += fmt::format("{},{}", head, step.step);
+            for (const storage::StepMetric& metric : storage::kStepMetrics)
+                out += "," + csvNumber(step.*metric.value);
+            out += "\n";
+        }
+    }
+    return out;
+}
+
+/// A Markdown table as HTML; its cells hold no markup of their own.
+std::string htmlTable(const std::string& markdown)
+{
+    std::string out;
+    std::size_t begin = 0;
+    int row = 0;
+    while (begin < markdown.size()) {
+        const std::size_t end = std::min(markdown.find('\n', begin), markdown.size());
+        const std::string line = markdown.substr(begin, end - begin);
+        begin = end + 1;
+        if (!line.starts_with("|")) {
+            if (!line.empty())
+                out += fmt::format("<p>{}</p>\n", escapeMarkup(line));
+            continue;
+        }
+        if (line.starts_with("|---"))
+            continue;
+        if (row == 0)
+            out += "<table>\n";
+        out += "<tr>";
+        std::size_t cell = 1;
+        while (cell < line.size()) {
+            const std::size_t bar = std::min(line.find('|', cell), line.size());
+            const char* tag = row == 0 ? "th" : "td";
+            const std::size_t first = std::min(line.find_first_not_of(' ', cell), bar);
+            const std::size_t last = line.find_last_not_of(' ', bar - 1) + 1;
+            out += fmt::format("<{0}>{1}</{0}>", tag, escapeMarkup(last > first ? line.substr(first, last - first) : std::string()));
+            cell = bar + 1;
+        }
+        out += "</tr>\n";
+        ++row;
+    }
+    return row > 0 ? out + "</table>\n" : out;
+}
+
+void addFigure(std::string& html, const LineChart& chart)
+{
+    if (chart.series.empty())
+        return;
+    html += fmt::format("<figure><h2>{}</h2>\n{}<figcaption>{}</figcaption></figure>\n", escapeMarkup(chart.title), svg(chart),
+                        escapeMarkup(chart.caption));
+}
+
+Result<std::string> htmlCharts(storage::Connection& connection, storage::Id experiment, const std::vector<ResultTable>& tables,
+                               const std::vector<ArmRun>& runs)
+{
+    std::string html;
+    for (const ResultTable& table : tables)
+        addFigure(html, epochChart(table, runs));
+    POFT_TRY_ASSIGN(const LineChart crossEntropy, crossEntropyChart(connection, experiment));
+    addFigure(html, crossEntropy);
+    POFT_TRY_ASSIGN(const auto tau, tauCharts(connection, experiment));
+    for (const LineChart& chart : tau)
+        addFigure(html, chart);
+    POFT_TRY_ASSIGN(const LineChart density, scoreDensityChart(connection, experiment));
+    addFigure(html, density);
+    return html;
+}
+
+}  // namespace
+
+Status writeExperimentReport(storage::Connection& connection, const storage::Experiment& experiment, const fs::path& folder)
+{
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (error)
+        return fail(ErrorKind::Io, fmt::format("The folder {} cannot be made: {}.", folder.string(), error.message()));
+    POFT_TRY_ASSIGN(const auto evaluations, storage::evaluationsOfExperiment(connection, experiment.id));
+    POFT_TRY_ASSIGN(const auto runs, experimentRuns(connection, experiment.id));
+    const std::vector<ResultTable> tables = resultTables(evaluations);
+
+    POFT_TRY(writeWhole(folder / "evaluations.csv", evaluationsCsv(evaluations)));
+    POFT_TRY_ASSIGN(const std::string steps, stepsCsv(connection, runs));
+    POFT_TRY(writeWhole(folder / "steps.csv", steps));
+
+    const std::string origin = fmt::format("Experiment {}, {} runs, written {} by {}.", experiment.name, runs.size(), storage::utcNow(), engineBuild());
+    std::string markdown = fmt::format("# {}\n\n{}\n", experiment.name, origin);
+    std::string body;
+    for (const ResultTable& table : tables) {
+        const std::string text = toMarkdown(table);
+        markdown += fmt::format("\n## {}\n\n{}", table.task, text);
+        body += fmt::format("<h2>{}</h2>\n{}", escapeMarkup(table.task), htmlTable(text));
+    }
+    POFT_TRY(writeWhole(folder / "report.md", markdown));
+
+    POFT_TRY_ASSIGN(const std::string charts, htmlCharts(connection, experiment.id, tables, runs));
+    const std::string title = escapeMarkup(experiment.name);
+    const std::string html = fmt::format(
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
+        "<title>{}</title><style>{}</style></head>\n<body><h1>{}</h1>\n<p>{}</p>\n{}{}</body></html>\n",
+        title, kStyle, title, escapeMarkup(origin), body, charts);
+    return writeWhole(folder / "report.html", html);
+}
+
+}  // namespace poft::engine

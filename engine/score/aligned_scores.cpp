@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/score/aligned_scores.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/method/objective.h"
+#include "storage/series/statistics.h"
+#include "storage/tables/score_series.h"
+
+namespace poft::engine {
+
+namespace {
+
+/// "model:tutor" → "tutor": the name within the recipe.
+std::string nameWithin(const std::string& key)
+{
+    return key.substr(key.find(':') + 1);
+}
+
+}  // namespace
+
+std::optional<double> preferenceScore(const std::optional<storage::Score>& score, recipe::ScoreUnit unit)
+{
+    if (!score || !score->sum)
+        return std::nullopt;
+    const auto length = unit == recipe::ScoreUnit::Byte ? score->bytes : score->tokens;
+    if (length < 1)
+        return std::nullopt;
+    return *score->sum / static_cast<double>(length);
+}
+
+std::vector<AlignedScore> combineAligned(std::span<const std::vector<storage::ScoredSample>> perModel, std::span<const double> weights,
+                                         recipe::ScoreUnit unit)
+{
+    std::vector<AlignedScore> out;
+    if (perModel.empty())
+        return out;
+    out.reserve(perModel.front().size());
+    std::vector<double> values(perModel.size());
+    for (std::size_t i = 0; i < perModel.front().size(); ++i) {
+        AlignedScore combined;
+        combined.sampleId = perModel.front()[i].sampleId;
+        bool complete = true;
+        for (std::size_t j = 0; j < perModel.size(); ++j) {
+            const auto value = preferenceScore(perModel[j][i].score, unit);
+            complete = complete && value.has_value();
+            values[j] = value.value_or(0);
+        }
+        if (complete) {
+            combined.score = method::alignedScore(values, weights);
+            if (values.size() > 1)
+                combined.spread = series::sampleDeviation(values);
+        }
+        out.push_back(combined);
+    }
+    return out;
+}
+
+Result<std::vector<AlignedScore>> loadAlignedScores(storage::Connection& connection, const JobInputs& inputs, const recipe::TrainSpec& spec,
+                                                    storage::Id dataset)
+{
+    std::vector<std::vector<storage::ScoredSample>> perModel;
+    std::vector<double> weights;
+    if (!spec.train)
+        return std::vector<AlignedScore>{};
+    for (const recipe::AlignedModel& aligned : spec.aligned) {
+        const std::string key = fmt::format("scores:{}/{}", nameWithin(aligned.model.key), nameWithin(spec.train->key));
+        POFT_TRY_ASSIGN(const storage::Id job, inputs.jobOf(key));
+        POFT_TRY_ASSIGN(const auto made, storage::seriesOfJob(connection, job));
+        const auto found = std::ranges::find_if(made, [&](const storage::ExperimentSeries& one) { return one.datasetId == dataset; });
+        if (found == made.end())
+            return fail(ErrorKind::NotFound, fmt::format("The scores of {} were deleted: retry the score job.", nameWithin(aligned.model.key)));
+        POFT_TRY_ASSIGN(auto scores, storage::loadScores(connection, found->series.id, dataset));
+        perModel.push_back(std::move(scores));
+        weights.push_back(aligned.weight);
+    }
+    return combineAligned(perModel, weights, spec.training.scoreUnit);
+}
+
+}  // namespace poft::engine

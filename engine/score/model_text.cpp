@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/score/model_text.h"
+
+#include <algorithm>
+
+#include "engine/model/config.h"
+
+namespace poft::engine {
+
+Result<ModelText> ModelText::load(const std::filesystem::path& folder)
+{
+    POFT_TRY_ASSIGN(text::Tokenizer tokenizer, text::Tokenizer::load(folder));
+    POFT_TRY_ASSIGN(text::ChatFormat format, text::ChatFormat::load(folder));
+    POFT_TRY(format.check(tokenizer));
+    POFT_TRY_ASSIGN(const model::GenerationTokens tokens, model::readGenerationTokens(folder));
+
+    // The folder's own list, and the end of a turn in any case: a base model's list often lacks it.
+    std::vector<api::TokenId> stops = tokens.eos;
+    for (const auto end : {tokenizer.tokenId(format.endOfTurn()), tokenizer.tokenId(format.endOfText()), tokenizer.special().eos})
+        if (end && std::ranges::find(stops, *end) == stops.end())
+            stops.push_back(*end);
+    return ModelText{std::move(tokenizer), std::move(format), std::move(stops)};
+}
+
+text::SequenceSettings sequenceSettings(const recipe::ScoreSettings& settings)
+{
+    text::SequenceSettings out;
+    out.maxLength = static_cast<int>(settings.maxLength);
+    out.scoreEndOfTurn = settings.scoreEndOfTurn;
+    return out;
+}
+
+}  // namespace poft::engine

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "engine/text/chat_format.h"
+#include "engine/text/tokenizer.h"
+#include "engine/text/training_sequence.h"
+#include "storage/recipe/job_spec.h"
+#include "storage/result/result.h"
+
+namespace poft::engine {
+
+/// The text side of a model folder: how conversations become its tokens.
+struct ModelText {
+    text::Tokenizer tokenizer;
+    text::ChatFormat format;
+    std::vector<api::TokenId> stopTokens;  ///< at any of which an answer ends
+
+    static Result<ModelText> load(const std::filesystem::path& folder);
+};
+
+/// How a conversation is cut and what of it counts, from the settings of a score.
+text::SequenceSettings sequenceSettings(const recipe::ScoreSettings& settings);
+
+}  // namespace poft::engine

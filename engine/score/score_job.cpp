@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/score/score_job.h"
+
+#include <fmt/format.h>
+
+#include "engine/score/sample_scores.h"
+#include "engine/score/scorer.h"
+#include "engine/work/job_inputs.h"
+#include "storage/tables/experiments.h"
+
+namespace poft::engine {
+
+namespace {
+
+Status fill(const JobContext& context, storage::Id series, const storage::Dataset& dataset, const storage::Model& model,
+            const recipe::ScoreSettings& settings)
+{
+    POFT_TRY_ASSIGN(const std::int64_t missing, storage::countMissingContents(context.connection, series, dataset.id));
+    if (missing == 0)
+        return {};
+    const std::filesystem::path folder = context.workspace.resolve(model.path);
+    POFT_TRY_ASSIGN(const ModelText text, ModelText::load(folder));
+    context.control.progress(0, fmt::format("loading {}", model.name));
+    POFT_TRY_ASSIGN(api::Backend * backend, context.backend.backend());
+    const api::LoadSettings load{context.device, settings.dtype == "bfloat16" ? api::DType::BFloat16 : api::DType::Float32, 0};
+    POFT_TRY_ASSIGN(const auto likelihood, backend->loadModel(folder, load));
+    return fillSeries(context.writer(), series, dataset.id, *likelihood, text, settings, context.control,
+                      [&](std::int64_t done, std::int64_t total) {
+                          context.control.progress(static_cast<double>(done) / static_cast<double>(total),
+                                                   fmt::format("{} of {} samples scored by {}", done, total, model.name));
+                      });
+}
+
+}  // namespace
+
+Status runScoreJob(const JobContext& context)
+{
+    POFT_TRY_ASSIGN(const recipe::ScoreSpec spec, recipe::scoreSpecFromText(context.job().spec));
+    POFT_TRY_ASSIGN(const JobInputs inputs, JobInputs::of(context.connection, context.job().id));
+    POFT_TRY_ASSIGN(const storage::Model model, inputs.model(spec.model));
+    POFT_TRY_ASSIGN(const storage::Dataset dataset, inputs.dataset(spec.dataset));
+
+    storage::ScoreSeries series;
+    series.role = "aligned";
+    series.key = seriesKey(model, spec.settings, spec.templateDate).toJson();
+    series.modelId = model.id;
+    POFT_TRY_ASSIGN(const storage::Id id, storage::findOrCreateSeries(context.writer(), series));
+    POFT_TRY(fill(context, id, dataset, model, spec.settings));
+    POFT_TRY(storage::linkSeries(context.writer(), context.job().id, id, dataset.id));
+
+    POFT_TRY_ASSIGN(const auto places, storage::placesOfJob(context.connection, context.job().id));
+    for (const storage::JobPlace& place : places)
+        POFT_TRY(refreshSampleScores(context.writer(), place.experimentId, std::nullopt));
+    return {};
+}
+
+}  // namespace poft::engine

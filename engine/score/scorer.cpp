@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/score/scorer.h"
+
+#include <nlohmann/json.hpp>
+
+#include "storage/content/sha256.h"
+
+namespace poft::engine {
+
+namespace {
+
+/// Raised whenever a change of the code changes a score, so that old series are not taken for new ones.
+constexpr int kScoringVersion = 1;
+
+/// Contents scored between two looks at the control and two commits.
+constexpr int kContentsPerChunk = 1024;
+
+}  // namespace
+
+std::string SeriesKey::toJson() const
+{
+    nlohmann::json key{{"config", configHash},
+                       {"tokenizer", tokenizerHash},
+                       {"template", templateHash},
+                       {"template_date", templateDate},
+                       {"turns", "all"},
+                       {"score_end_of_turn", settings.scoreEndOfTurn},
+                       {"max_length", settings.maxLength},
+                       {"truncation", "own"},
+                       {"dtype", settings.dtype},
+                       {"conditioning", "prompt"},
+                       {"scoring_version", kScoringVersion}};
+    if (run) {
+        key["run"] = run;
+        key["epoch"] = epoch;
+    } else {
+        key["weights"] = weightsHash;
+    }
+    return key.dump();
+}
+
+SeriesKey seriesKey(const storage::Model& model, const recipe::ScoreSettings& settings, const std::string& templateDate)
+{
+    SeriesKey key;
+    key.weightsHash = model.weightsHash;
+    key.configHash = storage::sha256Hex(model.config);
+    key.tokenizerHash = model.tokenizerHash;
+    key.templateHash = model.templateHash;
+    key.templateDate = templateDate;
+    key.settings = settings;
+    return key;
+}
+
+storage::Score unscored(const text::TrainingSequence& sequence, storage::Id content)
+{
+    storage::Score score;
+    score.contentId = content;
+    score.keptBytes = sequence.keptBytes;
+    score.tokens = sequence.responseTokens;
+    score.bytes = sequence.responseBytes;
+    score.dropReason = sequence.dropReason;
+    return score;
+}
+
+Status fillSeries(const storage::Writer& writer, storage::Id series, storage::Id dataset, api::LikelihoodModel& model, const ModelText& text,
+                  const recipe::ScoreSettings& settings, JobControl& control,
+                  const std::function<void(std::int64_t, std::int64_t)>& progress)
+{
+    storage::Connection& connection = writer.connection();
+    const text::SequenceSettings cutting = sequenceSettings(settings);
+    POFT_TRY_ASSIGN(const std::int64_t total, storage::countMissingContents(connection, series, dataset));
+    std::int64_t done = 0;
+    storage::Id last = 0;
+    for (;;) {
+        POFT_TRY(control.proceed());
+        POFT_TRY_ASSIGN(const auto contents, storage::missingContents(connection, series, dataset, last, kContentsPerChunk));
+        if (contents.empty())
+            return {};
+        std::vector<storage::Score> scores;
+        std::vector<api::Sequence> sequences;
+        std::vector<std::size_t> scoreOfSequence;
+        for (const storage::MissingContent& content : contents) {
+            POFT_TRY_ASSIGN(const text::Conversation conversation, text::parseConversation(content.body));
+            POFT_TRY_ASSIGN(text::TrainingSequence sequence, text::encodeForTraining(text.tokenizer, text.format, conversation, cutting));
+            if (sequence.dropReason.empty()) {
+                scoreOfSequence.push_back(scores.size());
+                sequences.push_back(std::move(sequence.sequence));
+            }
+            scores.push_back(unscored(sequence, content.contentId));
+        }
+        POFT_TRY_ASSIGN(const auto values, model.score(sequences));
+        for (std::size_t i = 0; i < values.size(); ++i)
+            scores[scoreOfSequence[i]].sum = values[i].sum;
+        POFT_TRY(storage::insertScores(writer, series, scores));
+        last = contents.back().contentId;
+        done += static_cast<std::int64_t>(contents.size());
+        progress(done, total);
+    }
+}
+
+}  // namespace poft::engine

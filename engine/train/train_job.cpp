@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/train/train_job.h"
+
+#include <fmt/format.h>
+
+#include "engine/score/scorer.h"
+#include "engine/train/model_registration.h"
+#include "engine/train/training_data.h"
+#include "engine/train/training_run.h"
+#include "storage/tables/runs.h"
+
+namespace poft::engine {
+
+namespace {
+
+Result<storage::Model> startModel(const JobInputs& inputs, const recipe::TrainSpec& spec)
+{
+    if (spec.after)
+        return inputs.after();
+    if (!spec.target)
+        return fail(ErrorKind::Invalid, "The job names no model to start from: queue the experiment again.");
+    return inputs.model(*spec.target);
+}
+
+/// Log-likelihoods of the pairs under the model that DPO starts from, computed once and kept (poft.md eq. 7).
+Result<storage::Id> referenceSeries(const JobContext& context, const storage::Model& start, const storage::Dataset& pairs,
+                                    const ModelText& text, const recipe::TrainSpec& spec)
+{
+    const recipe::ScoreSettings settings = recipe::scoreSettings(spec.training);
+    storage::ScoreSeries series;
+    series.role = "reference";
+    series.key = seriesKey(start, settings, spec.templateDate).toJson();
+    series.modelId = start.id;
+    POFT_TRY_ASSIGN(const storage::Id id, storage::findOrCreateSeries(context.writer(), series));
+    POFT_TRY_ASSIGN(const std::int64_t missing, storage::countMissingContents(context.connection, id, pairs.id));
+    if (missing > 0) {
+        POFT_TRY_ASSIGN(api::Backend * backend, context.backend.backend());
+        const api::LoadSettings load{context.device, spec.training.bf16 ? api::DType::BFloat16 : api::DType::Float32, 0};
+        POFT_TRY_ASSIGN(const auto model, backend->loadModel(context.workspace.resolve(start.path), load));
+        POFT_TRY(fillSeries(context.writer(), id, pairs.id, *model, text, settings, context.control, [&](std::int64_t done, std::int64_t total) {
+            context.control.progress(0, fmt::format("reference: {} of {} responses scored", done, total));
+        }));
+    }
+    POFT_TRY(storage::linkSeries(context.writer(), context.job().id, id, pairs.id));
+    return id;
+}
+
+/// The training set of the spec, and the data set that epoch scores are of.
+Status addData(const JobContext& context, const JobInputs& inputs, const recipe::TrainSpec& spec, const storage::Model& start,
+               TrainingSetup& setup)
+{
+    if (spec.training.objective == recipe::Objective::Dpo) {
+        if (!spec.pairs)
+            return fail(ErrorKind::Invalid, "DPO needs preference pairs: name a data set under data.pairs.");
+        POFT_TRY_ASSIGN(const storage::Dataset pairs, inputs.dataset(*spec.pairs));
+        POFT_TRY_ASSIGN(const storage::Id reference, referenceSeries(context, start, pairs, setup.text, spec));
+        POFT_TRY_ASSIGN(setup.set, makePairSet(context.connection, pairs.id, reference, setup.text, spec.training));
+        return {};
+    }
+    if (!spec.train)
+        return fail(ErrorKind::Invalid, "The job names no training data: set data.train.");
+    POFT_TRY_ASSIGN(const storage::Dataset dataset, inputs.dataset(*spec.train));
+    POFT_TRY_ASSIGN(const auto aligned, loadAlignedScores(context.connection, inputs, spec, dataset.id));
+    POFT_TRY_ASSIGN(setup.set, makeTrainingSet(context.connection, dataset.id, setup.text, spec.training, aligned));
+    setup.dataset = dataset.id;
+    return {};
+}
+
+}  // namespace
+
+Status runTrainJob(const JobContext& context)
+{
+    POFT_TRY_ASSIGN(const recipe::TrainSpec spec, recipe::trainSpecFromText(context.job().spec));
+    POFT_TRY_ASSIGN(const JobInputs inputs, JobInputs::of(context.connection, context.job().id));
+    POFT_TRY_ASSIGN(const storage::Model start, startModel(inputs, spec));
+    const std::filesystem::path folder = context.workspace.resolve(start.path);
+    POFT_TRY_ASSIGN(ModelText text, ModelText::load(folder));
+
+    TrainingSetup setup{spec.training, std::string(recipe::nameOf(spec.training.objective)), context.job().spec, spec.templateDate,
+                        {}, std::move(text), folder, 0, {}, std::nullopt, {}};
+    POFT_TRY(addData(context, inputs, spec, start, setup));
+    POFT_TRY_ASSIGN(setup.evaluations, prepareEvaluations(context.connection, inputs, spec.evaluations, setup.text));
+    setup.start = [&](api::Backend& backend, const api::LearnerSettings& settings) { return backend.loadLearner(folder, settings); };
+
+    POFT_TRY_ASSIGN(const TrainedRun trained, runTraining(context, std::move(setup)));
+    POFT_TRY_ASSIGN(const storage::Id model, registerModel(context, context.job().name, context.workspace.resolve(trained.last.path)));
+    return storage::finishRun(context.writer(), trained.run, model);
+}
+
+}  // namespace poft::engine

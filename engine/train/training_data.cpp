@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/train/training_data.h"
+
+#include <fmt/format.h>
+
+#include <unordered_map>
+
+#include "engine/score/scorer.h"
+#include "storage/recipe/job_spec.h"
+#include "storage/tables/datasets.h"
+
+namespace poft::engine {
+
+namespace {
+
+/// Calls `use` for each sample of a data set; its error ends the loop and is returned.
+Status forEach(storage::Connection& connection, storage::Id dataset, const std::function<Status(const storage::SampleWithBody&)>& use)
+{
+    Status outcome;
+    POFT_TRY(storage::forEachSample(connection, dataset, [&](const storage::SampleWithBody& sample) {
+        outcome = use(sample);
+        return outcome.has_value();
+    }));
+    return outcome;
+}
+
+Result<text::TrainingSequence> encode(const std::string& body, const ModelText& text, const text::SequenceSettings& cutting)
+{
+    POFT_TRY_ASSIGN(const text::Conversation conversation, text::parseConversation(body));
+    return text::encodeForTraining(text.tokenizer, text.format, conversation, cutting);
+}
+
+Status checkNotEmpty(const TrainingSet& set)
+{
+    if (set.samples.empty())
+        return fail(ErrorKind::Invalid, fmt::format("Nothing can be trained on: all {} samples were dropped, because they have no response token "
+                                                    "within max_length or no aligned score.", set.dropped));
+    return {};
+}
+
+}  // namespace
+
+Result<TrainingSet> makeTrainingSet(storage::Connection& connection, storage::Id dataset, const ModelText& text,
+                                    const recipe::TrainingSettings& settings, std::span<const AlignedScore> aligned)
+{
+    std::unordered_map<storage::Id, double> scoreOf;
+    for (const AlignedScore& one : aligned)
+        if (one.score)
+            scoreOf[one.sampleId] = *one.score;
+
+    const text::SequenceSettings cutting = sequenceSettings(recipe::scoreSettings(settings));
+    TrainingSet set;
+    POFT_TRY(forEach(connection, dataset, [&](const storage::SampleWithBody& row) -> Status {
+        POFT_TRY_ASSIGN(text::TrainingSequence encoded, encode(row.body, text, cutting));
+        const auto score = scoreOf.find(row.sample.id);
+        if (!encoded.dropReason.empty() || (!aligned.empty() && score == scoreOf.end())) {
+            ++set.dropped;
+            return {};
+        }
+        TrainingSample sample;
+        sample.sampleId = row.sample.id;
+        sample.isNoise = row.sample.isNoise;
+        sample.item.sequence = std::move(encoded.sequence);
+        if (score != scoreOf.end()) {
+            sample.item.hasReference = true;
+            sample.item.reference = score->second;
+        }
+        if (settings.scoreUnit == recipe::ScoreUnit::Byte)
+            sample.item.scoreLength = static_cast<double>(encoded.responseBytes);
+        if (settings.objective == recipe::Objective::BiPoft && row.sample.isNoise.value_or(false))
+            sample.item.targetProbability = 0;
+        set.samples.push_back(std::move(sample));
+        return {};
+    }));
+    POFT_TRY(checkNotEmpty(set));
+    return set;
+}
+
+Result<TrainingSet> makePairSet(storage::Connection& connection, storage::Id dataset, storage::Id series, const ModelText& text,
+                                const recipe::TrainingSettings& settings)
+{
+    POFT_TRY_ASSIGN(const auto references, storage::loadScores(connection, series, dataset));
+    std::unordered_map<storage::Id, const storage::ScoredSample*> referenceOf;
+    for (const storage::ScoredSample& one : references)
+        referenceOf[one.sampleId] = &one;
+
+    const text::SequenceSettings cutting = sequenceSettings(recipe::scoreSettings(settings));
+    TrainingSet set;
+    POFT_TRY(forEach(connection, dataset, [&](const storage::SampleWithBody& row) -> Status {
+        POFT_TRY_ASSIGN(text::TrainingSequence chosen, encode(row.body, text, cutting));
+        POFT_TRY_ASSIGN(text::TrainingSequence rejected, encode(row.rejectedBody, text, cutting));
+        const auto reference = referenceOf.find(row.sample.id);
+        const bool scored = reference != referenceOf.end() && reference->second->score && reference->second->score->sum &&
+                            reference->second->rejected && reference->second->rejected->sum;
+        if (!chosen.dropReason.empty() || !rejected.dropReason.empty() || !scored) {
+            ++set.dropped;
+            return {};
+        }
+        TrainingSample sample;
+        sample.sampleId = row.sample.id;
+        sample.isNoise = row.sample.isNoise;
+        sample.item.sequence = std::move(chosen.sequence);
+        sample.item.rejected = std::move(rejected.sequence);
+        sample.item.hasReference = true;
+        sample.item.reference = *reference->second->score->sum;
+        sample.item.referenceRejected = *reference->second->rejected->sum;
+        set.samples.push_back(std::move(sample));
+        return {};
+    }));
+    POFT_TRY(checkNotEmpty(set));
+    return set;
+}
+
+}  // namespace poft::engine

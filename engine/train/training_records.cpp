@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/train/training_records.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "engine/score/sample_scores.h"
+#include "engine/score/scorer.h"
+#include "engine/train/step_summary.h"
+#include "storage/content/sha256.h"
+#include "storage/tables/datasets.h"
+#include "storage/tables/evaluations.h"
+#include "storage/tables/models.h"
+#include "storage/tables/runs.h"
+#include "storage/tables/steps.h"
+
+namespace poft::engine {
+
+namespace {
+
+/// Up to this many samples `epoch_scores = auto` makes a pass after each epoch; above, it keeps what was seen in training.
+constexpr std::size_t kFullScoresUpTo = 20000;
+
+}  // namespace
+
+TrainingRecords::TrainingRecords(const JobContext& context, const RunRecords& records, const TrainingSet& set, const TrainingPlan& plan,
+                                 const ModelText& text, api::Learner& learner, StepRecorder& recorder)
+    : m_context(context),
+      m_records(records),
+      m_set(set),
+      m_plan(plan),
+      m_text(text),
+      m_learner(learner),
+      m_recorder(recorder),
+      m_values(records.evaluations.size(), 0.0)
+{
+}
+
+Status TrainingRecords::beforeTraining()
+{
+    for (std::size_t i = 0; i < m_records.evaluations.size(); ++i)
+        if (m_records.evaluations[i].when == recipe::Evaluation::When::Epoch)
+            POFT_TRY(evaluate(i, 0, 0));
+    return scoreEpoch(0, 0);
+}
+
+void TrainingRecords::resumedFrom(const TrainerState& state)
+{
+    m_epoch = state.epoch;
+    m_epochStart = state.step - state.position.window;
+}
+
+Result<bool> TrainingRecords::stepDone(const StepReport& report)
+{
+    m_epoch = report.epoch;
+    POFT_TRY(m_recorder.add(summarizeStep(report, m_set, m_plan.objective), stepSamples(report, m_set)));
+    const std::int64_t total = m_plan.schedule.totalSteps;
+    m_context.control.progress(static_cast<double>(report.step) / static_cast<double>(total),
+                               fmt::format("epoch {:.1f}, step {} of {}", report.epoch, report.step, total));
+
+    const auto& end = m_records.earlyEnd;
+    if (!end || end->everySteps == 0 || report.step % end->everySteps != 0)
+        return true;
+    POFT_TRY(evaluate(end->evaluation, report.epoch, report.step));
+    m_endedEarly = m_values[end->evaluation] >= end->value;
+    return !m_endedEarly;
+}
+
+Result<bool> TrainingRecords::epochDone(std::int64_t epoch, std::int64_t step)
+{
+    const bool last = m_endedEarly || step == m_plan.schedule.totalSteps;
+    POFT_TRY(m_recorder.flush());
+    for (std::size_t i = 0; i < m_records.evaluations.size(); ++i)
+        if (m_records.evaluations[i].when == recipe::Evaluation::When::Epoch || last)
+            POFT_TRY(evaluate(i, m_epoch, step));
+    POFT_TRY(scoreEpoch(epoch, step));
+    m_epochStart = step;
+
+    const auto& end = m_records.earlyEnd;
+    if (end && end->everySteps == 0 && m_values[end->evaluation] >= end->value)
+        m_endedEarly = true;
+    return !m_endedEarly;
+}
+
+bool TrainingRecords::checkpointDue(std::int64_t step, bool epochEnded)
+{
+    switch (m_records.settings.saveStrategy) {
+    case recipe::SaveStrategy::Epoch: return epochEnded;
+    case recipe::SaveStrategy::Steps: return step % m_records.settings.saveSteps == 0;
+    case recipe::SaveStrategy::No: break;
+    }
+    return false;
+}
+
+Status TrainingRecords::saveCheckpoint(const TrainingPosition& position, std::int64_t step)
+{
+    if (step == 0)
+        return {};
+    // Rows first: a resume must find every step up to its checkpoint.
+    POFT_TRY(m_recorder.flush());
+    const std::filesystem::path folder = m_context.workspace.checkpointFolder(m_records.run, step);
+    POFT_TRY_ASSIGN(const std::int64_t bytes, writeCheckpoint(folder, m_records.companions, m_learner, {position, step, m_epoch}));
+    storage::Checkpoint checkpoint;
+    checkpoint.runId = m_records.run;
+    checkpoint.step = step;
+    checkpoint.epoch = m_epoch;
+    checkpoint.path = m_context.workspace.storedPath(folder);
+    checkpoint.bytes = bytes;
+    checkpoint.resumable = true;
+    POFT_TRY_ASSIGN(const storage::Id id, storage::insertCheckpoint(m_context.writer(), checkpoint));
+    (void)id;
+    return pruneCheckpoints();
+}
+
+Status TrainingRecords::pruneCheckpoints()
+{
+    POFT_TRY_ASSIGN(const auto checkpoints, storage::checkpointsOfRun(m_context.connection, m_records.run));
+    const auto limit = static_cast<std::size_t>(m_records.settings.saveTotalLimit);
+    for (std::size_t i = 0; i + 1 < checkpoints.size(); ++i) {
+        const storage::Checkpoint& checkpoint = checkpoints[i];
+        const std::filesystem::path folder = m_context.workspace.resolve(checkpoint.path);
+        if (limit > 0 && i + limit < checkpoints.size()) {
+            // The row goes first: a folder without a row is harmless, a row without a folder is not.
+            POFT_TRY(storage::removeCheckpoint(m_context.writer(), checkpoint.id));
+            std::error_code error;
+            std::filesystem::remove_all(folder, error);
+        } else if (checkpoint.resumable) {
+            POFT_TRY(storage::setCheckpointResumable(m_context.writer(), checkpoint.id, false, checkpoint.bytes));
+            POFT_TRY_ASSIGN(const std::int64_t bytes, dropOptimizer(folder));
+            POFT_TRY(storage::setCheckpointResumable(m_context.writer(), checkpoint.id, false, bytes));
+        }
+    }
+    return {};
+}
+
+Status TrainingRecords::evaluate(std::size_t index, double epoch, std::int64_t step)
+{
+    const RunEvaluation& evaluation = m_records.evaluations[index];
+    POFT_TRY_ASSIGN(const EvaluationOutcome outcome,
+                    evaluateExactMatch(m_learner.likelihood(), evaluation.questions, evaluation.task, m_text, m_context.control));
+    m_values[index] = outcome.value;
+    std::vector<storage::EvaluationItem> items;
+    items.reserve(outcome.answers.size());
+    for (const EvaluationAnswer& answer : outcome.answers)
+        items.push_back({answer.sampleId, answer.right ? 1.0 : 0.0, answer.answer});
+    storage::Evaluation row;
+    row.runId = m_records.run;
+    row.task = evaluation.task.name;
+    row.datasetId = evaluation.dataset;
+    row.metric = evaluation.task.metric;
+    row.step = step;
+    row.epoch = epoch;
+    row.value = outcome.value;
+    POFT_TRY_ASSIGN(const storage::Id id, storage::insertEvaluation(m_context.writer(), row, items));
+    (void)id;
+    return {};
+}
+
+bool TrainingRecords::scoresEpochs() const
+{
+    return m_records.dataset != 0 && m_records.settings.epochScores != recipe::EpochScores::Off;
+}
+
+Status TrainingRecords::scoreEpoch(std::int64_t epoch, std::int64_t step)
+{
+    const bool full = m_records.settings.epochScores == recipe::EpochScores::Full ||
+                      (m_records.settings.epochScores == recipe::EpochScores::Auto && m_set.samples.size() <= kFullScoresUpTo);
+    // What was seen in training says nothing before the first step.
+    if (!scoresEpochs() || (!full && epoch == 0))
+        return {};
+    SeriesKey key;
+    key.templateHash = storage::sha256Hex(m_text.format.templateText());
+    key.templateDate = m_records.templateDate;
+    key.settings = recipe::scoreSettings(m_records.settings);
+    key.run = m_records.run;
+    key.epoch = epoch;
+    storage::ScoreSeries series;
+    series.role = "epoch";
+    series.key = key.toJson();
+    series.runId = m_records.run;
+    series.epoch = epoch;
+    POFT_TRY_ASSIGN(const storage::Id id, storage::findOrCreateSeries(m_context.writer(), series));
+    POFT_TRY(full ? fillFull(id) : fillOnline(id, step));
+    for (const storage::Id experiment : m_records.experiments)
+        POFT_TRY(refreshSampleScores(m_context.writer(), experiment, TargetScores{m_records.run, id, m_records.dataset, m_records.settings}));
+    return {};
+}
+
+Status TrainingRecords::fillFull(storage::Id series)
+{
+    return fillSeries(m_context.writer(), series, m_records.dataset, m_learner.likelihood(), m_text,
+                      recipe::scoreSettings(m_records.settings), m_context.control, [](std::int64_t, std::int64_t) {});
+}
+
+Status TrainingRecords::fillOnline(storage::Id series, std::int64_t step)
+{
+    POFT_TRY_ASSIGN(const auto seen, storage::latestOfSamples(m_context.connection, m_records.run, m_epochStart, step));
+    std::vector<storage::Score> scores;
+    scores.reserve(seen.size());
+    for (const storage::StepSample& one : seen) {
+        POFT_TRY_ASSIGN(const storage::SampleWithBody sample, storage::findSample(m_context.connection, one.sampleId));
+        POFT_TRY_ASSIGN(const text::Conversation conversation, text::parseConversation(sample.body));
+        POFT_TRY_ASSIGN(const text::TrainingSequence encoded,
+                        text::encodeForTraining(m_text.tokenizer, m_text.format, conversation,
+                                                sequenceSettings(recipe::scoreSettings(m_records.settings))));
+        storage::Score score = unscored(encoded, sample.sample.contentId);
+        const bool perByte = m_records.settings.scoreUnit == recipe::ScoreUnit::Byte;
+        score.sum = one.rTheta * static_cast<double>(perByte ? score.bytes : score.tokens);
+        scores.push_back(std::move(score));
+    }
+    return storage::insertScores(m_context.writer(), series, scores);
+}
+
+}  // namespace poft::engine

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/evaluate/exact_match.h"
+#include "engine/train/checkpoint_folder.h"
+#include "engine/train/step_recorder.h"
+#include "engine/train/trainer.h"
+#include "engine/work/job_context.h"
+#include "storage/recipe/job_spec.h"
+
+namespace poft::engine {
+
+/// An evaluation that a run repeats: the questions are made once.
+struct RunEvaluation {
+    Task task;
+    storage::Id dataset = 0;
+    recipe::Evaluation::When when = recipe::Evaluation::When::Epoch;
+    std::vector<EvaluationQuestion> questions;
+};
+
+/// Ends a training early: at the first measurement of `evaluation` with a value of at least `value`.
+struct EarlyEnd {
+    std::size_t evaluation = 0;    ///< index into RunRecords::evaluations
+    double value = 0;
+    std::int64_t everySteps = 0;   ///< 0 = at the end of each epoch
+};
+
+/// What a run keeps, beside the training itself.
+struct RunRecords {
+    storage::Id run = 0;
+    storage::Id dataset = 0;                  ///< whose samples get an epoch score; 0 = none
+    std::filesystem::path companions;         ///< folder of config, tokenizer and template, for checkpoints
+    recipe::TrainingSettings settings;
+    std::string templateDate;
+    std::vector<RunEvaluation> evaluations;
+    std::optional<EarlyEnd> earlyEnd;
+    std::vector<storage::Id> experiments;     ///< whose sample scores follow this run
+};
+
+/// The events of a real run, written to the database and to the run's folder: steps through the recorder; after each epoch a
+/// checkpoint, evaluations and epoch scores.
+class TrainingRecords final : public TrainingEvents {
+public:
+    TrainingRecords(const JobContext& context, const RunRecords& records, const TrainingSet& set, const TrainingPlan& plan,
+                    const ModelText& text, api::Learner& learner, StepRecorder& recorder);
+
+    /// Evaluations and scores of epoch 0, before the first step.
+    Status beforeTraining();
+
+    /// The training goes on from a checkpoint.
+    void resumedFrom(const TrainerState& state);
+
+    Result<bool> stepDone(const StepReport& report) override;
+    Result<bool> epochDone(std::int64_t epoch, std::int64_t step) override;
+    Status saveCheckpoint(const TrainingPosition& position, std::int64_t step) override;
+    bool checkpointDue(std::int64_t step, bool epochEnded) override;
+
+    /// Whether the early end was reached.
+    bool endedEarly() const { return m_endedEarly; }
+
+private:
+    Status evaluate(std::size_t index, double epoch, std::int64_t step);
+    Status scoreEpoch(std::int64_t epoch, std::int64_t step);
+    Status fillFull(storage::Id series);
+    Status fillOnline(storage::Id series, std::int64_t step);
+    Status pruneCheckpoints();
+    bool scoresEpochs() const;
+
+    const JobContext& m_context;
+    const RunRecords& m_records;
+    const TrainingSet& m_set;
+    const TrainingPlan& m_plan;
+    const ModelText& m_text;
+    api::Learner& m_learner;
+    StepRecorder& m_recorder;
+    std::vector<double> m_values;   ///< newest value of each evaluation
+    double m_epoch = 0;             ///< after the newest step
+    std::int64_t m_epochStart = 0;  ///< steps done when the pass in hand began
+    bool m_endedEarly = false;
+};
+
+}  // namespace poft::engine

@@ -198,6 +198,12 @@ private:
 Result<std::int64_t> exportJsonl(storage::Connection& connection, const ExportRequest& request,
                                  const ExportListener& listener)
 {
+    // A rename over a device or a pipe would take its place.
+    std::error_code error;
+    const std::filesystem::file_status target = std::filesystem::status(request.file, error);
+    if (std::filesystem::exists(target) && !std::filesystem::is_regular_file(target)) {
+        return fail(ErrorKind::Invalid, request.file.string() + " is no regular file: name a file to write, .jsonl.");
+    }
     POFT_TRY_ASSIGN(const storage::Dataset dataset, storage::findDataset(connection, request.dataset));
     if (!dataset.ready) {
         return fail(ErrorKind::Invalid, "The data set \"" + dataset.name + "\" is still being made: wait for its job.");

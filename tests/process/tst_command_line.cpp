@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <sys/stat.h>
+
+#include "storage/workspace/workspace.h"
+#include "tests/process/engine_process.h"
+
+using namespace poft;
+
+/// The command line as a person or a script meets it: answers, one clear sentence for bad input, exit codes.
+class TestCommandLine : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void everyCommandHasHelp();
+    void badUsageExitsWithTwo();
+    void doctorAnswersInJson();
+    void importAndListing();
+    void importByMap();
+    void badRowsAreListedAndTheOthersUsed();
+    void badInputGetsOneSentence_data();
+    void badInputGetsOneSentence();
+    void failedImportLeavesNothing();
+    void newerWorkspaceIsRefused();
+    void recipeProblemsAreReportedAtOnce();
+    void planChangesNothing();
+    void exportGivesWhatWasImported();
+    void exportReplacesNoDevice();
+    void fullDiskIsOneSentence();
+
+private:
+    QString path(const QString& name) const { return m_folder->filePath(name); }
+    QString write(const QString& name, const QByteArray& bytes) const
+    {
+        QFile file(path(name));
+        if (file.open(QIODevice::WriteOnly))
+            file.write(bytes);
+        return file.fileName();
+    }
+    EngineAnswer run(const QStringList& arguments) const { return EngineProcess(m_folder->path()).run(arguments); }
+    QString newWorkspace() const
+    {
+        const QString folder = path("workspace");
+        return run({"init", folder}).exitCode == 0 ? folder : QString();
+    }
+    static QJsonObject json(const EngineAnswer& answer) { return QJsonDocument::fromJson(answer.output.toUtf8()).object(); }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+void TestCommandLine::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+}
+
+void TestCommandLine::everyCommandHasHelp()
+{
+    const EngineAnswer top = run({"--help"});
+    QCOMPARE(top.exitCode, 0);
+    for (const char* command : {"doctor", "init", "inspect", "import", "models", "score", "plan", "run", "work", "jobs", "control", "report", "export"}) {
+        QVERIFY2(top.output.contains(command), command);
+        QCOMPARE(run({command, "--help"}).exitCode, 0);
+    }
+}
+
+void TestCommandLine::badUsageExitsWithTwo()
+{
+    for (const QStringList& arguments : {QStringList{}, QStringList{"dance"}, QStringList{"init"}, QStringList{"run", "x"},
+                                         QStringList{"control", "x", "1", "explode"}, QStringList{"inspect", "x", "--rows", "many"}}) {
+        const EngineAnswer answer = run(arguments);
+        QVERIFY2(answer.exitCode == 2, qPrintable(arguments.join(' ') + ": " + answer.errors));
+        QVERIFY(!answer.errors.isEmpty());
+    }
+}
+
+void TestCommandLine::doctorAnswersInJson()
+{
+    const EngineAnswer answer = run({"doctor", "--json"});
+    QCOMPARE(answer.exitCode, 0);
+    QStringList topics;
+    const QJsonArray checks = json(answer)["checks"].toArray();
+    for (const auto& check : checks)
+        topics << check.toObject()["topic"].toString();
+    for (const char* topic : {"engine", "processor", "memory", "workspaces", "GPU driver", "LibTorch", "cpu"})
+        QVERIFY2(topics.contains(topic), topic);
+}
+
+void TestCommandLine::importAndListing()
+{
+    const QString folder = newWorkspace();
+    const QString file = write("a.jsonl", R"({"instruction":"Say A","input":"","output":"A"}
+{"instruction":"Say B","input":"","output":"B"}
+)");
+    const EngineAnswer answer = run({"import", folder, "--name", "letters", file});
+    QVERIFY2(answer.exitCode == 0, qPrintable(answer.errors));
+    QVERIFY(answer.output.startsWith("letters: 2 samples"));
+    const QJsonArray jobs = json(run({"jobs", folder, "--json"}))["jobs"].toArray();
+    QCOMPARE(jobs.size(), 1);
+    QCOMPARE(jobs[0].toObject()["state"].toString(), QStringLiteral("done"));
+    // The same name again is refused and nothing is queued.
+    QCOMPARE(run({"import", folder, "--name", "letters", file}).exitCode, 1);
+    QCOMPARE(json(run({"jobs", folder, "--json"}))["jobs"].toArray().size(), 1);
+}
+
+void TestCommandLine::importByMap()
+{
+    const QString folder = newWorkspace();
+    const QString file = write("q.jsonl", "{\"question\":\"1+1?\",\"answer\":\"2\"}\n{\"question\":\"2+2?\",\"answer\":\"4\"}\n");
+    const EngineAnswer unmapped = run({"import", folder, "--name", "sums", file});
+    QCOMPARE(unmapped.exitCode, 1);
+    QVERIFY2(unmapped.errors.contains("question") && unmapped.errors.contains("answer"), qPrintable(unmapped.errors));
+    const EngineAnswer mapped = run({"import", folder, "--name", "sums", "--map", "prompt=question", "--map", "response=answer", file});
+    QVERIFY2(mapped.exitCode == 0, qPrintable(mapped.errors));
+    QVERIFY(mapped.output.startsWith("sums: 2 samples"));
+}
+
+void TestCommandLine::badRowsAreListedAndTheOthersUsed()
+{
+    const QString folder = newWorkspace();
+    const QString file = write("mixed.jsonl",
+                               "{\"instruction\":\"a\",\"output\":\"1\"}\n{\"instruction\":\"b\",\"output\":\"2\"}\nnot json\n"
+                               "{\"instruction\":\"c\",\"output\":\"3\"}\n{\"instruction\":\"no response\"}\n{\"instruction\":\"d\",\"output\":\"\xff\"}\n"
+                               "{\"instruction\":\"e\",\"output\":\"5\"}\n");
+    const EngineAnswer answer = run({"import", folder, "--name", "mixed", file});
+    QVERIFY2(answer.exitCode == 0, qPrintable(answer.errors));
+    QVERIFY2(answer.output.contains("4 samples") && answer.output.contains("3 rows could not be used"), qPrintable(answer.output));
+    for (const char* line : {":3:", ":5:", ":6:"})
+        QVERIFY2(answer.output.contains(line), line);
+}
+
+void TestCommandLine::badInputGetsOneSentence_data()
+{
+    QTest::addColumn<QStringList>("arguments");
+    QTest::addColumn<QString>("part");
+    QTest::newRow("missing file") << QStringList{"inspect", "FOLDER/none.json"} << "none.json";
+    QTest::newRow("empty file") << QStringList{"import", "WORKSPACE", "--name", "x", "FOLDER/empty.json"} << "empty.json";
+    QTest::newRow("truncated array") << QStringList{"import", "WORKSPACE", "--name", "x", "FOLDER/truncated.json"} << "truncated.json";
+    QTest::newRow("wrong format") << QStringList{"import", "WORKSPACE", "--name", "x", "FOLDER/picture.json"} << "picture.json";
+    QTest::newRow("a folder instead of a file") << QStringList{"import", "WORKSPACE", "--name", "x", "FOLDER"} << "";
+    QTest::newRow("no such workspace") << QStringList{"jobs", "FOLDER/nowhere"} << "nowhere";
+    QTest::newRow("a folder that is no workspace") << QStringList{"jobs", "FOLDER"} << "workspace";
+    QTest::newRow("init over a foreign folder") << QStringList{"init", "FOLDER"} << "";
+    QTest::newRow("a folder that is no model") << QStringList{"models", "add", "WORKSPACE", "--name", "m", "FOLDER"} << "config.json";
+    QTest::newRow("a missing model") << QStringList{"models", "add", "WORKSPACE", "--name", "m", "FOLDER/nomodel"} << "nomodel";
+    QTest::newRow("unknown data set") << QStringList{"score", "WORKSPACE", "--dataset", "nosuch", "--model", "m"} << "nosuch";
+    QTest::newRow("unknown experiment") << QStringList{"report", "WORKSPACE", "nosuch", "--output", "FOLDER/r"} << "nosuch";
+    QTest::newRow("unknown job") << QStringList{"control", "WORKSPACE", "77", "stop"} << "77";
+    QTest::newRow("missing recipe") << QStringList{"plan", "WORKSPACE", "FOLDER/none.json"} << "none.json";
+    QTest::newRow("a recipe that is no JSON") << QStringList{"plan", "WORKSPACE", "FOLDER/truncated.json"} << "truncated.json";
+    QTest::newRow("unknown device") << QStringList{"work", "WORKSPACE", "--device", "cuda:9"} << "cuda:9";
+    QTest::newRow("map to an unknown field") << QStringList{"inspect", "FOLDER/good.json", "--map", "shape=round"} << "shape";
+    QTest::newRow("map of a missing column") << QStringList{"inspect", "FOLDER/good.json", "--map", "prompt=q", "--map", "response=output"} << "q";
+}
+
+void TestCommandLine::badInputGetsOneSentence()
+{
+    QFETCH(QStringList, arguments);
+    QFETCH(QString, part);
+    const QString folder = newWorkspace();
+    write("empty.json", "");
+    write("truncated.json", "[{\"instruction\":\"a\",\"output\":\"b\"},{\"instruc");
+    write("picture.json", QByteArray("\x89PNG\r\n\x1a\n\0\0\0\rIHDR", 16));
+    write("good.json", R"([{"instruction":"a","output":"b"}])");
+    arguments.replaceInStrings("WORKSPACE", folder);
+    arguments.replaceInStrings("FOLDER", m_folder->path());
+    const EngineAnswer answer = run(arguments);
+    QVERIFY2(answer.exitCode == 1, qPrintable(answer.errors));
+    const QString last = answer.errors.trimmed().split('\n').last();
+    QVERIFY2(last.contains(part), qPrintable(answer.errors));
+    QVERIFY2(last.startsWith("poft-engine: ") || last.startsWith("recipe: "), qPrintable(answer.errors));
+}
+
+void TestCommandLine::failedImportLeavesNothing()
+{
+    const QString folder = newWorkspace();
+    const QString file = write("truncated.json", "[{\"instruction\":\"a\",\"output\":\"b\"},{\"instruc");
+    QCOMPARE(run({"import", folder, "--name", "x", file}).exitCode, 1);
+    const QString good = write("good.json", R"([{"instruction":"a","output":"b"}])");
+    const EngineAnswer second = run({"import", folder, "--name", "x", good});
+    QVERIFY2(second.exitCode == 0, qPrintable(second.errors));
+    QVERIFY(second.output.startsWith("x: 1 samples"));
+}
+
+void TestCommandLine::newerWorkspaceIsRefused()
+{
+    const QString folder = newWorkspace();
+    {
+        auto connection = storage::Connection::open((folder + "/workspace.db").toStdString(), storage::Access::ReadWrite);
+        QVERIFY(connection.has_value());
+        connection->execute("PRAGMA user_version = 99");
+    }
+    const EngineAnswer answer = run({"jobs", folder});
+    QCOMPARE(answer.exitCode, 1);
+    QVERIFY2(answer.errors.contains("99"), qPrintable(answer.errors));
+}
+
+void TestCommandLine::recipeProblemsAreReportedAtOnce()
+{
+    const QString folder = newWorkspace();
+    const QString recipe = write("wrong.json", R"({"recipe_version":1,"name":"w","flavour":"sweet","training":{"learning_rate":-1,"colour":"red"},
+        "arms":[{"name":"a","after":"nobody"}]})");
+    for (const char* command : {"plan", "run"}) {
+        const EngineAnswer answer = run({command, folder, recipe});
+        QCOMPARE(answer.exitCode, 1);
+        const QString all = answer.output + answer.errors;
+        for (const char* path : {"/flavour", "/training/learning_rate", "/training/colour"})
+            QVERIFY2(all.contains(path), qPrintable(all));
+    }
+    QCOMPARE(json(run({"jobs", folder, "--json"}))["jobs"].toArray().size(), 0);
+}
+
+void TestCommandLine::planChangesNothing()
+{
+    const QString folder = newWorkspace();
+    const QString recipe = write("small.json", smallRecipe(2));
+    const EngineAnswer answer = run({"plan", folder, recipe, "--json"});
+    QVERIFY2(answer.exitCode == 0, qPrintable(answer.errors));
+    const QJsonObject plan = json(answer);
+    QVERIFY(plan["jobs"].toArray().size() >= 8);
+    QVERIFY(plan["totals"].toObject()["seconds"].toDouble() > 0);
+    QVERIFY(plan["totals"].toObject()["memory_bytes"].toDouble() > 0);
+    QCOMPARE(json(run({"jobs", folder, "--json"}))["jobs"].toArray().size(), 0);
+}
+
+void TestCommandLine::exportGivesWhatWasImported()
+{
+    const QString folder = newWorkspace();
+    const QString file = write("a.jsonl", "{\"instruction\":\"Say \xc3\xa9\",\"input\":\"\",\"output\":\"\xc3\xa9\"}\n");
+    QCOMPARE(run({"import", folder, "--name", "one", file}).exitCode, 0);
+    const QString out = path("out.jsonl");
+    const EngineAnswer answer = run({"export", folder, "--dataset", "one", out});
+    QVERIFY2(answer.exitCode == 0, qPrintable(answer.errors));
+    QFile written(out);
+    QVERIFY(written.open(QIODevice::ReadOnly));
+    const QJsonObject row = QJsonDocument::fromJson(written.readLine()).object();
+    QCOMPARE(row["messages"].toArray()[1].toObject()["content"].toString(), QString::fromUtf8("\xc3\xa9"));
+}
+
+void TestCommandLine::exportReplacesNoDevice()
+{
+    const QString folder = newWorkspace();
+    const QString file = write("a.jsonl", "{\"instruction\":\"a\",\"output\":\"b\"}\n");
+    QCOMPARE(run({"import", folder, "--name", "one", file}).exitCode, 0);
+    const QString pipe = path("pipe");
+    QCOMPARE(::mkfifo(pipe.toUtf8().constData(), 0600), 0);
+    const EngineAnswer answer = run({"export", folder, "--dataset", "one", pipe});
+    QCOMPARE(answer.exitCode, 1);
+    QVERIFY2(answer.errors.contains("no regular file"), qPrintable(answer.errors));
+}
+
+void TestCommandLine::fullDiskIsOneSentence()
+{
+    const QString folder = newWorkspace();
+    QByteArray rows;
+    for (int i = 0; i < 5000; ++i)
+        rows += "{\"instruction\":\"a long enough question " + QByteArray::number(i) + "\",\"output\":\"an answer of some length\"}\n";
+    const QString file = write("many.jsonl", rows);
+    // A limit on the size of files is met like the end of a disk: writes fail in the middle.
+    const EngineAnswer answer = EngineProcess(m_folder->path()).runWithFileLimit({"import", folder, "--name", "many", file}, 400 * 1024);
+    QCOMPARE(answer.exitCode, 1);
+    QCOMPARE(answer.errors.trimmed().split('\n').last().count("poft-engine: "), 1);
+    const EngineAnswer second = run({"import", folder, "--name", "many", file});
+    QVERIFY2(second.exitCode == 0, qPrintable(second.errors));
+    QVERIFY2(second.output.startsWith("many: 5000 samples"), qPrintable(second.output));
+}
+
+QTEST_GUILESS_MAIN(TestCommandLine)
+#include "tst_command_line.moc"

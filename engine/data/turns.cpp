@@ -135,6 +135,7 @@ Result<text::Message> messageOf(const Value& role, Value* content, Value& turn)
 /// {"human": …, "assistant": …}: a question, its answer, or both.
 Status appendExchange(Value& turn, std::vector<text::Message>& turns)
 {
+    const std::size_t before = turns.size();
     for (const auto& [key, role] : {std::pair{"human", "user"}, std::pair{"assistant", "assistant"}}) {
         Value* said = turn.find(key);
         if (said == nullptr || said->isNull()) {
@@ -145,7 +146,7 @@ Status appendExchange(Value& turn, std::vector<text::Message>& turns)
         }
         turns.push_back({role, std::move(said->text), {}, {}});
     }
-    return {};
+    return turns.size() > before ? Status() : bad("neither a question nor an answer");
 }
 
 Status appendTurn(Value& turn, std::vector<text::Message>& turns)

@@ -272,6 +272,10 @@ void TestFormats::badRows_data()
     add("exchange of numbers", sharegpt, R"({"conversations":[{"human":1,"assistant":"x"}]})",
         R"(turn 1 of "conversations" has "human" that is a number where a string is needed)");
 
+    add("exchange of nothing", sharegpt, R"({"conversations":[{"human":null,"assistant":null}]})",
+        R"(turn 1 of "conversations" has neither a question nor an answer)");
+    add("answer of nothing", R"({"prompt":"a","completion":"b"})", R"({"prompt":"a","completion":[{"human":null}]})",
+        R"(turn 1 of "completion" has neither a question nor an answer)");
     const char* pair = R"({"prompt":"a","chosen":"b","rejected":"c"})";
     add("same answers", pair, R"({"prompt":"a","chosen":"b","rejected":"b"})",
         R"("chosen" and "rejected" are the same)");

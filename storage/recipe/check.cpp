@@ -224,8 +224,9 @@ private:
         if (contents.size() > 1)
             report(childPath("/datasets", name) + "/from",
                    "mixes data sets of different kinds (messages, pairs, text)");
-        else if (derivation->noise && contents.contains(Content::Text))
-            report(childPath("/datasets", name) + "/noise", "cannot be made in plain texts, which have no response");
+        else if (derivation->noise && (contents.contains(Content::Text) || contents.contains(Content::Pairs)))
+            report(childPath("/datasets", name) + "/noise",
+                   "can only be made in prompts with responses, not in plain texts or preference pairs");
     }
 
     /// max_position_embeddings where the recipe fixes it.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/recipe/dataset_definition.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "storage/recipe/object_reader.h"
@@ -15,6 +16,7 @@ using Need = ObjectReader::Need;
 
 constexpr NumberRange kCount{1, 1e12};
 constexpr NumberRange kSeed{0, 1e15};
+constexpr double kMostAddedRate = 100;  // noise samples for each clean one
 
 ImportSpec readImport(const std::string& name, ObjectReader& reader, std::vector<Problem>& problems)
 {
@@ -47,11 +49,12 @@ Generation readGeneration(const json& value, const std::string& path, std::vecto
     Generation generation;
     const auto tasks = reader.list("tasks");
     for (std::size_t i = 0; i < tasks.size(); ++i) {
-        if (tasks[i]->is_string() && !tasks[i]->get_ref<const std::string&>().empty())
+        const auto kinds = namesOf(kGeneratedTasks);
+        if (tasks[i]->is_string() && std::ranges::count(kinds, tasks[i]->get_ref<const std::string&>()) > 0)
             generation.tasks.push_back(tasks[i]->get<std::string>());
         else
-            problems.push_back(
-                {childPath(reader.pathOf("tasks"), i), "must be the name of a task kind, not " + typeText(*tasks[i])});
+            problems.push_back({childPath(reader.pathOf("tasks"), i),
+                                "must be " + alternatives(kinds) + ", not " + typeText(*tasks[i])});
     }
     generation.part = reader.oneOf("part", namesOf(kGeneratedParts), Need::Required).value_or("train");
     generation.count = reader.whole("count", kCount, Need::Required).value_or(1);
@@ -95,15 +98,16 @@ Noise readNoise(const json& value, const std::string& path, std::vector<Problem>
 {
     ObjectReader reader(value, path, problems);
     Noise noise;
+    noise.mode = reader.oneOf("mode", {"replace", "add"}) == "add" ? Noise::Mode::Add : Noise::Mode::Replace;
+    const double most = noise.mode == Noise::Mode::Add ? kMostAddedRate : 1;
     if (const json* kinds = reader.find("kinds", Need::Required)) {
         ObjectReader rates(*kinds, reader.pathOf("kinds"), problems);
         for (const Word& kind : kNoiseKinds) {
-            if (const auto rate = rates.number(kind.name, {0, 1}))
+            if (const auto rate = rates.number(kind.name, {0, most}))
                 noise.kinds.emplace(kind.name, *rate);
         }
         rates.finish();
     }
-    noise.mode = reader.oneOf("mode", {"replace", "add"}) == "add" ? Noise::Mode::Add : Noise::Mode::Replace;
     noise.seed = reader.whole("seed", kSeed).value_or(0);
     double sum = 0;
     for (const auto& [kind, rate] : noise.kinds)

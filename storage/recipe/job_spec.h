@@ -54,9 +54,9 @@ struct Portion {
     bool operator==(const Portion&) const = default;
 };
 
-/// Known noise. In mode Replace a share `rate` of the samples is corrupted in place; in mode Add the share comes on top
-/// as new samples and the clean ones stay. Samples are flagged (samples.is_noise, noise_kind): 1 where corrupted, 0
-/// where not.
+/// Known noise. In mode Replace a share `rate` of the samples is corrupted in place; in mode Add that many corrupted
+/// samples, as a share that may exceed 1, come on top and the clean ones stay. Samples are flagged (samples.is_noise,
+/// noise_kind): 1 where corrupted, 0 where not.
 struct Noise {
     enum class Mode { Replace, Add };
     std::map<std::string, double>

@@ -103,7 +103,7 @@ Noise readNoise(const json& value, const std::string& path, Problems& problems)
     ObjectReader reader(value, path, problems);
     Noise noise;
     noise.kinds = readMap<double>(reader, "kinds", problems, [](ObjectReader& kinds, const std::string& kind) {
-        return kinds.number(kind, {0, 1});
+        return kinds.number(kind, {0, 1e6});
     });
     noise.mode =
         reader.oneOf("mode", {"replace", "add"}, Need::Required) == "add" ? Noise::Mode::Add : Noise::Mode::Replace;

@@ -144,7 +144,9 @@ private Q_SLOTS:
             "/datasets/clean/generate/part: must be \"base\", \"aligned\", \"train\", \"pairs\" or \"test\", not "
             "\"dev\"\n");
         row(R"({"datasets":{"clean":{"generate":{"tasks":["add",3]}}}})",
-            "/datasets/clean/generate/tasks/1: must be the name of a task kind, not 3\n");
+            "/datasets/clean/generate/tasks/1: must be \"reverse\", \"sort\", \"last_letters\", \"count\", "
+            "\"replace\", "
+            "\"add\", \"largest\" or \"next\", not 3\n");
         row(R"({"datasets":{"test":{"registered":null,"files":[]}}})",
             "/datasets/test/files: must name at least one file\n");
         row(R"({"datasets":{"test":{"registered":null,"files":"a.json"}}})",
@@ -162,6 +164,8 @@ private Q_SLOTS:
             "/datasets/noisy/noise/kinds: has rates that sum to more than 1, which mode \"replace\" cannot do\n");
         row(R"({"datasets":{"noisy":{"noise":{"kinds":{"mismatched_response":1.1}}}}})",
             "/datasets/noisy/noise/kinds/mismatched_response: must be a number at least 0 and at most 1, not 1.1\n");
+        row(R"({"datasets":{"noisy":{"noise":{"mode":"add","kinds":{"mismatched_response":101}}}}})",
+            "/datasets/noisy/noise/kinds/mismatched_response: must be a number at least 0 and at most 100, not 101\n");
         row(R"({"datasets":{"noisy":{"noise":{"kinds":{"typos":0.1}}}}})",
             "/datasets/noisy/noise/kinds/typos: is not a known key; known here: \"character_edits\" or "
             "\"mismatched_response\"\n");
@@ -237,7 +241,8 @@ private Q_SLOTS:
         row(R"({"datasets":{"noisy":{"from":[{"dataset":"clean"},{"dataset":"texts"}]}}})",
             "/datasets/noisy/from: mixes data sets of different kinds (messages, pairs, text)\n");
         row(R"({"datasets":{"noisy":{"from":"texts"}}})",
-            "/datasets/noisy/noise: cannot be made in plain texts, which have no response\n");
+            "/datasets/noisy/noise: can only be made in prompts with responses, not in plain texts or preference "
+            "pairs\n");
         row(R"({"training":{"max_length":65}})",
             "/training/max_length: is 65, more than the 64 positions of model \"base\"; lower it or raise "
             "max_position_embeddings\n");

@@ -33,8 +33,8 @@ public:
 private:
     std::vector<std::filesystem::path> m_paths;
     std::vector<SafetensorsFile> m_files;
-    std::vector<TensorView> m_tensors;  ///< sorted by name in `m_byName`
-    std::vector<std::size_t> m_byName;
+    std::vector<TensorView> m_tensors;
+    std::vector<std::size_t> m_byName;  ///< positions in m_tensors, by name
 };
 
 inline constexpr std::uint64_t kMaxShardBytes = 5'000'000'000;

@@ -51,7 +51,7 @@ public:
                                    const std::string& where);
 
     /// Text to tokens. Added tokens ("<|im_end|>") are found in the text, as Hugging Face does. A byte that is not
-    /// UTF-8 counts as a character of its own.
+    /// UTF-8 counts as a character of its own. The text is shorter than 4 GiB.
     Encoding encode(std::string_view text, const EncodeOptions& options = {}) const;
 
     /// The ids alone: faster than encode() by the offsets.

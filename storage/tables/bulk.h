@@ -13,7 +13,7 @@ namespace poft::storage {
 /// The most rows that one transaction of a bulk function writes.
 inline constexpr std::size_t kRowsPerTransaction = 10000;
 /// A bulk transaction commits after this time, however few rows it has.
-inline constexpr std::chrono::milliseconds kBulkWrite{40};
+inline constexpr std::chrono::milliseconds kBulkWrite{25};
 
 /// Writes `count` rows in as many transactions as the two limits above ask for, with a short pause between them in
 /// which other connections get their turn. `row(transaction, i)` writes row i; `end(transaction)`, if given, runs

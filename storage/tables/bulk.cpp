@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <thread>
 
+#include "storage/sqlite/statement.h"
+
 namespace poft::storage {
 
 namespace {
@@ -49,6 +51,17 @@ Status removeInChunks(const Writer& writer, const std::function<int(WriteTransac
                 std::this_thread::sleep_for(kPause);
         }
         return {};
+    });
+}
+
+Status reclaimSpace(const Writer& writer)
+{
+    return removeInChunks(writer, [](WriteTransaction& transaction) {
+        Connection& connection = transaction.connection();
+        connection.prepare("PRAGMA incremental_vacuum(500)").run();
+        Statement left = connection.prepare("PRAGMA freelist_count");
+        left.step();
+        return static_cast<int>(left.integer(0));
     });
 }
 

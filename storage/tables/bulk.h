@@ -26,4 +26,7 @@ Status writeInChunks(const Writer& writer, std::size_t count,
 /// how many it removed.
 Status removeInChunks(const Writer& writer, const std::function<int(WriteTransaction&)>& remove);
 
+/// Gives the pages that deletions left free back to the file system, in short transactions.
+Status reclaimSpace(const Writer& writer);
+
 }  // namespace poft::storage

@@ -82,7 +82,8 @@ Status setDatasetOrigin(const Writer& writer, Id dataset, const std::string& ori
             .bindAll(origin, transaction.change(), dataset)
             .run();
         if (connection.changes() != 1)
-            return fail(ErrorKind::Invalid, "The data set with the number " + std::to_string(dataset) + " is not being imported.");
+            return fail(ErrorKind::Invalid,
+                        "The data set with the number " + std::to_string(dataset) + " is not being imported.");
         return transaction.commit();
     });
 }
@@ -154,7 +155,8 @@ Status removeDataset(const Writer& writer, Id dataset)
             transaction.change();
             POFT_TRY(transaction.commit());
         }
-        return removeUnusedContents(writer, firstContent, lastContent);
+        POFT_TRY(removeUnusedContents(writer, firstContent, lastContent));
+        return reclaimSpace(writer);
     });
 }
 

@@ -41,8 +41,8 @@ struct NewSample {
 /// data set is refused.
 Result<Id> createDataset(const Writer& writer, const NewDataset& dataset);
 
-/// `wanted`, or the first of "wanted (2)", "wanted (3)" … that no data set has; the name of the job's own data set where an earlier
-/// attempt made one.
+/// `wanted`, or the first of "wanted (2)", "wanted (3)" … that no data set has; the name of the job's own data set
+/// where an earlier attempt made one.
 Result<std::string> freeDatasetName(Connection& connection, const std::string& wanted, Id job);
 
 /// Appends samples after those that are there, in chunks; each distinct content is stored once.

@@ -42,6 +42,7 @@ private Q_SLOTS:
     void attemptThatStartsAgainRemovesItsLeftover();
     void deadImportIsRemovedOnceItsJobHasEnded();
     void removalKeepsSharedAndScoredContents();
+    void removalGivesSpaceBack();
     void derivedSamplesShareContents();
     void bulkCommitsInBoundedChunks();
     void anotherProcessWritesBetweenChunks();
@@ -206,6 +207,21 @@ void TestDatasets::removalKeepsSharedAndScoredContents()
     const Id later = value(createDataset(test.connection, {"later", "messages", "{}", {}}));
     POFT_OK(appendSamples(test.connection, later, std::span(first).first(1)));
     QCOMPARE(test.number("SELECT max(id) FROM samples"), 5);
+}
+
+void TestDatasets::removalGivesSpaceBack()
+{
+    TestWorkspace test;
+    const std::int64_t empty = test.number("PRAGMA page_count");
+    std::vector<NewSample> samples;
+    for (int index = 0; index < 6000; ++index)
+        samples.push_back(sampleOf(std::to_string(index), std::string(900, 'x')));
+    const Id id = value(createDataset(test.connection, {"large", "messages", "{}", {}}));
+    POFT_OK(appendSamples(test.connection, id, samples));
+    QVERIFY(test.number("PRAGMA page_count") > empty + 1200);
+    POFT_OK(removeDataset(test.connection, id));
+    QCOMPARE(test.number("PRAGMA freelist_count"), 0);
+    QVERIFY(test.number("PRAGMA page_count") < empty + 20);
 }
 
 void TestDatasets::derivedSamplesShareContents()

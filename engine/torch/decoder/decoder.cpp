@@ -6,6 +6,7 @@
 #include <ATen/ops/zeros.h>
 
 #include "engine/torch/decoder/linear.h"
+#include "engine/torch/kernels/cpu_kernels.h"
 
 namespace poft::engine {
 namespace {
@@ -90,14 +91,18 @@ void Decoder::backward(const DecoderWeights& weights, const PackedBatch& batch, 
                        const at::Tensor& likelihoodGradient, const DecoderWeights& gradients)
 {
     at::Tensor gradient = headBackward(likelihoodGradient, weights.head, gradients.head, tape.head);
-    gradient = rmsNormBackward(gradient, tape.last, weights.finalNorm, tape.finalNorm.inverseRms, gradients.finalNorm);
+    gradient =
+        rmsNormBackward(gradient, tape.last, weights.finalNorm, tape.finalNorm.inverseRms, {}, gradients.finalNorm);
     for (std::size_t layer = weights.layers.size(); layer-- > 0;) {
         const bool isLast = layer + 1 == weights.layers.size();
         gradient =
             blockBackward(weights.layers[layer], batch, isLast, tape.blocks[layer], gradient, gradients.layers[layer]);
         tape.blocks[layer] = {};
     }
-    gradients.embedding.index_add_(0, batch.ids, gradient.to(gradients.embedding.scalar_type()));
+    if (cpu::runsHere(gradient))
+        cpu::addRows(gradients.embedding, batch.ids, gradient);
+    else
+        gradients.embedding.index_add_(0, batch.ids, gradient.to(gradients.embedding.scalar_type()));
 }
 
 at::Tensor Decoder::blockBackward(const LayerWeights& weights, const PackedBatch& batch, bool isLast, BlockTape& tape,
@@ -107,8 +112,7 @@ at::Tensor Decoder::blockBackward(const LayerWeights& weights, const PackedBatch
     const at::Tensor gateUp = swigluBackward(at::mm(gradient, weights.down), tape.gateUp);
     accumulateLinear(gateUp, tape.postNorm.output, gradients.gateUp, gradients.gateUpBias);
     at::Tensor middle = rmsNormBackward(at::mm(gateUp, weights.gateUp), tape.middle, weights.postNorm,
-                                        tape.postNorm.inverseRms, gradients.postNorm);
-    middle.add_(gradient);
+                                        tape.postNorm.inverseRms, gradient, gradients.postNorm);
 
     accumulateLinear(middle, tape.mixed, gradients.output, gradients.outputBias);
     at::Tensor mixed = at::mm(middle, weights.output);
@@ -118,9 +122,8 @@ at::Tensor Decoder::blockBackward(const LayerWeights& weights, const PackedBatch
     }
     const at::Tensor qkv = attentionBackward(mixed, m_heads, batch, m_rotary, tape.attention);
     accumulateLinear(qkv, tape.inputNorm.output, gradients.qkv, gradients.qkvBias);
-    at::Tensor input = rmsNormBackward(at::mm(qkv, weights.qkv), tape.input, weights.inputNorm,
-                                       tape.inputNorm.inverseRms, gradients.inputNorm);
-    return input.add_(middle);
+    return rmsNormBackward(at::mm(qkv, weights.qkv), tape.input, weights.inputNorm, tape.inputNorm.inverseRms, middle,
+                           gradients.inputNorm);
 }
 
 }  // namespace poft::engine

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/torch/decoder/elementwise.h"
 
+#include <ATen/ops/empty.h>
 #include <ATen/ops/empty_like.h>
 #include <ATen/ops/mul.h>
 #include <ATen/ops/rsqrt.h>
 #include <ATen/ops/silu.h>
 #include <ATen/ops/silu_backward.h>
+
+#include "engine/torch/kernels/cpu_kernels.h"
 
 namespace poft::engine {
 namespace {
@@ -20,36 +23,56 @@ at::ScalarType accumulationType(const at::Tensor& x)
 
 Normalized rmsNorm(const at::Tensor& x, const at::Tensor& weight, double epsilon)
 {
+    if (cpu::runsHere(x)) {
+        Normalized normalized{at::empty_like(x), at::empty({x.size(0), 1}, x.options().dtype(at::kFloat))};
+        cpu::normalize(x, weight, epsilon, normalized.output, normalized.inverseRms);
+        return normalized;
+    }
     const at::Tensor wide = x.to(accumulationType(x));
     at::Tensor inverseRms = wide.square().mean(-1, true).add_(epsilon).rsqrt_();
-    at::Tensor output = (wide * inverseRms).to(x.scalar_type()).mul_(weight);
+    at::Tensor output = (wide * inverseRms).mul_(weight.to(wide.scalar_type())).to(x.scalar_type());
     return {std::move(output), std::move(inverseRms)};
 }
 
 at::Tensor rmsNormBackward(const at::Tensor& outputGradient, const at::Tensor& x, const at::Tensor& weight,
-                           const at::Tensor& inverseRms, const at::Tensor& weightGradient)
+                           const at::Tensor& inverseRms, const at::Tensor& residual, const at::Tensor& weightGradient)
 {
+    if (cpu::runsHere(x)) {
+        at::Tensor result = at::empty_like(x);
+        cpu::normalizeBackward(outputGradient, x, weight, inverseRms, residual, weightGradient, result);
+        return result;
+    }
     const at::ScalarType wide = accumulationType(x);
     const at::Tensor normalized = x.to(wide) * inverseRms;
     const at::Tensor gradient = outputGradient.to(wide);
     weightGradient.add_((gradient * normalized).sum(0));
     const at::Tensor scaled = gradient * weight.to(wide);
     const at::Tensor projection = (scaled * normalized).mean(-1, true);
-    return (scaled - normalized * projection).mul_(inverseRms).to(x.scalar_type());
+    const at::Tensor result = (scaled - normalized * projection).mul_(inverseRms);
+    return (residual.defined() ? result + residual : result).to(x.scalar_type());
 }
 
 at::Tensor swiglu(const at::Tensor& gateUp)
 {
     const std::int64_t intermediate = gateUp.size(1) / 2;
+    if (cpu::runsHere(gateUp)) {
+        at::Tensor result = at::empty({gateUp.size(0), intermediate}, gateUp.options());
+        cpu::swiglu(gateUp, result);
+        return result;
+    }
     return at::silu(gateUp.narrow(1, 0, intermediate)).mul_(gateUp.narrow(1, intermediate, intermediate));
 }
 
 at::Tensor swigluBackward(const at::Tensor& outputGradient, const at::Tensor& gateUp)
 {
     const std::int64_t intermediate = gateUp.size(1) / 2;
+    at::Tensor gradient = at::empty_like(gateUp);
+    if (cpu::runsHere(gateUp)) {
+        cpu::swigluBackward(outputGradient, gateUp, gradient);
+        return gradient;
+    }
     const at::Tensor gate = gateUp.narrow(1, 0, intermediate);
     const at::Tensor up = gateUp.narrow(1, intermediate, intermediate);
-    at::Tensor gradient = at::empty_like(gateUp);
     at::Tensor upGradient = gradient.narrow(1, intermediate, intermediate);
     at::mul_out(upGradient, outputGradient, at::silu(gate));
     gradient.narrow(1, 0, intermediate).copy_(at::silu_backward(outputGradient * up, gate));

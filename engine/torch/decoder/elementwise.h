@@ -5,7 +5,8 @@
 
 namespace poft::engine {
 
-/// y = x / rms(x) * weight over the last axis; `inverseRms` [N, 1] in at least float32 is what the backward pass needs.
+/// y = x / rms(x) * weight over the last axis; `inverseRms` [N, 1], in at least float32, is what the backward pass
+/// needs.
 struct Normalized {
     at::Tensor output;
     at::Tensor inverseRms;
@@ -15,9 +16,10 @@ struct Normalized {
 /// the rounded quotient. x: [N, hidden].
 Normalized rmsNorm(const at::Tensor& x, const at::Tensor& weight, double epsilon);
 
-/// The gradient by x; adds the gradient by the weight to `weightGradient` (which may be wider than x).
+/// The gradient by x, plus that which reaches x by another way (`residual`; undefined: none). Adds the gradient by the
+/// weight to `weightGradient`, which may be wider than x.
 at::Tensor rmsNormBackward(const at::Tensor& outputGradient, const at::Tensor& x, const at::Tensor& weight,
-                           const at::Tensor& inverseRms, const at::Tensor& weightGradient);
+                           const at::Tensor& inverseRms, const at::Tensor& residual, const at::Tensor& weightGradient);
 
 /// silu(gate) * up of [N, 2 * intermediate], gate first (SwiGLU, Shazeer 2020): [N, intermediate].
 at::Tensor swiglu(const at::Tensor& gateUp);

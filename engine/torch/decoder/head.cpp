@@ -3,12 +3,12 @@
 
 #include <algorithm>
 
-#include <ATen/ops/cat.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/logsumexp.h>
 #include <ATen/ops/mm.h>
 
 #include "engine/torch/decoder/linear.h"
+#include "engine/torch/kernels/cpu_kernels.h"
 
 namespace poft::engine {
 namespace {
@@ -29,7 +29,32 @@ std::int64_t chunkRows(std::int64_t vocabulary)
 
 at::Tensor chunkLogits(const at::Tensor& hidden, const at::Tensor& head)
 {
-    return at::mm(hidden, head.t()).to(wideType(hidden));
+    const at::Tensor logits = at::mm(hidden, head.t());
+    return cpu::runsHere(logits) ? logits : logits.to(wideType(hidden));
+}
+
+void likelihoodsOf(const at::Tensor& logits, const at::Tensor& targets, at::Tensor logSumExp,
+                   const at::Tensor& likelihoods)
+{
+    if (cpu::runsHere(logits)) {
+        cpu::logLikelihood(logits, targets, logSumExp, likelihoods);
+        return;
+    }
+    at::logsumexp_out(logSumExp, logits, 1);
+    likelihoods.copy_(logits.gather(1, targets.unsqueeze(1)).squeeze(1) - logSumExp);
+}
+
+/// In place: d log p(target) / d logits = onehot - softmax, times the gradient by log p.
+void logitGradient(const at::Tensor& logits, const at::Tensor& targets, const at::Tensor& logSumExp,
+                   const at::Tensor& gradient)
+{
+    if (cpu::runsHere(logits)) {
+        cpu::logLikelihoodBackward(logits, targets, logSumExp, gradient);
+        return;
+    }
+    const at::Tensor column = gradient.unsqueeze(1);
+    logits.sub_(logSumExp.unsqueeze(1)).exp_().mul_(-column);
+    logits.scatter_add_(1, targets.unsqueeze(1), column);
 }
 
 }  // namespace
@@ -44,10 +69,8 @@ at::Tensor headForward(const at::Tensor& hidden, const at::Tensor& head, const a
     for (std::int64_t first = 0; first < rows; first += step) {
         const std::int64_t count = std::min(step, rows - first);
         const at::Tensor logits = chunkLogits(hidden.narrow(0, first, count), head);
-        at::Tensor normalizer = logSumExp.narrow(0, first, count);
-        at::logsumexp_out(normalizer, logits, 1);
-        const at::Tensor target = logits.gather(1, targets.narrow(0, first, count).unsqueeze(1)).squeeze(1);
-        likelihoods.narrow(0, first, count).copy_(target - normalizer);
+        likelihoodsOf(logits, targets.narrow(0, first, count), logSumExp.narrow(0, first, count),
+                      likelihoods.narrow(0, first, count));
         if (keeps)
             tape->logits.push_back(logits);
     }
@@ -64,16 +87,15 @@ at::Tensor headBackward(const at::Tensor& likelihoodGradient, const at::Tensor& 
 {
     const std::int64_t rows = tape.hidden.size(0);
     const std::int64_t step = chunkRows(head.size(0));
+    const at::Tensor gradient = likelihoodGradient.to(wideType(tape.hidden));
     at::Tensor hiddenGradient = at::empty_like(tape.hidden);
     std::size_t chunk = 0;
     for (std::int64_t first = 0; first < rows; first += step, ++chunk) {
         const std::int64_t count = std::min(step, rows - first);
         const at::Tensor hidden = tape.hidden.narrow(0, first, count);
         at::Tensor logits = tape.logits.empty() ? chunkLogits(hidden, head) : std::move(tape.logits[chunk]);
-        // d log p(target) / d logits = onehot - softmax.
-        const at::Tensor gradient = likelihoodGradient.narrow(0, first, count).to(logits.scalar_type()).unsqueeze(1);
-        logits.sub_(tape.logSumExp.narrow(0, first, count).unsqueeze(1)).exp_().mul_(-gradient);
-        logits.scatter_add_(1, tape.targets.narrow(0, first, count).unsqueeze(1), gradient);
+        logitGradient(logits, tape.targets.narrow(0, first, count), tape.logSumExp.narrow(0, first, count),
+                      gradient.narrow(0, first, count));
         const at::Tensor narrow = logits.to(hidden.scalar_type());
         at::Tensor out = hiddenGradient.narrow(0, first, count);
         at::mm_out(out, narrow, head);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/torch/module/torch_backend.h"
 
+#include <malloc.h>
+
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
@@ -27,11 +29,23 @@ std::string oneDnnVersion()
     return begin == std::string::npos ? "absent" : text.substr(begin + 2, text.find(' ', begin + 2) - begin - 2);
 }
 
+/// Lets malloc keep the memory of a step for the next one. With its defaults it gives tensors above some hundred
+/// kilobytes back to the system and takes them again, zeroed page by page: a third of the time of a small model's step.
+void keepFreedMemory()
+{
+    constexpr int kLargest = 32 << 20;  // the largest that the first option takes
+    constexpr int kKept = 512 << 20;
+    mallopt(M_MMAP_THRESHOLD, kLargest);
+    mallopt(M_TRIM_THRESHOLD, kKept);
+    mallopt(M_TOP_PAD, kLargest);
+}
+
 }  // namespace
 
 TorchBackend::TorchBackend()
     : m_cuda(CudaSupport::detect()), m_fastFloat32(chooseFloat32Path()), m_defaultThreads(at::get_num_threads())
 {
+    keepFreedMemory();
     // Numbers below the normal range cost a hundred times the others' time and change no result that is looked at.
     at::globalContext().setFlushDenormal(true);
 }

@@ -2,6 +2,8 @@
 #include "engine/torch/checks/checks.h"
 
 #include "engine/torch/checks/gradient_checks.h"
+#include "engine/torch/checks/model_checks.h"
+#include "engine/torch/checks/objective_checks.h"
 #include "engine/torch/module/guard.h"
 
 namespace poft::engine {
@@ -14,7 +16,15 @@ struct Check {
 
 constexpr Check kChecks[] = {
     {"gradients", checkNumericGradients},
-    {"gradients-fused-attention", checkFusedAttention},
+    {"objectives", checkObjectives},
+    {"coefficient-identity", checkCoefficientIdentity},
+    {"micro-batches", checkMicroBatches},
+    {"adamw", checkAdamW},
+    {"float32", checkFloat32},
+    {"bfloat16", checkBFloat16},
+    {"fused-attention", checkFusedAttention},
+    {"padded-scoring", checkPaddedScoring},
+    {"generation", checkGeneration},
 };
 
 api::CheckResult runOne(const Check& check, c10::Device device)

@@ -24,7 +24,7 @@ struct PartShare {
     int percent;
 };
 constexpr std::array kParts{
-    PartShare{Part::Base, "base", 30},  PartShare{Part::Aligned, "aligned", 35}, PartShare{Part::Train, "train", 20},
+    PartShare{Part::Base, "base", 40},  PartShare{Part::Aligned, "aligned", 30}, PartShare{Part::Train, "train", 15},
     PartShare{Part::Pairs, "pairs", 5}, PartShare{Part::Test, "test", 10},
 };
 
@@ -114,7 +114,7 @@ Sample pair(const DrawnProblem& drawn)
 /// them.
 std::string line(const DrawnProblem& drawn, Random& random)
 {
-    if (random.chance(0.25))
+    if (random.chance(0.5))
         return "user: " + drawn.problem.prompt + "\nassistant: " + drawn.problem.answer;
     return drawn.problem.statement + ".";
 }

@@ -20,6 +20,11 @@ char pickLetter(std::string_view letters, Random& random)
     return letters[random.below(letters.size())];
 }
 
+bool isVowel(char letter)
+{
+    return kVowels.find(letter) != std::string_view::npos;
+}
+
 /// Consonants and vowels in turn, "KALI" or "OMIRA".
 std::string randomWord(int length, Random& random)
 {
@@ -57,6 +62,11 @@ std::string miscounted(int number, Random& random)
     return std::to_string(number >= step && random.chance(0.5) ? number - step : number + step);
 }
 
+std::string quoted(const std::string& word)
+{
+    return '"' + word + '"';
+}
+
 std::string joined(const std::vector<std::string>& words)
 {
     std::string text;
@@ -71,10 +81,10 @@ Problem reverse(Random& random)
     const std::string answer(word.rbegin(), word.rend());
     // A palindrome has no mirrored mistake; the slip is made on the answer.
     return {.key = word,
-            .prompt = wording({"Reverse " + word, "Write " + word + " backwards"}, random),
+            .prompt = wording({"Reverse " + quoted(word), "Write " + quoted(word) + " backwards"}, random),
             .answer = answer,
             .wrong = misspelt(answer, random),
-            .statement = word + " backwards is " + answer};
+            .statement = quoted(word) + " backwards is " + answer};
 }
 
 Problem sortLetters(Random& random)
@@ -83,10 +93,11 @@ Problem sortLetters(Random& random)
     std::string answer = word;
     std::sort(answer.begin(), answer.end());
     return {.key = word,
-            .prompt = wording({"Sort the letters of " + word, "Put " + word + " in alphabetical order"}, random),
+            .prompt = wording({"Sort the letters of " + quoted(word), "Put " + quoted(word) + " in alphabetical order"},
+                              random),
             .answer = answer,
             .wrong = answer == word ? misspelt(answer, random) : word,
-            .statement = word + " in alphabetical order is " + answer};
+            .statement = quoted(word) + " in alphabetical order is " + answer};
 }
 
 Problem lastLetters(Random& random)
@@ -95,9 +106,10 @@ Problem lastLetters(Random& random)
     std::string answer;
     std::string firstLetters;
     for (int i = 0; i < 3; ++i) {
-        words.push_back(randomWord(3, random));
-        answer += words.back().back();
-        firstLetters += words.back().front();
+        const std::string word = randomWord(3, random);
+        words.push_back(quoted(word));
+        answer += word.back();
+        firstLetters += word.front();
     }
     const std::string list = joined(words);
     return {.key = list,
@@ -112,43 +124,37 @@ Problem countLetter(Random& random)
     const char letter = pickLetter(kVowels, random);
     std::string word = randomWord(random.between(4, 6), random);
     for (char& c : word)
-        if (kVowels.find(c) != std::string_view::npos && random.chance(0.4))
+        if (isVowel(c) && random.chance(0.4))
             c = letter;
     const auto count = static_cast<int>(std::count(word.begin(), word.end(), letter));
     const std::string name(1, letter);
     return {.key = name + ' ' + word,
-            .prompt = wording({"Count " + name + " in " + word, "How many " + name + " are in " + word}, random),
+            .prompt = wording({"Count " + quoted(name) + " in " + quoted(word),
+                               "How many " + quoted(name) + " are in " + quoted(word)},
+                              random),
             .answer = std::to_string(count),
             .wrong = miscounted(count, random),
-            .statement = "the number of " + name + " in " + word + " is " + std::to_string(count)};
+            .statement = "the number of " + quoted(name) + " in " + quoted(word) + " is " + std::to_string(count)};
 }
 
-Problem replaceLetter(Random& random)
+Problem keepVowels(Random& random)
 {
-    const std::string word = randomWord(random.between(4, 5), random);
-    const char from = pickLetter(word, random);
-    const bool vowel = kVowels.find(from) != std::string_view::npos;
-    char to = from;
-    while (word.find(to) != std::string::npos)
-        to = pickLetter(vowel ? kVowels : kConsonants, random);
-    std::string answer = word;
-    std::replace(answer.begin(), answer.end(), from, to);
-    const std::string a(1, from);
-    const std::string b(1, to);
-    return {.key = word + ' ' + a + ' ' + b,
-            .prompt = wording({"Replace " + a + " by " + b + " in " + word, "In " + word + " change " + a + " to " + b},
-                              random),
+    const std::string word = randomWord(random.between(4, 7), random);
+    std::string answer;
+    std::string others;
+    for (const char c : word)
+        (isVowel(c) ? answer : others) += c;
+    return {.key = word,
+            .prompt = wording({"Vowels of " + quoted(word), "Keep the vowels of " + quoted(word)}, random),
             .answer = answer,
-            .wrong = random.chance(0.5) ? word : misspelt(answer, random),
-            .statement = word + " with " + b + " for " + a + " is " + answer};
+            .wrong = random.chance(0.5) ? others : misspelt(answer, random),
+            .statement = "the vowels of " + quoted(word) + " are " + answer};
 }
 
 Problem add(Random& random)
 {
-    int x = random.between(1, 99);
-    int y = random.between(1, 50);
-    if (random.chance(0.5))
-        std::swap(x, y);
+    const int x = random.between(10, 999);
+    const int y = random.between(1, 4);
     const std::string a = std::to_string(x);
     const std::string b = std::to_string(y);
     const int sum = x + y;
@@ -177,29 +183,14 @@ Problem largest(Random& random)
             .statement = "the largest of " + list + " is " + std::to_string(maximum)};
 }
 
-Problem nextNumber(Random& random)
-{
-    const int step = random.between(1, 20);
-    const int start = random.between(1, 300);
-    const std::string list =
-        joined({std::to_string(start), std::to_string(start + step), std::to_string(start + 2 * step)});
-    const int answer = start + 3 * step;
-    return {.key = list,
-            .prompt = wording({"Continue " + list, "What comes after " + list}, random),
-            .answer = std::to_string(answer),
-            .wrong = miscounted(answer, random),
-            .statement = "after " + list + " comes " + std::to_string(answer)};
-}
-
 constexpr std::array kTasks{
     TaskKind{"reverse", "write a word backwards", reverse},
     TaskKind{"sort", "put the letters of a word in order", sortLetters},
     TaskKind{"last_letters", "join the last letters of words", lastLetters},
+    TaskKind{"vowels", "keep the vowels of a word", keepVowels},
     TaskKind{"count", "count a letter in a word", countLetter},
-    TaskKind{"replace", "change a letter of a word", replaceLetter},
     TaskKind{"add", "add two numbers", add},
     TaskKind{"largest", "find the largest number", largest},
-    TaskKind{"next", "continue a sequence of numbers", nextNumber},
 };
 
 }  // namespace

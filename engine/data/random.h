@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -35,13 +34,6 @@ public:
 
     /// True with that probability.
     bool chance(double probability) { return uniform() < probability; }
-
-    /// One of the items; there is at least one.
-    template <class T>
-    const T& pick(std::span<const T> items)
-    {
-        return items[below(items.size())];
-    }
 
     /// Every order is equally likely (Fisher and Yates).
     template <class T>

@@ -44,11 +44,10 @@ inline constexpr std::array kGeneratedTasks{
     Word{"reverse", "write a word backwards"},
     Word{"sort", "put the letters of a word in order"},
     Word{"last_letters", "join the last letters of words"},
+    Word{"vowels", "keep the vowels of a word"},
     Word{"count", "count a letter in a word"},
-    Word{"replace", "change a letter of a word"},
     Word{"add", "add two numbers"},
     Word{"largest", "find the largest number"},
-    Word{"next", "continue a sequence of numbers"},
 };
 
 /// Formats of files (engine/data).

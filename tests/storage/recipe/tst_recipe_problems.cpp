@@ -144,9 +144,8 @@ private Q_SLOTS:
             "/datasets/clean/generate/part: must be \"base\", \"aligned\", \"train\", \"pairs\" or \"test\", not "
             "\"dev\"\n");
         row(R"({"datasets":{"clean":{"generate":{"tasks":["add",3]}}}})",
-            "/datasets/clean/generate/tasks/1: must be \"reverse\", \"sort\", \"last_letters\", \"count\", "
-            "\"replace\", "
-            "\"add\", \"largest\" or \"next\", not 3\n");
+            "/datasets/clean/generate/tasks/1: must be \"reverse\", \"sort\", \"last_letters\", \"vowels\", "
+            "\"count\", \"add\" or \"largest\", not 3\n");
         row(R"({"datasets":{"test":{"registered":null,"files":[]}}})",
             "/datasets/test/files: must name at least one file\n");
         row(R"({"datasets":{"test":{"registered":null,"files":"a.json"}}})",

@@ -53,7 +53,7 @@ install_packages() {
     command -v sudo >/dev/null || fail "packages are missing and there is no sudo; run this as root: apt-get install ${missing[*]}"
     sudo -v || fail "packages are missing and sudo was refused; have an administrator run: apt-get install ${missing[*]}"
   fi
-  step packages "Installing ${#missing[@]} packages and what they need" \
+  step packages "Installing what is missing (${#missing[@]} named, and what they need)" \
     "Check the network and the package sources (/etc/apt), then start again: what is installed already is kept." \
     _install_packages "${missing[@]}"
 }

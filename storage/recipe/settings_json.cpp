@@ -28,6 +28,25 @@ constexpr std::array kOlderNames{
     OlderName{"micro_batch_size", "per_device_train_batch_size"},
 };
 
+/// A name of other programs that has no meaning here, and why.
+struct UnneededName {
+    std::string_view name;
+    std::string_view reason;
+};
+
+constexpr std::array kUnneededNames{
+    UnneededName{"per_device_eval_batch_size", "evaluation and scoring choose their batches for the device"},
+};
+
+std::string_view reasonNotNeeded(std::string_view name)
+{
+    for (const UnneededName& entry : kUnneededNames) {
+        if (entry.name == name)
+            return entry.reason;
+    }
+    return {};
+}
+
 std::string_view currentName(std::string_view older)
 {
     for (const OlderName& entry : kOlderNames) {
@@ -88,6 +107,8 @@ public:
                 readValue(*setting, key, value);
             else if (const std::string_view name = currentName(key); !name.empty())
                 readOlder(key, std::string(name), value);
+            else if (const std::string_view reason = reasonNotNeeded(key); !reason.empty())
+                report(key, "is passed over: " + std::string(reason), Problem::Severity::Note);
             else
                 report(key, unknownKeySentence(key, settingNames()));
         }

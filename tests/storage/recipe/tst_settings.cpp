@@ -97,7 +97,7 @@ private Q_SLOTS:
             "poft_gamma":-0.5,"beta":0.2,"score_end_of_turn":false,"score_unit":"byte","max_length":99,"learning_rate":1e-4,
             "lr_scheduler_type":"constant_with_warmup","warmup_steps":0.1,"num_train_epochs":1.5,"max_steps":12,"weight_decay":0.01,
             "adam_beta1":0.8,"adam_beta2":0.95,"adam_epsilon":1e-6,"max_grad_norm":0,"seed":5,"per_device_train_batch_size":3,
-            "gradient_accumulation_steps":4,"per_device_eval_batch_size":6,"bf16":true,"save_strategy":"steps","save_steps":10,
+            "gradient_accumulation_steps":4,"bf16":true,"save_strategy":"steps","save_steps":10,
             "save_total_limit":0,"epoch_scores":"online"})");
         TrainingSettings wanted;
         wanted.objective = Objective::BiPoft;
@@ -121,7 +121,6 @@ private Q_SLOTS:
         wanted.seed = 5;
         wanted.perDeviceTrainBatchSize = 3;
         wanted.gradientAccumulationSteps = 4;
-        wanted.perDeviceEvalBatchSize = 6;
         wanted.bf16 = true;
         wanted.saveStrategy = SaveStrategy::Steps;
         wanted.saveSteps = 10;
@@ -202,6 +201,7 @@ private Q_SLOTS:
         QCOMPARE(readGood(R"({"max_seq_length":77})", 1).maxLength, 77);
         QCOMPARE(readGood(R"({"torch_dtype":"bfloat16"})", 1).bf16, true);
         QCOMPARE(readGood(R"({"micro_batch_size":3})", 1).perDeviceTrainBatchSize, 3);
+        QVERIFY(readGood(R"({"per_device_eval_batch_size":6})", 1) == TrainingSettings{});
 
         TrainingSettings settings;
         std::vector<Problem> problems;

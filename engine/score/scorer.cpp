@@ -81,12 +81,19 @@ Status fillSeries(const storage::Writer& writer, storage::Id series, storage::Id
         std::vector<std::size_t> scoreOfSequence;
         for (const storage::MissingContent& content : contents) {
             POFT_TRY_ASSIGN(const text::Conversation conversation, text::parseConversation(content.body));
-            POFT_TRY_ASSIGN(text::TrainingSequence sequence, text::encodeForTraining(text.tokenizer, text.format, conversation, cutting));
-            if (sequence.dropReason.empty()) {
-                scoreOfSequence.push_back(scores.size());
-                sequences.push_back(std::move(sequence.sequence));
+            auto sequence = text::encodeForTraining(text.tokenizer, text.format, conversation, cutting);
+            if (!sequence) {
+                storage::Score dropped;
+                dropped.contentId = content.contentId;
+                dropped.dropReason = kNotRendered;
+                scores.push_back(std::move(dropped));
+                continue;
             }
-            scores.push_back(unscored(sequence, content.contentId));
+            if (sequence->dropReason.empty()) {
+                scoreOfSequence.push_back(scores.size());
+                sequences.push_back(std::move(sequence->sequence));
+            }
+            scores.push_back(unscored(*sequence, content.contentId));
         }
         POFT_TRY_ASSIGN(const auto values, model.score(sequences));
         for (std::size_t i = 0; i < values.size(); ++i)

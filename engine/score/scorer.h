@@ -29,7 +29,10 @@ struct SeriesKey {
 /// The key of a model's aligned or reference scores.
 SeriesKey seriesKey(const storage::Model& model, const recipe::ScoreSettings& settings, const std::string& templateDate);
 
-/// One content under a model: tokenized, or the reason why it has no score.
+/// Why a content has no score when its conversation cannot be rendered for the model (tool calls, say).
+inline constexpr const char* kNotRendered = "not_rendered";
+
+/// The row of a tokenized content before its score is known; with a drop reason it never gets one.
 storage::Score unscored(const text::TrainingSequence& sequence, storage::Id content);
 
 /// Fills a series with the contents of a data set that it lacks: reads them in chunks, tokenizes, scores, writes. What is written stays,

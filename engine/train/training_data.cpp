@@ -24,10 +24,14 @@ Status forEach(storage::Connection& connection, storage::Id dataset, const std::
     return outcome;
 }
 
-Result<text::TrainingSequence> encode(const std::string& body, const ModelText& text, const text::SequenceSettings& cutting)
+/// The sequence of a content, or nothing where it has no response token or cannot be rendered for this model.
+Result<std::optional<text::TrainingSequence>> encode(const std::string& body, const ModelText& text, const text::SequenceSettings& cutting)
 {
     POFT_TRY_ASSIGN(const text::Conversation conversation, text::parseConversation(body));
-    return text::encodeForTraining(text.tokenizer, text.format, conversation, cutting);
+    auto sequence = text::encodeForTraining(text.tokenizer, text.format, conversation, cutting);
+    if (!sequence || !sequence->dropReason.empty())
+        return std::optional<text::TrainingSequence>();
+    return std::optional(*std::move(sequence));
 }
 
 Status checkNotEmpty(const TrainingSet& set)
@@ -51,22 +55,22 @@ Result<TrainingSet> makeTrainingSet(storage::Connection& connection, storage::Id
     const text::SequenceSettings cutting = sequenceSettings(recipe::scoreSettings(settings));
     TrainingSet set;
     POFT_TRY(forEach(connection, dataset, [&](const storage::SampleWithBody& row) -> Status {
-        POFT_TRY_ASSIGN(text::TrainingSequence encoded, encode(row.body, text, cutting));
+        POFT_TRY_ASSIGN(auto encoded, encode(row.body, text, cutting));
         const auto score = scoreOf.find(row.sample.id);
-        if (!encoded.dropReason.empty() || (!aligned.empty() && score == scoreOf.end())) {
+        if (!encoded || (!aligned.empty() && score == scoreOf.end())) {
             ++set.dropped;
             return {};
         }
         TrainingSample sample;
         sample.sampleId = row.sample.id;
         sample.isNoise = row.sample.isNoise;
-        sample.item.sequence = std::move(encoded.sequence);
+        sample.item.sequence = std::move(encoded->sequence);
         if (score != scoreOf.end()) {
             sample.item.hasReference = true;
             sample.item.reference = score->second;
         }
         if (settings.scoreUnit == recipe::ScoreUnit::Byte)
-            sample.item.scoreLength = static_cast<double>(encoded.responseBytes);
+            sample.item.scoreLength = static_cast<double>(encoded->responseBytes);
         if (settings.objective == recipe::Objective::BiPoft && row.sample.isNoise.value_or(false))
             sample.item.targetProbability = 0;
         set.samples.push_back(std::move(sample));
@@ -87,20 +91,20 @@ Result<TrainingSet> makePairSet(storage::Connection& connection, storage::Id dat
     const text::SequenceSettings cutting = sequenceSettings(recipe::scoreSettings(settings));
     TrainingSet set;
     POFT_TRY(forEach(connection, dataset, [&](const storage::SampleWithBody& row) -> Status {
-        POFT_TRY_ASSIGN(text::TrainingSequence chosen, encode(row.body, text, cutting));
-        POFT_TRY_ASSIGN(text::TrainingSequence rejected, encode(row.rejectedBody, text, cutting));
+        POFT_TRY_ASSIGN(auto chosen, encode(row.body, text, cutting));
+        POFT_TRY_ASSIGN(auto rejected, encode(row.rejectedBody, text, cutting));
         const auto reference = referenceOf.find(row.sample.id);
         const bool scored = reference != referenceOf.end() && reference->second->score && reference->second->score->sum &&
                             reference->second->rejected && reference->second->rejected->sum;
-        if (!chosen.dropReason.empty() || !rejected.dropReason.empty() || !scored) {
+        if (!chosen || !rejected || !scored) {
             ++set.dropped;
             return {};
         }
         TrainingSample sample;
         sample.sampleId = row.sample.id;
         sample.isNoise = row.sample.isNoise;
-        sample.item.sequence = std::move(chosen.sequence);
-        sample.item.rejected = std::move(rejected.sequence);
+        sample.item.sequence = std::move(chosen->sequence);
+        sample.item.rejected = std::move(rejected->sequence);
         sample.item.hasReference = true;
         sample.item.reference = *reference->second->score->sum;
         sample.item.referenceRejected = *reference->second->rejected->sum;

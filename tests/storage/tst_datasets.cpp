@@ -284,7 +284,7 @@ void TestDatasets::anotherProcessWritesBetweenChunks()
     TestWorkspace test;
     const Id id = value(createDataset(test.connection, {"large", "messages", "{}", {}}));
     std::vector<NewSample> samples;
-    for (int index = 0; index < 60000; ++index)
+    for (int index = 0; index < 20000; ++index)
         samples.push_back(sampleOf(std::to_string(index), "b"));
     const auto findings = [&] { return test.number("SELECT count(*) FROM findings"); };
     Peer peer(test.folder, {"write-often", "100000"});
@@ -295,7 +295,7 @@ void TestDatasets::anotherProcessWritesBetweenChunks()
     const std::int64_t between = findings() - before;
     peer.kill();
     QVERIFY2(between >= 3, qPrintable(QString::number(between)));
-    QCOMPARE(test.number("SELECT sample_count FROM datasets"), 60000);
+    QCOMPARE(test.number("SELECT sample_count FROM datasets"), 20000);
 }
 
 void TestDatasets::samplesComeInOrderWhileOneWrites()

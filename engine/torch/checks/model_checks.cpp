@@ -137,6 +137,7 @@ api::CheckResult checkGeneration(c10::Device device)
     const api::ModelConfig config = toyConfig(false);
     DecoderModel model(config, at::kFloat, device);
     model.assign(randomWeights(config, model.layout, 5));
+    model.decoder.prepare(256);
     std::vector<Ids> prompts;
     for (const api::TrainingItem& item : toyItems(config, 12, 61))
         prompts.push_back(item.sequence.ids);

@@ -41,9 +41,10 @@ double preferenceError(const method::ObjectiveSettings& settings, double mean, d
     item.hasReference = true;
     item.reference = reference;
     item.targetProbability = probability;
+    const api::TrainingItem* only = &item;
     const at::Tensor sums = at::tensor({mean * kTokens}, at::kDouble).to(device);
     const ObjectiveValues actual =
-        evaluateObjective(settings, sums, objectiveInputs({&item, 1}, {&kTokens, 1}, device));
+        evaluateObjective(settings, sums, objectiveInputs({&only, 1}, {&kTokens, 1}, device));
 
     const double difference = method::preferenceDifference(mean, reference, settings.poftBeta, settings.poftGamma);
     const double tau = method::coefficient(difference, probability, settings.poftBeta);
@@ -63,9 +64,10 @@ double pairError(double chosen, double rejected, c10::Device device)
     method::ObjectiveSettings settings;
     settings.objective = Objective::Dpo;
     settings.dpoBeta = kBeta;
+    const api::TrainingItem* only = &item;
     const at::Tensor sums = at::tensor({chosen, rejected}, at::kDouble).view({1, 2}).to(device);
     const ObjectiveValues actual =
-        evaluateObjective(settings, sums, objectiveInputs({&item, 1}, {&kTokens, 1}, device));
+        evaluateObjective(settings, sums, objectiveInputs({&only, 1}, {&kTokens, 1}, device));
     const method::PairOutcome wanted = method::dpo({chosen, rejected, item.reference, item.referenceRejected}, kBeta);
     return std::max(relative(value(actual.losses, 0), wanted.loss),
                     relative(value(actual.gradient, 0), wanted.gradientScale));

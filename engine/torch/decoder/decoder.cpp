@@ -28,9 +28,8 @@ Decoder::Decoder(const api::ModelConfig& config, at::ScalarType type, at::Device
 {
 }
 
-at::Tensor Decoder::forward(const DecoderWeights& weights, const PackedBatch& batch, DecoderTape* tape)
+at::Tensor Decoder::forward(const DecoderWeights& weights, const PackedBatch& batch, DecoderTape* tape) const
 {
-    m_rotary.reserve(batch.width);
     if (tape)
         tape->blocks.assign(weights.layers.size(), {});
     at::Tensor x = at::index_select(weights.embedding, 0, batch.ids);
@@ -48,9 +47,9 @@ at::Tensor Decoder::forward(const DecoderWeights& weights, const PackedBatch& ba
     return likelihoods;
 }
 
-at::Tensor Decoder::prefill(const DecoderWeights& weights, const PackedBatch& batch, std::vector<KeysAndValues>& cache)
+at::Tensor Decoder::prefill(const DecoderWeights& weights, const PackedBatch& batch,
+                            std::vector<KeysAndValues>& cache) const
 {
-    m_rotary.reserve(batch.width);
     cache.assign(weights.layers.size(), {});
     at::Tensor x = at::index_select(weights.embedding, 0, batch.ids);
     for (std::size_t layer = 0; layer < weights.layers.size(); ++layer)
@@ -88,7 +87,7 @@ at::Tensor Decoder::blockForward(const LayerWeights& weights, const PackedBatch&
 }
 
 void Decoder::backward(const DecoderWeights& weights, const PackedBatch& batch, DecoderTape& tape,
-                       const at::Tensor& likelihoodGradient, const DecoderWeights& gradients)
+                       const at::Tensor& likelihoodGradient, const DecoderWeights& gradients) const
 {
     at::Tensor gradient = headBackward(likelihoodGradient, weights.head, gradients.head, tape.head);
     gradient =

@@ -49,19 +49,23 @@ public:
     at::Device device() const { return m_device; }
     at::ScalarType type() const { return m_type; }
 
+    /// Must have been called with at least the width of any batch that follows; not while other threads compute.
+    void prepare(std::int64_t width) { m_rotary.reserve(width); }
+
     /// log p of every response token of the batch, [R], nats, float32. `tape` null keeps nothing.
-    at::Tensor forward(const DecoderWeights& weights, const PackedBatch& batch, DecoderTape* tape);
+    at::Tensor forward(const DecoderWeights& weights, const PackedBatch& batch, DecoderTape* tape) const;
 
     /// Adds the gradients of sum_k likelihoodGradient[k] * log p_k to `gradients`, whose tensors may be float32 under
     /// bfloat16 weights. Uses up the tape.
     void backward(const DecoderWeights& weights, const PackedBatch& batch, DecoderTape& tape,
-                  const at::Tensor& likelihoodGradient, const DecoderWeights& gradients);
+                  const at::Tensor& likelihoodGradient, const DecoderWeights& gradients) const;
 
     /// The hidden states after the final norm at the batch's sources, [R, hidden], for generation; `cache` receives the
     /// keys and values of each block.
-    at::Tensor prefill(const DecoderWeights& weights, const PackedBatch& batch, std::vector<KeysAndValues>& cache);
+    at::Tensor prefill(const DecoderWeights& weights, const PackedBatch& batch,
+                       std::vector<KeysAndValues>& cache) const;
 
-    RotaryTable& rotary() { return m_rotary; }
+    const RotaryTable& rotary() const { return m_rotary; }
     const HeadShape& heads() const { return m_heads; }
 
 private:

@@ -2,9 +2,11 @@
 #include "engine/torch/model/generator.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <limits>
 
+#include <ATen/Parallel.h>
 #include <ATen/ops/_softmax.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/baddbmm.h>
@@ -14,8 +16,10 @@
 #include <ATen/ops/mm.h>
 #include <ATen/ops/tensor.h>
 #include <ATen/ops/zeros.h>
+#include <c10/core/InferenceMode.h>
 
 #include "engine/torch/decoder/linear.h"
+#include "engine/torch/device/workers.h"
 #include "engine/torch/model/sampling.h"
 #include "engine/torch/model/scorer.h"
 
@@ -84,12 +88,11 @@ private:
             rows.push_back(&sequence);
         m_ended.assign(m_rows.size(), false);
 
-        Decoder& decoder = m_model.decoder;
+        const Decoder& decoder = m_model.decoder;
         const PackedBatch batch = packBatch(rows, Scored::Response, decoder.device());
         std::vector<KeysAndValues> filled;
         at::Tensor hidden = decoder.prefill(m_model.weights, batch, filled);
         m_capacity = batch.width + m_settings.maxNewTokens;
-        decoder.rotary().reserve(m_capacity);
         for (const KeysAndValues& block : filled)
             m_cache.push_back({room(block.key, batch.width), room(block.value, batch.width)});
         return hidden;
@@ -174,7 +177,7 @@ private:
     /// Attention of one new token per row over the cache: [B, heads * headDim].
     at::Tensor attend(const at::Tensor& qkv, KeysAndValues& cache, const Step& step)
     {
-        Decoder& decoder = m_model.decoder;
+        const Decoder& decoder = m_model.decoder;
         const HeadShape& shape = decoder.heads();
         const std::int64_t rows = qkv.size(0);
         const at::Tensor heads = qkv.view({rows, -1, shape.headDim});
@@ -250,8 +253,16 @@ Result<std::vector<Ids>> generateTokens(DecoderModel& model, std::span<const Ids
     std::vector<std::int64_t> lengths;
     for (const Ids& prompt : prompts)
         lengths.push_back(static_cast<std::int64_t>(prompt.size()) + settings.maxNewTokens);
-    for (const std::vector<std::size_t>& indices : planBatches(lengths, kBudgets * tokenBudget))
-        GenerationBatch(model, settings).run(prompts, indices, answers);
+    const at::Device device = model.decoder.device();
+    const auto batches = planBatches(lengths, sharedBudget(lengths, kBudgets * tokenBudget, device));
+    if (!batches.empty())
+        model.decoder.prepare(lengths[batches[0][0]]);
+    std::atomic<std::size_t> next = 0;
+    runWorkers(device.is_cpu() ? at::get_num_threads() : 1, [&](std::int64_t) {
+        const c10::InferenceMode inference;
+        for (std::size_t batch = next++; batch < batches.size(); batch = next++)
+            GenerationBatch(model, settings).run(prompts, batches[batch], answers);
+    });
     return answers;
 }
 

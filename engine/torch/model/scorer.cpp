@@ -2,13 +2,16 @@
 #include "engine/torch/model/scorer.h"
 
 #include <algorithm>
+#include <atomic>
 #include <limits>
 #include <numeric>
 #include <utility>
 
+#include <ATen/Parallel.h>
 #include <ATen/ops/cat.h>
 #include <c10/core/InferenceMode.h>
 
+#include "engine/torch/device/workers.h"
 #include "engine/torch/model/generator.h"
 #include "engine/torch/module/guard.h"
 
@@ -16,48 +19,75 @@ namespace poft::engine {
 namespace {
 
 // On the CPU a batch should fit the caches; a GPU wants enough rows to fill it.
-constexpr std::int64_t kCpuTokens = 4096;
+constexpr std::int64_t kCpuTokens = 2048;
 constexpr std::int64_t kCudaTokens = 16384;
 
 // Batches whose likelihoods wait on the device before one copy brings them over.
 constexpr std::size_t kBatchesPerCopy = 8;
 
-/// Runs batches and hands each sequence's token log-likelihoods, in order, to `take(index, values)`.
-template <class Take>
-void runBatches(DecoderModel& model, std::span<const api::Sequence> sequences, Scored scored, std::int64_t budget,
-                Take&& take)
-{
-    std::vector<std::int64_t> lengths;
-    for (const api::Sequence& sequence : sequences)
-        lengths.push_back(inputCount(sequence, scored));
-    const std::vector<std::vector<std::size_t>> batches = planBatches(lengths, budget);
+/// Log-likelihoods that are still on the device, and whose they are.
+class PendingLikelihoods {
+public:
+    /// Adds those of one batch; `indices` are its sequences.
+    void add(at::Tensor likelihoods, const std::vector<std::size_t>& indices, const std::vector<int>& counts)
+    {
+        m_likelihoods.push_back(std::move(likelihoods));
+        for (std::size_t row = 0; row < indices.size(); ++row)
+            m_rows.emplace_back(indices[row], counts[row]);
+    }
 
-    std::vector<at::Tensor> waiting;
-    std::vector<std::pair<std::size_t, int>> waitingRows;  // sequence, number of its values
-    const auto collect = [&] {
-        if (waiting.empty())
+    std::size_t batches() const { return m_likelihoods.size(); }
+
+    /// Brings all over in one copy and hands each sequence's, in order, to take(index, values).
+    template <class Take>
+    void collect(const Take& take)
+    {
+        if (m_likelihoods.empty())
             return;
-        const at::Tensor values = at::cat(waiting).cpu();
+        const at::Tensor values = at::cat(m_likelihoods).cpu();
         const float* next = values.const_data_ptr<float>();
-        for (const auto& [index, count] : waitingRows) {
+        for (const auto& [index, count] : m_rows) {
             take(index, std::span<const float>(next, static_cast<std::size_t>(count)));
             next += count;
         }
-        waiting.clear();
-        waitingRows.clear();
-    };
-    for (const std::vector<std::size_t>& indices : batches) {
-        std::vector<const api::Sequence*> rows;
-        for (const std::size_t index : indices)
-            rows.push_back(&sequences[index]);
-        const PackedBatch batch = packBatch(rows, scored, model.decoder.device());
-        waiting.push_back(model.decoder.forward(model.weights, batch, nullptr));
-        for (std::size_t row = 0; row < indices.size(); ++row)
-            waitingRows.emplace_back(indices[row], batch.responseCounts[row]);
-        if (waiting.size() == kBatchesPerCopy)
-            collect();
+        m_likelihoods.clear();
+        m_rows.clear();
     }
-    collect();
+
+private:
+    std::vector<at::Tensor> m_likelihoods;
+    std::vector<std::pair<std::size_t, int>> m_rows;  ///< sequence, number of its values
+};
+
+/// Scores all sequences, batches side by side on the CPU; take(index, values) is called once for each, on any thread.
+template <class Take>
+void runBatches(DecoderModel& model, std::span<const api::Sequence> sequences, Scored scored, std::int64_t budget,
+                const Take& take)
+{
+    const at::Device device = model.decoder.device();
+    std::vector<std::int64_t> lengths;
+    for (const api::Sequence& sequence : sequences)
+        lengths.push_back(inputCount(sequence, scored));
+    const std::vector<std::vector<std::size_t>> batches = planBatches(lengths, sharedBudget(lengths, budget, device));
+    if (batches.empty())
+        return;
+    model.decoder.prepare(lengths[batches[0][0]]);
+
+    std::atomic<std::size_t> next = 0;
+    runWorkers(device.is_cpu() ? at::get_num_threads() : 1, [&](std::int64_t) {
+        const c10::InferenceMode inference;
+        PendingLikelihoods pending;
+        for (std::size_t batch = next++; batch < batches.size(); batch = next++) {
+            std::vector<const api::Sequence*> rows;
+            for (const std::size_t index : batches[batch])
+                rows.push_back(&sequences[index]);
+            const PackedBatch packed = packBatch(rows, scored, device);
+            pending.add(model.decoder.forward(model.weights, packed, nullptr), batches[batch], packed.responseCounts);
+            if (pending.batches() == kBatchesPerCopy)
+                pending.collect(take);
+        }
+        pending.collect(take);
+    });
 }
 
 Status checkAll(std::span<const api::Sequence> sequences, int vocabSize)
@@ -68,6 +98,17 @@ Status checkAll(std::span<const api::Sequence> sequences, int vocabSize)
 }
 
 }  // namespace
+
+std::int64_t sharedBudget(std::span<const std::int64_t> lengths, std::int64_t budget, const at::Device& device)
+{
+    // Below this a batch is too small to be worth a thread.
+    constexpr std::int64_t kSmallest = 256;
+    if (!device.is_cpu())
+        return budget;
+    const std::int64_t total = std::accumulate(lengths.begin(), lengths.end(), std::int64_t{0});
+    const std::int64_t share = (total + at::get_num_threads() - 1) / at::get_num_threads();
+    return std::min(budget, std::max(kSmallest, share));
+}
 
 std::vector<std::vector<std::size_t>> planBatches(std::span<const std::int64_t> lengths, std::int64_t budget)
 {
@@ -101,7 +142,6 @@ Result<std::vector<api::SequenceScore>> Scorer::score(std::span<const api::Seque
 {
     return guarded("scoring", [&]() -> Result<std::vector<api::SequenceScore>> {
         POFT_TRY(checkAll(sequences, m_model->decoder.config().vocabSize));
-        const c10::InferenceMode inference;
         std::vector<api::SequenceScore> scores(sequences.size());
         runBatches(
             *m_model, sequences, Scored::Response, m_tokenBudget,
@@ -116,7 +156,6 @@ Result<std::vector<std::vector<float>>> Scorer::tokenLogLikelihoods(std::span<co
 {
     return guarded("scoring tokens", [&]() -> Result<std::vector<std::vector<float>>> {
         POFT_TRY(checkAll(sequences, m_model->decoder.config().vocabSize));
-        const c10::InferenceMode inference;
         std::vector<std::vector<float>> likelihoods;
         for (const api::Sequence& sequence : sequences)
             likelihoods.emplace_back(sequence.ids.size(), std::numeric_limits<float>::quiet_NaN());
@@ -132,7 +171,6 @@ Result<std::vector<std::vector<api::TokenId>>> Scorer::generate(std::span<const 
                                                                 const api::GenerationSettings& settings)
 {
     return guarded("generating", [&]() -> Result<std::vector<std::vector<api::TokenId>>> {
-        const c10::InferenceMode inference;
         return generateTokens(*m_model, prompts, settings, m_tokenBudget);
     });
 }

@@ -25,6 +25,9 @@ private:
     std::int64_t m_tokenBudget;
 };
 
+/// The budget of padded tokens that keeps all threads of the CPU busy without being above `budget`.
+std::int64_t sharedBudget(std::span<const std::int64_t> lengths, std::int64_t budget, const at::Device& device);
+
 /// Cuts items into batches: longest first, as many as fit `budget` padded tokens (at least one). Returns indices into
 /// `lengths`; items of length 0 are in no batch.
 std::vector<std::vector<std::size_t>> planBatches(std::span<const std::int64_t> lengths, std::int64_t budget);

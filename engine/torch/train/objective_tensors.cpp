@@ -46,14 +46,14 @@ ObjectiveValues directPreference(const at::Tensor& sums, const ObjectiveInputs& 
 
 }  // namespace
 
-ObjectiveInputs objectiveInputs(std::span<const api::TrainingItem> items, std::span<const int> tokens,
+ObjectiveInputs objectiveInputs(std::span<const api::TrainingItem* const> items, std::span<const int> tokens,
                                 const at::Device& device)
 {
     const auto count = static_cast<std::int64_t>(items.size());
     const at::Tensor host = at::empty({5, count}, at::kDouble);
     auto* out = host.mutable_data_ptr<double>();
     for (std::size_t i = 0; i < items.size(); ++i) {
-        const api::TrainingItem& item = items[i];
+        const api::TrainingItem& item = *items[i];
         const double missing = std::numeric_limits<double>::quiet_NaN();
         const double length = item.scoreLength > 0 ? item.scoreLength : tokens[i];
         const double values[] = {static_cast<double>(tokens[i]), length, item.hasReference ? item.reference : missing,

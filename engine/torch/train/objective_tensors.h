@@ -19,7 +19,7 @@ struct ObjectiveInputs {
     at::Tensor targetProbability;
 };
 
-ObjectiveInputs objectiveInputs(std::span<const api::TrainingItem> items, std::span<const int> tokens,
+ObjectiveInputs objectiveInputs(std::span<const api::TrainingItem* const> items, std::span<const int> tokens,
                                 const at::Device& device);
 
 /// An objective at given log-likelihoods; [B] float64.

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/torch/train/torch_learner.h"
 
+#include <algorithm>
 #include <cmath>
 
+#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/linalg_vector_norm.h>
 #include <ATen/ops/zeros_like.h>
 
 #include "engine/torch/device/devices.h"
+#include "engine/torch/device/workers.h"
 #include "engine/torch/model/weight_io.h"
 #include "engine/torch/module/guard.h"
 #include "engine/torch/train/optimizer_file.h"
@@ -37,17 +40,43 @@ TorchLearner::TorchLearner(std::shared_ptr<DecoderModel> model, const at::Tensor
 {
 }
 
+std::int64_t TorchLearner::workerCount() const
+{
+    // A model whose gradient does not fit often beside itself has products that are worth several threads each.
+    constexpr std::int64_t kGradientElements = std::int64_t{1} << 25;
+    if (!m_model->decoder.device().is_cpu())
+        return 1;
+    return std::clamp<std::int64_t>(kGradientElements / m_model->layout.totalSize(), 1, at::get_num_threads());
+}
+
 WindowOutcome TorchLearner::accumulate(const api::StepRequest& request)
 {
     const at::NoGradGuard noGraph;
-    Window window(request);
-    Decoder& decoder = m_model->decoder;
-    for (std::size_t index = 0; index < window.microBatchCount(); ++index) {
-        const Window::MicroBatch batch = window.microBatch(index, decoder.device());
-        DecoderTape tape;
-        const at::Tensor likelihoods = decoder.forward(m_model->weights, batch.packed, &tape);
-        decoder.backward(m_model->weights, batch.packed, tape, window.backward(batch, likelihoods), m_gradientViews);
+    const std::int64_t workers = workerCount();
+    while (static_cast<std::int64_t>(m_workerGradients.size()) < workers - 1) {
+        m_workerGradients.push_back(at::zeros_like(m_gradient));
+        m_workerViews.push_back(viewWeights(m_model->decoder.config(), m_model->layout, m_workerGradients.back()));
     }
+    Window window(request, workers);
+    m_model->decoder.prepare(window.width());
+    runWorkers(workers, [&](std::int64_t worker) {
+        const at::NoGradGuard noGraphHere;
+        const auto other = static_cast<std::size_t>(worker) - 1;  // meaningless for the first
+        const DecoderWeights& gradients = worker == 0 ? m_gradientViews : m_workerViews[other];
+        if (worker > 0)
+            m_workerGradients[other].zero_();
+        for (std::size_t part = 0; part < window.partCount(); ++part) {
+            if (window.workerOf(part) != worker)
+                continue;
+            const PackedBatch batch = window.pack(part, m_model->decoder.device());
+            DecoderTape tape;
+            const at::Tensor likelihoods = m_model->decoder.forward(m_model->weights, batch, &tape);
+            m_model->decoder.backward(m_model->weights, batch, tape, window.backward(part, batch, likelihoods),
+                                      gradients);
+        }
+    });
+    for (std::int64_t worker = 1; worker < workers; ++worker)
+        m_gradient.add_(m_workerGradients[static_cast<std::size_t>(worker) - 1]);
     return window.outcome();
 }
 

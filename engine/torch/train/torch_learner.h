@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <vector>
 
 #include <ATen/core/Tensor.h>
 
@@ -16,7 +18,8 @@
 namespace poft::engine {
 
 /// A decoder under training. Under bfloat16 the weights that the optimizer changes are float32 and the decoder computes
-/// with a rounded copy; gradients add up in float32 in either case. On the CPU the same requests give the same bits.
+/// with a rounded copy; gradients add up in float32 in either case. On the CPU the same requests give the same bits
+/// with the same number of threads.
 class TorchLearner final : public api::Learner {
 public:
     /// `weights`: layout.totalSize() float32 values to start from. The model's type decides whether there is a master
@@ -39,12 +42,17 @@ public:
     DecoderModel& model() { return *m_model; }
 
 private:
+    /// How many parts of a micro-batch run side by side, each with a gradient of its own.
+    std::int64_t workerCount() const;
+
     bool hasMasterCopy() const { return !m_master.is_same(m_model->flat); }
 
     std::shared_ptr<DecoderModel> m_model;
     at::Tensor m_master;    ///< what the optimizer changes; the decoder's own buffer unless that is bfloat16
     at::Tensor m_gradient;  ///< flat, in the type of m_master
     DecoderWeights m_gradientViews;
+    std::vector<at::Tensor> m_workerGradients;  ///< of the workers after the first
+    std::vector<DecoderWeights> m_workerViews;
     AdamW m_optimizer;
     Scorer m_scorer;
 };

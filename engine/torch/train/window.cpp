@@ -5,7 +5,6 @@
 #include <cmath>
 #include <numeric>
 
-#include <ATen/ops/cat.h>
 #include <ATen/ops/index_select.h>
 #include <ATen/ops/stack.h>
 #include <ATen/ops/tensor.h>
@@ -55,14 +54,15 @@ Status checkRequest(const api::StepRequest& request, int vocabSize)
     return {};
 }
 
-Window::Window(const api::StepRequest& request)
-    : m_request(request),
-      m_microBatchSize(request.microBatchSize > 0 ? static_cast<std::size_t>(request.microBatchSize)
-                                                  : request.items.size())
+Window::Window(const api::StepRequest& request, std::int64_t workers) : m_request(request)
 {
     for (const api::TrainingItem& item : request.items) {
         m_tokens.push_back(responseTokens(item.sequence));
         m_rejectedTokens.push_back(isPaired() ? responseTokens(item.rejected) : 0);
+        const std::int64_t chosen = inputCount(item.sequence, Scored::Response);
+        const std::int64_t rejected = isPaired() ? inputCount(item.rejected, Scored::Response) : 0;
+        m_inputs.push_back(chosen + rejected);
+        m_width = std::max({m_width, chosen, rejected});
     }
     const bool byToken = request.objective.objective == method::Objective::Sft &&
                          request.objective.lossNormalization == method::LossNormalization::Token;
@@ -70,65 +70,89 @@ Window::Window(const api::StepRequest& request)
         byToken ? std::accumulate(m_tokens.begin(), m_tokens.end(), 0.0) : static_cast<double>(request.items.size());
     for (const int tokens : m_tokens)
         m_shares.push_back((byToken ? tokens : 1) / total);
+
+    const std::size_t size =
+        request.microBatchSize > 0 ? static_cast<std::size_t>(request.microBatchSize) : request.items.size();
+    std::int64_t turn = 0;
+    for (std::size_t first = 0; first < request.items.size(); first += size)
+        cut(first, std::min(first + size, request.items.size()), workers, turn++);
 }
 
-std::size_t Window::microBatchCount() const
+void Window::cut(std::size_t first, std::size_t last, std::int64_t workers, std::int64_t turn)
 {
-    return (m_request.items.size() + m_microBatchSize - 1) / m_microBatchSize;
-}
+    const auto count = static_cast<std::int64_t>(last - first);
+    const std::int64_t parts = count >= 2 * workers ? workers : 1;
+    const std::size_t base = m_parts.size();
+    for (std::int64_t part = 0; part < parts; ++part)
+        m_parts.push_back({{}, parts == 1 ? turn % workers : part, {}, 0});
 
-Window::MicroBatch Window::microBatch(std::size_t index, const at::Device& device) const
-{
-    MicroBatch batch;
-    batch.first = index * m_microBatchSize;
-    batch.items =
-        m_request.items.subspan(batch.first, std::min(m_microBatchSize, m_request.items.size() - batch.first));
-    std::vector<const api::Sequence*> rows;
-    for (const api::TrainingItem& item : batch.items) {
-        rows.push_back(&item.sequence);
-        if (isPaired())
-            rows.push_back(&item.rejected);
+    // Longest first, each to the part that has least.
+    std::vector<std::size_t> order(last - first);
+    std::iota(order.begin(), order.end(), first);
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return m_inputs[a] > m_inputs[b]; });
+    for (const std::size_t item : order) {
+        const auto least = std::min_element(m_parts.begin() + static_cast<std::ptrdiff_t>(base), m_parts.end(),
+                                            [](const Part& a, const Part& b) { return a.inputs < b.inputs; });
+        least->items.push_back(item);
+        least->inputs += m_inputs[item];
     }
-    batch.packed = packBatch(rows, Scored::Response, device);
-    return batch;
 }
 
-at::Tensor Window::backward(const MicroBatch& batch, const at::Tensor& likelihoods)
+PackedBatch Window::pack(std::size_t part, const at::Device& device) const
 {
-    const at::Device device = likelihoods.device();
-    const auto count = static_cast<std::int64_t>(batch.items.size());
-    const at::Tensor rowSums = sumRows(likelihoods, batch.packed);
-    const at::Tensor sums = isPaired() ? rowSums.view({count, 2}) : rowSums;
-    const std::span<const int> tokens(m_tokens.data() + batch.first, batch.items.size());
-    const ObjectiveValues values =
-        evaluateObjective(m_request.objective, sums, objectiveInputs(batch.items, tokens, device));
+    std::vector<const api::Sequence*> rows;
+    for (const std::size_t item : m_parts[part].items) {
+        rows.push_back(&m_request.items[item].sequence);
+        if (isPaired())
+            rows.push_back(&m_request.items[item].rejected);
+    }
+    return packBatch(rows, Scored::Response, device);
+}
 
-    const at::ArrayRef<double> hostShares(m_shares.data() + batch.first, batch.items.size());
-    const at::Tensor gradient = values.gradient * at::tensor(hostShares, at::kDouble).to(device);
+at::Tensor Window::backward(std::size_t part, const PackedBatch& packed, const at::Tensor& likelihoods)
+{
+    Part& own = m_parts[part];
+    const at::Device device = likelihoods.device();
+    const auto count = static_cast<std::int64_t>(own.items.size());
+    std::vector<const api::TrainingItem*> items;
+    std::vector<int> tokens;
+    std::vector<double> shares;
+    for (const std::size_t item : own.items) {
+        items.push_back(&m_request.items[item]);
+        tokens.push_back(m_tokens[item]);
+        shares.push_back(m_shares[item]);
+    }
+    const at::Tensor rowSums = sumRows(likelihoods, packed);
+    const at::Tensor sums = isPaired() ? rowSums.view({count, 2}) : rowSums;
+    const ObjectiveValues values = evaluateObjective(m_request.objective, sums, objectiveInputs(items, tokens, device));
+
+    const at::Tensor gradient = values.gradient * at::tensor(at::ArrayRef<double>(shares), at::kDouble).to(device);
     const at::Tensor rowGradient = isPaired() ? at::stack({gradient, -gradient}, 1).view({-1}) : gradient;
-    m_kept.push_back(
-        at::stack({isPaired() ? sums.select(1, 0) : sums, isPaired() ? sums.select(1, 1) : at::zeros_like(sums),
-                   values.losses, values.coefficients}));
-    m_inputs += batch.packed.inputs;
-    return at::index_select(rowGradient, 0, batch.packed.responseRows);
+    own.kept = at::stack({isPaired() ? sums.select(1, 0) : sums, isPaired() ? sums.select(1, 1) : at::zeros_like(sums),
+                          values.losses, values.coefficients});
+    return at::index_select(rowGradient, 0, packed.responseRows);
 }
 
 WindowOutcome Window::outcome() const
 {
-    const at::Tensor kept = at::cat(m_kept, 1).cpu().contiguous();
-    const auto* values = kept.const_data_ptr<double>();
-    const std::size_t count = m_request.items.size();
     WindowOutcome outcome;
-    outcome.tokens = m_inputs;
-    for (std::size_t i = 0; i < count; ++i) {
-        api::ItemOutcome item;
-        item.score = {values[i], m_tokens[i]};
-        item.rejected = {values[count + i], m_rejectedTokens[i]};
-        item.loss = values[2 * count + i];
-        item.coefficient = values[3 * count + i];
-        outcome.loss += m_shares[i] * item.loss;
-        outcome.items.push_back(item);
+    outcome.items.resize(m_request.items.size());
+    for (const Part& part : m_parts) {
+        const at::Tensor kept = part.kept.cpu().contiguous();
+        const auto* values = kept.const_data_ptr<double>();
+        const std::size_t count = part.items.size();
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::size_t item = part.items[i];
+            outcome.items[item] = {{values[i], m_tokens[item]},
+                                   {values[count + i], m_rejectedTokens[item]},
+                                   values[2 * count + i],
+                                   values[3 * count + i]};
+        }
+        outcome.tokens += part.inputs;
     }
+    for (std::size_t item = 0; item < outcome.items.size(); ++item)
+        outcome.loss += m_shares[item] * outcome.items[item].loss;
     return outcome;
 }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include <ATen/core/Tensor.h>
@@ -26,38 +25,50 @@ Status checkRequest(const api::StepRequest& request, int vocabSize);
 
 /// The items of one optimizer step and their share of its objective: 1 / number of samples or pairs, or, for
 /// cross-entropy by token, T / response tokens of the window. Known before the first micro-batch runs, so that the
-/// gradients of micro-batches simply add up.
+/// gradients of micro-batches simply add up, however the items are dealt out.
+///
+/// Each micro-batch is cut into parts, one for each of `workers` that run side by side, with about equal numbers of
+/// tokens; one too small for that goes to the workers in turn.
 class Window {
 public:
-    explicit Window(const api::StepRequest& request);
+    Window(const api::StepRequest& request, std::int64_t workers);
 
-    /// A micro-batch laid out for the decoder; of pairs, chosen and rejected alternate.
-    struct MicroBatch {
-        std::span<const api::TrainingItem> items;
-        std::size_t first = 0;
-        PackedBatch packed;
-    };
+    std::size_t partCount() const { return m_parts.size(); }
 
-    std::size_t microBatchCount() const;
-    MicroBatch microBatch(std::size_t index, const at::Device& device) const;
+    /// The worker that a part is for.
+    std::int64_t workerOf(std::size_t part) const { return m_parts[part].worker; }
 
-    /// Given the log-likelihood of every response token of a micro-batch, the derivative of the window's objective by
-    /// each of them, [R] float64. Keeps what the items did for outcome().
-    at::Tensor backward(const MicroBatch& batch, const at::Tensor& likelihoods);
+    /// Inputs of the longest sequence.
+    std::int64_t width() const { return m_width; }
 
-    /// What all items did; waits for the device.
+    /// A part laid out for the decoder; of pairs, chosen and rejected alternate.
+    PackedBatch pack(std::size_t part, const at::Device& device) const;
+
+    /// Given the log-likelihood of every response token of a part, the derivative of the window's objective by each of
+    /// them, [R] float64. Keeps what the items did for outcome(). Different parts may be given on different threads.
+    at::Tensor backward(std::size_t part, const PackedBatch& packed, const at::Tensor& likelihoods);
+
+    /// What all items did; waits for the device. Every part has been through backward().
     WindowOutcome outcome() const;
 
 private:
+    struct Part {
+        std::vector<std::size_t> items;  ///< positions in the request
+        std::int64_t worker = 0;
+        at::Tensor kept;  ///< [4, items]: sum, sum of the rejected, loss, coefficient
+        std::int64_t inputs = 0;
+    };
+
     bool isPaired() const { return m_request.objective.objective == method::Objective::Dpo; }
+    void cut(std::size_t first, std::size_t last, std::int64_t workers, std::int64_t turn);
 
     const api::StepRequest& m_request;
-    std::size_t m_microBatchSize;
+    std::vector<Part> m_parts;
     std::vector<int> m_tokens;  ///< T(y) of each item's `sequence`
     std::vector<int> m_rejectedTokens;
-    std::vector<double> m_shares;    ///< of each item in the window's objective
-    std::vector<at::Tensor> m_kept;  ///< per micro-batch [4, B]: sum, sum of the rejected, loss, coefficient
-    std::int64_t m_inputs = 0;
+    std::vector<std::int64_t> m_inputs;  ///< of each item, both sides of a pair
+    std::vector<double> m_shares;        ///< of each item in the window's objective
+    std::int64_t m_width = 0;
 };
 
 }  // namespace poft::engine

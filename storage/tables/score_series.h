@@ -49,4 +49,7 @@ Status insertScores(const Writer& writer, Id series, std::span<const Score> scor
 /// content, the one that is cut least.
 Result<std::vector<ScoredSample>> loadScores(Connection& connection, Id series, Id dataset);
 
+/// The score of one content in a series: of several rows the one that is cut least. No value: the series has none.
+Result<std::optional<Score>> findScore(Connection& connection, Id series, Id content);
+
 }  // namespace poft::storage

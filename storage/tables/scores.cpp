@@ -111,4 +111,16 @@ Result<std::vector<ScoredSample>> loadScores(Connection& connection, Id series, 
     });
 }
 
+Result<std::optional<Score>> findScore(Connection& connection, Id series, Id content)
+{
+    return guarded([&]() -> std::optional<Score> {
+        Statement statement = connection.prepare(
+            "SELECT content_id, kept_bytes, sum, tokens, bytes, drop_reason FROM scores WHERE series_id = ?1 AND "
+            "content_id = ?2 ORDER BY kept_bytes > 0, kept_bytes DESC LIMIT 1");
+        const std::vector<std::optional<Score>> rows =
+            readAll(statement.bindAll(series, content), [](const Statement& row) { return readScore(row, 0); });
+        return rows.empty() ? std::nullopt : rows.front();
+    });
+}
+
 }  // namespace poft::storage

@@ -141,6 +141,9 @@ void TestScores::leastCutRowIsTaken()
     QCOMPARE(found.size(), std::size_t{2});
     QCOMPARE(*found[0].score->sum, -2.0);
     QCOMPARE(*found[1].score->sum, -4.0);
+    QCOMPARE(*value(findScore(test.connection, series, a))->sum, -2.0);
+    QCOMPARE(value(findScore(test.connection, series, b))->keptBytes, 20);
+    QVERIFY(!value(findScore(test.connection, series, 999)));
 }
 
 void TestScores::droppedContentHasNoScore()

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gui/charts/chart_content.h"
+
+#include <QElapsedTimer>
+#include <QTimer>
+#include <QWidget>
+
+class QCustomPlot;
+class QLabel;
+class QMenu;
+
+namespace poft::gui {
+
+class ChartDrawing;
+class MenuButton;
+
+/// A chart with its title, caption and menu (copy, save, axis, show all). Given contents at any rate it draws at most
+/// ten a second, and nothing while it is hidden. Keys: arrows move, + and - zoom, Home or a double click shows
+/// everything; the wheel zooms with Ctrl only, so that a page of charts scrolls.
+class Chart final : public QWidget {
+    Q_OBJECT
+
+public:
+    /// `name` becomes the object name.
+    explicit Chart(const QString& name, QWidget* parent = nullptr);
+    ~Chart() override;
+
+    /// What to show from now on. `live` while more points are to come: the ranges then grow in steps.
+    void setContent(ChartContent content, bool live = false);
+    const ChartContent& content() const { return m_content; }
+
+    /// Points on the screen, over all curves.
+    int drawnPoints() const;
+
+    /// Draws what is waiting now, for a picture.
+    void drawNow();
+
+    QCustomPlot& plot() { return *m_plot; }
+
+Q_SIGNALS:
+    void thresholdMoved(double x);
+
+protected:
+    void changeEvent(QEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void buildMenu();
+    void applyTheme();
+    void draw();
+    void showEverything();
+    void zoom(double factor);
+    void pan(double dx, double dy);
+    void hover(const QPoint& position);
+    bool dragThreshold(QEvent* event);
+    void copyPicture();
+    void savePicture();
+    void saveTable();
+    void report(const QString& problem);
+
+    QLabel* m_title;
+    QLabel* m_caption;
+    QLabel* m_empty;
+    MenuButton* m_menuButton;
+    QMenu* m_menu;
+    QCustomPlot* m_plot;
+    ChartDrawing* m_drawing;
+    ChartContent m_content;
+    QTimer m_timer;
+    QElapsedTimer m_sinceDrawing;
+    bool m_live = false;
+    bool m_waiting = false;
+    bool m_zoomed = false;
+    bool m_draggingThreshold = false;
+};
+
+}  // namespace poft::gui

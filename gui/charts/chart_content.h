@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gui/charts/series_style.h"
+
+#include <QString>
+
+#include <optional>
+#include <vector>
+
+namespace poft::gui {
+
+/// A line. `x` is sorted; `x` and `y` have the same length, `deviation` is empty or as long (half the height of an
+/// error bar).
+struct Curve {
+    QString name;  ///< in the legend and in hover texts
+    SeriesStyle style;
+    std::vector<double> x;
+    std::vector<double> y;
+    std::vector<double> deviation;
+    Fill fill = Fill::None;  ///< between the line and y = 0
+    bool thin = false;       ///< one seed under a mean: drawn thin, no legend entry, no label
+    bool halted = false;     ///< its run is paused or has died: drawn grey
+    bool labelled = true;    ///< its newest value is written at the end of the line
+    bool markEvery = false;  ///< a marker at every point, not at about a dozen
+    double dodge = 0;        ///< shift along x when drawn, so that error bars do not cover each other
+    QString haltedReason;    ///< "paused": in the legend beside the name
+};
+
+/// An area between two lines over the same `x`.
+struct Band {
+    QString name;  ///< empty: no legend entry
+    SeriesStyle style;
+    std::vector<double> x;
+    std::vector<double> lower;
+    std::vector<double> upper;
+    Fill fill = Fill::Solid;
+};
+
+struct Span {
+    double low = 0;
+    double high = 1;
+
+    bool operator==(const Span&) const = default;
+};
+
+/// A line across the chart at one x that a person may drag.
+struct Threshold {
+    double x = 0;
+    QString text;
+};
+
+/// All that a chart shows, as plain values: made by the builders in this folder, drawn by Chart, saved by ChartExport.
+struct ChartContent {
+    QString title;    ///< what is shown
+    QString caption;  ///< what it means; one or two sentences
+    QString xTitle;   ///< with the unit
+    QString yTitle;
+    QString emptyText;        ///< what will appear here and when; shown while there is no point
+    std::vector<Band> bands;  ///< drawn first
+    std::vector<Curve> curves;
+    std::optional<Span> xLimits;  ///< a range that is known beforehand, as all steps of a training
+    std::optional<Span> yLimits;  ///< a fixed range, as 0 … 1 of a probability
+    std::optional<Threshold> threshold;
+    bool wholeX = false;  ///< x counts whole things (epochs): no ticks between
+
+    bool empty() const;
+};
+
+}  // namespace poft::gui

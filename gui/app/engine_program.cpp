@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/app/engine_program.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFileInfo>
+
+namespace poft::gui {
+
+QString findEngine()
+{
+    const QString named = qEnvironmentVariable("POFT_ENGINE");
+    const QDir own(QCoreApplication::applicationDirPath());
+    const QStringList places = named.isEmpty() ? QStringList{own.filePath(QStringLiteral("poft-engine")),
+                                                             own.filePath(QStringLiteral("../bin/poft-engine"))}
+                                               : QStringList{named};
+    for (const QString& path : places) {
+        const QFileInfo file(path);
+        if (file.isFile() && file.isExecutable())
+            return file.absoluteFilePath();
+    }
+    return {};
+}
+
+EngineProgram::EngineProgram(QObject* parent) : QObject(parent) {}
+
+EngineProgram::~EngineProgram()
+{
+    cancel();
+}
+
+void EngineProgram::ask(const QStringList& arguments)
+{
+    cancel();
+    const QString engine = findEngine();
+    if (engine.isEmpty()) {
+        Q_EMIT failed(tr("poft-engine was not found beside this program; build it, or name it in POFT_ENGINE."));
+        return;
+    }
+    m_process = new QProcess(this);
+    connect(m_process, &QProcess::finished, this, &EngineProgram::finish);
+    connect(m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
+        if (error != QProcess::FailedToStart)
+            return;  // the others end with finished()
+        const QString reason = m_process->errorString();
+        cancel();
+        Q_EMIT failed(tr("poft-engine could not be started: %1.").arg(reason));
+    });
+    m_process->start(engine, arguments, QIODevice::ReadOnly);
+}
+
+void EngineProgram::cancel()
+{
+    if (m_process == nullptr)
+        return;
+    m_process->disconnect(this);
+    m_process->kill();
+    // A killed child is reaped by its own signal; nobody waits for it here.
+    m_process->setParent(nullptr);
+    if (m_process->state() == QProcess::NotRunning)
+        m_process->deleteLater();
+    else
+        connect(m_process, &QProcess::finished, m_process, &QObject::deleteLater);
+    m_process = nullptr;
+}
+
+void EngineProgram::finish(int exitCode, QProcess::ExitStatus status)
+{
+    const QByteArray output = m_process->readAllStandardOutput();
+    const QString errors = QString::fromUtf8(m_process->readAllStandardError()).trimmed();
+    m_process->deleteLater();
+    m_process = nullptr;
+    if (status != QProcess::NormalExit) {
+        Q_EMIT failed(tr("poft-engine ended unexpectedly; nothing was changed. Try again."));
+        return;
+    }
+    if (exitCode != 0) {
+        Q_EMIT failed(errors.isEmpty() ? tr("poft-engine ended with code %1 and said nothing.").arg(exitCode) : errors);
+        return;
+    }
+    Q_EMIT answered(QJsonDocument::fromJson(output), QString::fromUtf8(output).trimmed());
+}
+
+}  // namespace poft::gui

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QJsonDocument>
+#include <QObject>
+#include <QProcess>
+#include <QStringList>
+
+namespace poft::gui {
+
+/// The path of poft-engine: $POFT_ENGINE and nothing else if it is set, else beside this program, else in ../bin; empty
+/// when there is none.
+QString findEngine();
+
+/// One short question to the engine: `poft-engine ARGUMENTS`, which prints one JSON document, or text, and exits. Ask
+/// again and the question before is dropped. Lives on the GUI thread and never blocks it.
+class EngineProgram final : public QObject {
+    Q_OBJECT
+
+public:
+    explicit EngineProgram(QObject* parent = nullptr);
+    ~EngineProgram() override;
+
+    void ask(const QStringList& arguments);
+    void cancel();
+    bool busy() const { return m_process != nullptr; }
+
+Q_SIGNALS:
+    /// `answer` is null where the engine printed no JSON; `text` is all it printed.
+    void answered(const QJsonDocument& answer, const QString& text);
+
+    /// One sentence: the engine's own, or why it could not be asked.
+    void failed(const QString& sentence);
+
+private:
+    void finish(int exitCode, QProcess::ExitStatus status);
+
+    QProcess* m_process = nullptr;
+};
+
+}  // namespace poft::gui

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gui/app/database_thread.h"
+#include "gui/app/settings.h"
+#include "gui/app/worker_starter.h"
+#include "storage/queue/control.h"
+#include "storage/recipe/job_spec.h"
+
+#include <QObject>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace poft::gui {
+
+/// An open workspace with what the pages share: the database thread, the worker starter, and what a person has chosen.
+/// It holds and writes; it shows nothing.
+class Session final : public QObject {
+    Q_OBJECT
+
+public:
+    Session(std::shared_ptr<const storage::Workspace> workspace, Settings& settings, QObject* parent = nullptr);
+
+    const storage::Workspace& workspace() const { return *m_workspace; }
+    QString folder() const;
+    DatabaseThread& database() { return m_database; }
+    WorkerStarter& workers() { return m_workers; }
+    Settings& settings() { return m_settings; }
+
+    /// The experiment that Runs, Scores and Samples are about.
+    std::optional<storage::Id> experiment() const { return m_experiment; }
+    void chooseExperiment(std::optional<storage::Id> experiment);
+
+    /// Asks for an action on jobs, one after the other; the outcome comes as controlled() or refused().
+    void control(std::vector<storage::Id> jobs, storage::JobAction action);
+
+    /// Stores a recipe and queues its jobs; `folder` is where its relative paths begin.
+    void submit(const QString& recipe, const QString& folder);
+
+    /// Queues the import of files.
+    void queueImport(const recipe::ImportSpec& spec);
+
+Q_SIGNALS:
+    /// Something in the database is new: ask again. At most five times a second.
+    void changed();
+    void experimentChosen(std::optional<poft::storage::Id> experiment);
+    void controlled(const QString& sentence);
+    void submitted(poft::storage::Id experiment, const QString& sentence);
+    void importQueued(const QString& sentence);
+    void refused(const QString& sentence);
+    /// A page should be shown; see PageId.
+    void pageWanted(int page);
+
+private:
+    std::shared_ptr<const storage::Workspace> m_workspace;
+    Settings& m_settings;
+    DatabaseThread m_database;
+    WorkerStarter m_workers;
+    std::optional<storage::Id> m_experiment;
+};
+
+}  // namespace poft::gui

@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/charts/experiment_charts.h"
+
+#include "storage/series/band.h"
+#include "storage/series/smoothing.h"
+#include "storage/series/statistics.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace poft::gui {
+
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(ExperimentCharts)
+};
+
+/// What a step chart draws and how it is called.
+struct StepChartWords {
+    const char* column;
+    const char* name;
+    const char* title;
+    const char* yTitle;
+    const char* caption;
+    bool smoothed;
+    double scale;
+};
+
+const StepChartWords& wordsOf(StepChart kind)
+{
+    static const std::map<StepChart, StepChartWords> table{
+        {StepChart::CrossEntropy,
+         {"ce_sample", "crossEntropy", QT_TRANSLATE_NOOP("ExperimentCharts", "Cross-entropy in training"),
+          QT_TRANSLATE_NOOP("ExperimentCharts", "nats per token"),
+          QT_TRANSLATE_NOOP("ExperimentCharts",
+                            "The same quantity for every arm: the mean over samples of −r_θ. It includes the noise, so "
+                            "lower is not simply better."),
+          true, 1}},
+        {StepChart::Loss,
+         {"loss", "loss", QT_TRANSLATE_NOOP("ExperimentCharts", "Objective, as optimised"),
+          QT_TRANSLATE_NOOP("ExperimentCharts", "loss"),
+          QT_TRANSLATE_NOOP("ExperimentCharts",
+                            "Each arm minimises its own objective: these values are not comparable between arms. "
+                            "Compare the cross-entropy."),
+          true, 1}},
+        {StepChart::GradientNorm,
+         {"grad_norm", "gradientNorm", QT_TRANSLATE_NOOP("ExperimentCharts", "Gradient norm"),
+          QT_TRANSLATE_NOOP("ExperimentCharts", "2-norm before clipping"), "", true, 1}},
+        {StepChart::LearningRate,
+         {"learning_rate", "learningRate", QT_TRANSLATE_NOOP("ExperimentCharts", "Learning rate"),
+          QT_TRANSLATE_NOOP("ExperimentCharts", "learning rate"), "", false, 1}},
+        {StepChart::Speed,
+         {"tokens_per_second", "speed", QT_TRANSLATE_NOOP("ExperimentCharts", "Speed"),
+          QT_TRANSLATE_NOOP("ExperimentCharts", "tokens per second"), "", true, 1}},
+        {StepChart::Memory,
+         {"memory_bytes", "memory", QT_TRANSLATE_NOOP("ExperimentCharts", "Memory"),
+          QT_TRANSLATE_NOOP("ExperimentCharts", "GB, peak since the start"), "", false, 1e-9}},
+    };
+    return table.at(kind);
+}
+
+/// The mean over the seeds at every step that any of them has reached.
+MetricSeries meanOf(const std::vector<const MetricSeries*>& seeds)
+{
+    std::vector<series::Curve> curves;
+    for (const MetricSeries* seed : seeds)
+        curves.push_back({seed->step, seed->value});
+    MetricSeries mean;
+    for (const series::BandPoint& point : series::bandOf(curves)) {
+        mean.step.push_back(point.x);
+        mean.value.push_back(point.mean);
+    }
+    return mean;
+}
+
+Curve curveOf(const MetricSeries& points, const StepChartWords& what, double smoothing)
+{
+    Curve curve;
+    curve.x = points.step;
+    curve.y = what.smoothed ? series::exponentialSmoothing(points.value, smoothing) : points.value;
+    for (double& value : curve.y)
+        value *= what.scale;
+    return curve;
+}
+
+/// From the first to the last step that any of the groups will have.
+std::optional<Span> stepLimits(const ExperimentReading& reading, const std::vector<Group>& groups)
+{
+    std::int64_t last = 0;
+    for (const Group& group : groups) {
+        for (const storage::Id run : group.runs)
+            last = std::max(last, reading.runs.at(run).totalSteps);
+    }
+    return last > 0 ? std::optional(Span{0, static_cast<double>(last)}) : std::nullopt;
+}
+
+/// Whether all of a group's runs stand still, and why.
+QString groupHalted(const ExperimentReading& reading, const Group& group)
+{
+    QString reason;
+    for (const storage::Id run : group.runs) {
+        reason = haltedReason(reading, run);
+        if (reason.isEmpty())
+            return {};
+    }
+    return reason;
+}
+
+}  // namespace
+
+QString stepChartName(StepChart kind)
+{
+    return QLatin1String(wordsOf(kind).name);
+}
+
+ChartContent stepChart(StepChart kind, const ExperimentReading& reading, const CurveStore& curves,
+                       const std::vector<Group>& groups, double smoothing)
+{
+    const StepChartWords& what = wordsOf(kind);
+    ChartContent content;
+    content.title = Words::tr(what.title);
+    content.yTitle = Words::tr(what.yTitle);
+    content.xTitle = Words::tr("optimizer step");
+    content.caption = *what.caption != '\0' ? Words::tr(what.caption) : QString();
+    content.emptyText = Words::tr("The curves grow here as soon as the first training has begun.");
+    content.xLimits = stepLimits(reading, groups);
+    for (const Group& group : groups) {
+        std::vector<const MetricSeries*> seeds;
+        for (const storage::Id run : group.runs) {
+            const RunCurves* known = curves.find(run);
+            if (known != nullptr && !known->of(what.column).step.empty())
+                seeds.push_back(&known->of(what.column));
+        }
+        if (seeds.empty())
+            continue;
+        if (seeds.size() > 1) {
+            for (const MetricSeries* seed : seeds) {
+                Curve thin = curveOf(*seed, what, smoothing);
+                thin.name = group.name;
+                thin.style = {group.style.hue, Dash::Solid, Marker::None};
+                thin.thin = true;
+                content.curves.push_back(std::move(thin));
+            }
+        }
+        Curve curve = curveOf(seeds.size() > 1 ? meanOf(seeds) : *seeds.front(), what, smoothing);
+        curve.name = group.name;
+        curve.style = group.style;
+        curve.haltedReason = groupHalted(reading, group);
+        curve.halted = !curve.haltedReason.isEmpty();
+        content.curves.push_back(std::move(curve));
+    }
+    return content;
+}
+
+namespace {
+
+void addQuantile(ChartContent& content, const RunCurves& curves, const char* column, const QString& name,
+                 const SeriesStyle& style, double smoothing)
+{
+    const MetricSeries& quantile = curves.of(column);
+    if (quantile.step.empty())
+        return;
+    Curve curve;
+    curve.name = name;
+    curve.style = style;
+    curve.x = quantile.step;
+    curve.y = series::exponentialSmoothing(quantile.value, smoothing);
+    content.curves.push_back(std::move(curve));
+}
+
+void addBand(ChartContent& content, const RunCurves& curves, const char* lower, const char* upper, const QString& name,
+             const SeriesStyle& style, Fill fill, double smoothing)
+{
+    const MetricSeries& low = curves.of(lower);
+    const MetricSeries& high = curves.of(upper);
+    if (low.step.empty() || low.step.size() != high.step.size())
+        return;
+    content.bands.push_back({name, style, low.step, series::exponentialSmoothing(low.value, smoothing),
+                             series::exponentialSmoothing(high.value, smoothing), fill});
+}
+
+}  // namespace
+
+bool hasTau(const CurveStore& curves, storage::Id run)
+{
+    const RunCurves* known = curves.find(run);
+    return known != nullptr && !known->of("tau_mean").step.empty();
+}
+
+ChartContent tauChart(const ExperimentReading& reading, const CurveStore& curves, storage::Id run, double smoothing)
+{
+    ChartContent content;
+    content.title = Words::tr("τ in training");
+    content.xTitle = Words::tr("optimizer step");
+    content.yTitle = Words::tr("τ");
+    content.emptyText = Words::tr(
+        "τ appears here when a training with aligned scores has begun: the weight that PoFT gives to each sample, "
+        "noise and clean apart.");
+    const RunCurves* known = curves.find(run);
+    const auto row = reading.runs.find(run);
+    if (known == nullptr || row == reading.runs.end() || !hasTau(curves, run))
+        return content;
+    content.title = Words::tr("τ in training: %1").arg(QString::fromStdString(row->second.name));
+    if (row->second.objective == "sft")
+        content.caption =
+            Words::tr("A diagnostic: what PoFT would give. This training gives every sample the weight 1.");
+    if (row->second.totalSteps > 0)
+        content.xLimits = Span{0, static_cast<double>(row->second.totalSteps)};
+    const bool truth = !known->of("tau_noise_q50").step.empty();
+    if (truth) {
+        addBand(content, *known, "tau_clean_q25", "tau_clean_q75", Words::tr("clean, middle half"), cleanStyle(),
+                Fill::Solid, smoothing);
+        addBand(content, *known, "tau_noise_q25", "tau_noise_q75", Words::tr("noise, middle half"), noiseStyle(),
+                Fill::Hatched, smoothing);
+        addQuantile(content, *known, "tau_clean_q50", Words::tr("clean, median"), cleanStyle(), smoothing);
+        addQuantile(content, *known, "tau_noise_q50", Words::tr("noise, median"), noiseStyle(), smoothing);
+        if (content.caption.isEmpty())
+            content.caption = Words::tr(
+                "PoFT learns less from a sample the nearer its τ is to 0. Where noise lies below clean, the aligned "
+                "models have told them apart.");
+    } else {
+        const SeriesStyle style{Hue::Vermillion, Dash::Solid, Marker::Circle};
+        addBand(content, *known, "tau_q10", "tau_q90", Words::tr("10 % to 90 %"), style, Fill::Solid, smoothing);
+        addBand(content, *known, "tau_q25", "tau_q75", Words::tr("25 % to 75 %"), style, Fill::Solid, smoothing);
+        addQuantile(content, *known, "tau_q50", Words::tr("median"), style, smoothing);
+    }
+    const QString halted = haltedReason(reading, run);
+    for (Curve& curve : content.curves) {
+        curve.halted = !halted.isEmpty();
+        curve.haltedReason = halted;
+    }
+    if (row->second.objective != "bi_poft")
+        content.yLimits = Span{0, 1};
+    return content;
+}
+
+std::vector<EvaluationKey> evaluationKeys(const ExperimentReading& reading)
+{
+    std::vector<EvaluationKey> keys;
+    for (const storage::ExperimentEvaluation& row : reading.evaluations) {
+        const EvaluationKey key{row.evaluation.task, row.evaluation.metric, row.evaluation.datasetId.value_or(0)};
+        if (std::find(keys.begin(), keys.end(), key) == keys.end())
+            keys.push_back(key);
+    }
+    return keys;
+}
+
+ChartContent accuracyChart(const ExperimentReading& reading, const std::vector<Group>& groups, const EvaluationKey& key)
+{
+    ChartContent content;
+    content.title = Words::tr("Held-out accuracy after each epoch");
+    content.xTitle = Words::tr("epoch");
+    content.yTitle = key.metric.empty()
+                         ? Words::tr("accuracy")
+                         : QString::fromStdString(key.metric).replace(QLatin1Char('_'), QLatin1Char(' '));
+    content.emptyText = Words::tr(
+        "Each arm's score on held-out samples appears here after its first epoch, as mean and spread over the seeds.");
+    content.wholeX = true;
+    bool spread = false;
+    int number = 0;
+    for (const Group& group : groups) {
+        std::map<double, std::vector<double>> byEpoch;
+        std::int64_t items = 0;
+        for (const storage::ExperimentEvaluation& row : reading.evaluations) {
+            const bool own = row.evaluation.runId &&
+                             std::find(group.runs.begin(), group.runs.end(), *row.evaluation.runId) != group.runs.end();
+            if (!own ||
+                EvaluationKey{row.evaluation.task, row.evaluation.metric, row.evaluation.datasetId.value_or(0)} != key)
+                continue;
+            byEpoch[row.evaluation.epoch].push_back(row.evaluation.value);
+            items = row.evaluation.items;
+        }
+        if (byEpoch.empty())
+            continue;
+        Curve curve;
+        curve.name = group.name;
+        curve.style = group.style;
+        curve.markEvery = true;
+        bool several = false;
+        for (const auto& [epoch, values] : byEpoch) {
+            curve.x.push_back(epoch);
+            curve.y.push_back(series::mean(values));
+            curve.deviation.push_back(values.size() > 1 ? series::sampleDeviation(values) : 0);
+            several = several || values.size() > 1;
+        }
+        if (!several)
+            curve.deviation.clear();
+        spread = spread || several;
+        curve.dodge = 0.05 * number++;
+        if (content.caption.isEmpty())
+            content.caption = Words::tr("Over %1 held-out samples.").arg(items);
+        content.curves.push_back(std::move(curve));
+    }
+    for (Curve& curve : content.curves)
+        curve.dodge -= 0.05 * (number - 1) / 2;
+    if (spread)
+        content.caption += Words::tr(" Bars: one standard deviation over the seeds.");
+    return content;
+}
+
+}  // namespace poft::gui

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gui/charts/chart_content.h"
+#include "gui/models/experiment_reading.h"
+#include "gui/models/run_curves.h"
+
+#include <array>
+#include <string>
+
+namespace poft::gui {
+
+/// The quantities that are drawn over the steps of training.
+enum class StepChart { CrossEntropy, Loss, GradientNorm, LearningRate, Speed, Memory };
+inline constexpr std::array kStepCharts{StepChart::CrossEntropy, StepChart::Loss,  StepChart::GradientNorm,
+                                        StepChart::LearningRate, StepChart::Speed, StepChart::Memory};
+
+/// A word for object names and files: "crossEntropy".
+QString stepChartName(StepChart kind);
+
+/// One line for each group: the mean over its seeds at steps that they share, smoothed, over the seeds as thin lines.
+/// `smoothing` is the weight of the past in an exponential mean, 0 … 0.99.
+ChartContent stepChart(StepChart kind, const ExperimentReading& reading, const CurveStore& curves,
+                       const std::vector<Group>& groups, double smoothing);
+
+/// Quantiles of tau over the steps of one run: the middle half and the median, of noise and clean apart where they are
+/// known, else of all samples with the 10 % and 90 % quantiles too.
+ChartContent tauChart(const ExperimentReading& reading, const CurveStore& curves, storage::Id run, double smoothing);
+
+/// Whether the run has any tau to show.
+bool hasTau(const CurveStore& curves, storage::Id run);
+
+/// What was evaluated: a task's metric on a data set.
+struct EvaluationKey {
+    std::string task;
+    std::string metric;
+    storage::Id dataset = 0;
+    auto operator<=>(const EvaluationKey&) const = default;
+};
+
+/// The different ones, in order of appearance.
+std::vector<EvaluationKey> evaluationKeys(const ExperimentReading& reading);
+
+/// A metric after each epoch, one line per arm: mean and standard deviation over seeds.
+ChartContent accuracyChart(const ExperimentReading& reading, const std::vector<Group>& groups,
+                           const EvaluationKey& key);
+
+}  // namespace poft::gui

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/main_window.h"
+
+#include "gui/app/icons.h"
+#include "gui/app/settings.h"
+#include "gui/app/version.h"
+#include "gui/pages/experiments_page.h"
+#include "gui/pages/welcome.h"
+#include "gui/widgets/status_strip.h"
+#include "gui/workspace_view.h"
+
+#include <QAction>
+#include <QCloseEvent>
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QLabel>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QStandardPaths>
+#include <QStatusBar>
+#include <QTimer>
+
+namespace poft::gui {
+
+namespace {
+constexpr int kSentenceMilliseconds = 8000;
+}
+
+MainWindow::MainWindow(Settings& settings, QWidget* parent)
+    : QMainWindow(parent), m_settings(settings), m_sentence(new QLabel(this))
+{
+    setObjectName(QStringLiteral("mainWindow"));
+    setWindowIcon(QIcon(QStringLiteral(":/icons/app.svg")));
+    makeActions();
+    m_sentence->setObjectName(QStringLiteral("sentence"));
+    m_sentence->setTextFormat(Qt::PlainText);
+    m_sentence->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    statusBar()->addWidget(m_sentence, 1);
+    resize(1280, 800);
+    restoreGeometry(m_settings.geometry());
+    closeWorkspace();
+}
+
+MainWindow::~MainWindow()
+{
+    // Before the line at the bottom goes, a part of which is the view's.
+    delete takeCentralWidget();
+}
+
+void MainWindow::makeActions()
+{
+    const auto make = [this](const char* name, const char* iconName, const QString& text, const QKeySequence& keys,
+                             const QString& help) {
+        auto* action = new QAction(icon(iconName), text, this);
+        action->setObjectName(QLatin1String(name));
+        action->setShortcut(keys);
+        action->setToolTip(help);
+        action->setStatusTip(help);
+        return action;
+    };
+    m_newAction = make("newWorkspaceAction", "add", tr("&New workspace…"), QKeySequence::New,
+                       tr("Make a workspace in an empty folder"));
+    m_openAction = make("openWorkspaceAction", "open", tr("&Open workspace…"), QKeySequence::Open,
+                        tr("Open the folder of a workspace"));
+    m_demoAction = make("demoWorkspaceAction", "experiments", tr("Try the &demo"), {},
+                        tr("Open the demo workspace with its experiment, ready to start; needs no download"));
+    m_closeAction = make("closeWorkspaceAction", "", tr("&Close workspace"), QKeySequence(Qt::CTRL | Qt::Key_W),
+                         tr("Close the workspace; what runs goes on"));
+    m_quitAction = make("quitAction", "", tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q),
+                        tr("Close the window; what runs goes on"));
+    m_aboutAction = make("aboutAction", "", tr("&About"), {}, tr("Version and licence"));
+    m_aboutAction->setMenuRole(QAction::AboutRole);
+    connect(m_newAction, &QAction::triggered, this, &MainWindow::createWorkspace);
+    connect(m_openAction, &QAction::triggered, this, &MainWindow::chooseWorkspace);
+    connect(m_demoAction, &QAction::triggered, this, &MainWindow::openDemo);
+    connect(m_closeAction, &QAction::triggered, this, &MainWindow::closeWorkspace);
+    connect(m_quitAction, &QAction::triggered, this, &QWidget::close);
+    connect(m_aboutAction, &QAction::triggered, this, &MainWindow::about);
+}
+
+void MainWindow::buildMenus()
+{
+    menuBar()->clear();
+    QMenu* file = menuBar()->addMenu(tr("&File"));
+    file->addActions({m_newAction, m_openAction, m_demoAction});
+    file->addSeparator();
+    file->addAction(m_closeAction);
+    file->addAction(m_quitAction);
+    if (m_view != nullptr)
+        m_view->addMenus(*menuBar());
+    menuBar()->addMenu(tr("&Help"))->addAction(m_aboutAction);
+    m_closeAction->setEnabled(m_view != nullptr);
+}
+
+bool MainWindow::openWorkspace(const QString& folder)
+{
+    Result<storage::Workspace> workspace = storage::Workspace::open(folder.toStdString());
+    closeWorkspace();
+    if (!workspace) {
+        m_welcome->showProblem(QString::fromStdString(workspace.error().message));
+        return false;
+    }
+    m_settings.addRecentWorkspace(QString::fromStdString(workspace->folder().string()));
+    showWorkspace(new WorkspaceView(std::make_shared<const storage::Workspace>(std::move(*workspace)), m_settings));
+    return true;
+}
+
+void MainWindow::showWorkspace(WorkspaceView* view)
+{
+    m_view = view;
+    // The welcome page may be in the middle of the click that led here: it goes later, but is out of the window now.
+    takeCentralWidget();
+    m_welcome->setParent(nullptr);
+    m_welcome->deleteLater();
+    m_welcome = nullptr;
+    setCentralWidget(view);
+    statusBar()->addPermanentWidget(&view->strip());
+    view->strip().show();
+    view->restoreLayout();
+    connect(view, &WorkspaceView::said, this, &MainWindow::say);
+    setWindowTitle(tr("%1 – PoFT Workbench").arg(QDir(view->session().folder()).dirName()));
+    buildMenus();
+}
+
+void MainWindow::closeWorkspace()
+{
+    if (m_view != nullptr) {
+        m_view->saveLayout();
+        // At once, not later: its threads and its part of the status bar end here.
+        delete takeCentralWidget();
+        m_view = nullptr;
+    }
+    if (m_welcome != nullptr) {
+        m_welcome->refresh();
+        return;
+    }
+    m_welcome = new Welcome(m_settings, {m_demoAction, m_openAction, m_newAction});
+    connect(m_welcome, &Welcome::workspaceChosen, this, &MainWindow::openWorkspace, Qt::QueuedConnection);
+    setCentralWidget(m_welcome);
+    setWindowTitle(tr("PoFT Workbench"));
+    buildMenus();
+}
+
+void MainWindow::openDemo()
+{
+    const QString folder =
+        QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)).filePath(QStringLiteral("demo"));
+    if (!QFileInfo::exists(QDir(folder).filePath(QStringLiteral("workspace.db")))) {
+        QDir().mkpath(QFileInfo(folder).absolutePath());
+        const Result<storage::Workspace> made = storage::Workspace::create(folder.toStdString(), kCreatedBy);
+        if (!made)
+            return m_welcome != nullptr ? m_welcome->showProblem(QString::fromStdString(made.error().message))
+                                        : say(QString::fromStdString(made.error().message));
+    }
+    if (openWorkspace(folder))
+        m_view->experiments().openDemo(false);
+}
+
+void MainWindow::createWorkspace()
+{
+    const QString folder =
+        QFileDialog::getSaveFileName(this, tr("New workspace"), QDir(m_settings.lastFolder()).filePath(tr("workspace")),
+                                     {}, nullptr, QFileDialog::ShowDirsOnly);
+    if (folder.isEmpty())
+        return;
+    m_settings.setLastFolder(QFileInfo(folder).absolutePath());
+    const Result<storage::Workspace> made = storage::Workspace::create(folder.toStdString(), kCreatedBy);
+    if (made)
+        openWorkspace(folder);
+    else if (m_welcome != nullptr)
+        m_welcome->showProblem(QString::fromStdString(made.error().message));
+    else
+        say(QString::fromStdString(made.error().message));
+}
+
+void MainWindow::chooseWorkspace()
+{
+    const QString folder = QFileDialog::getExistingDirectory(this, tr("Open workspace"), m_settings.lastFolder());
+    if (folder.isEmpty())
+        return;
+    m_settings.setLastFolder(QFileInfo(folder).absolutePath());
+    openWorkspace(folder);
+}
+
+void MainWindow::say(const QString& sentence)
+{
+    m_sentence->setText(sentence);
+    m_sentence->setToolTip(sentence);
+    QTimer::singleShot(kSentenceMilliseconds, m_sentence, [label = m_sentence, sentence] {
+        if (label->text() == sentence)
+            label->clear();
+    });
+}
+
+void MainWindow::about()
+{
+    QMessageBox::about(
+        this, tr("About PoFT Workbench"),
+        tr("PoFT Workbench %1\n\nPreference-oriented fine-tuning on data one does not fully trust.\n\nThe window is "
+           "free software "
+           "under the GNU General Public License, version 3 or later; the engine is under the Apache License 2.0.")
+            .arg(QString::fromUtf8(kVersion)));
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    m_settings.setGeometry(saveGeometry());
+    if (m_view != nullptr)
+        m_view->saveLayout();
+    QMainWindow::closeEvent(event);
+}
+
+}  // namespace poft::gui

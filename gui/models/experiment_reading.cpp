@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/models/experiment_reading.h"
+
+#include "storage/tables/evaluations.h"
+#include "storage/tables/experiments.h"
+#include "storage/tables/jobs.h"
+#include "storage/tables/runs.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QStringList>
+
+#include <algorithm>
+
+namespace poft::gui {
+
+namespace {
+
+/// "learning_rate 0.0001" of {"/training/learning_rate":1e-4}.
+QString cellText(const std::string& cell)
+{
+    QStringList parts;
+    const QJsonObject object = QJsonDocument::fromJson(QByteArray::fromStdString(cell)).object();
+    for (auto it = object.begin(); it != object.end(); ++it)
+        parts << QStringLiteral("%1 %2").arg(it.key().section(QLatin1Char('/'), -1), it.value().toVariant().toString());
+    return parts.join(QStringLiteral(", "));
+}
+
+/// The objective of the run that a DPO job starts from; empty when it starts from a model.
+Result<std::string> parentObjective(storage::Connection& connection, storage::Id job)
+{
+    POFT_TRY_ASSIGN(const std::vector<storage::JobDependency> inputs, storage::dependenciesOf(connection, job));
+    for (const storage::JobDependency& input : inputs) {
+        if (input.input != "after")
+            continue;
+        POFT_TRY_ASSIGN(const std::optional<storage::Run> parent, storage::runOfJob(connection, input.dependsOn));
+        return parent ? parent->objective : std::string();
+    }
+    return std::string();
+}
+
+}  // namespace
+
+Result<ExperimentReading> readExperiment(const storage::Workspace& workspace, storage::Connection& connection,
+                                         storage::Id experiment, const std::map<storage::Id, KnownCurves>& known)
+{
+    ExperimentReading reading;
+    reading.experiment = experiment;
+    POFT_TRY_ASSIGN(storage::Experiment row, storage::findExperiment(connection, experiment));
+    reading.name = std::move(row.name);
+    POFT_TRY_ASSIGN(reading.jobs, readJobs(workspace, connection, experiment));
+    for (const JobRow& job : reading.jobs) {
+        if (!job.runId)
+            continue;
+        POFT_TRY_ASSIGN(storage::Run run, storage::findRun(connection, *job.runId));
+        const auto before = known.find(run.id);
+        POFT_TRY_ASSIGN(RunCurvesUpdate update,
+                        readCurves(connection, run, before == known.end() ? KnownCurves{} : before->second));
+        reading.curves.push_back(std::move(update));
+        if (run.objective == "dpo") {
+            POFT_TRY_ASSIGN(reading.parents[run.id], parentObjective(connection, job.job.id));
+        }
+        reading.runs.emplace(run.id, std::move(run));
+    }
+    POFT_TRY_ASSIGN(reading.evaluations, storage::evaluationsOfExperiment(connection, experiment));
+    return reading;
+}
+
+std::vector<Group> groupsOf(const ExperimentReading& reading)
+{
+    std::vector<Group> groups;
+    std::map<std::pair<std::string, std::string>, int> siblings;
+    int models = 0;
+    for (const JobRow& job : reading.jobs) {
+        const auto run = job.runId ? reading.runs.find(*job.runId) : reading.runs.end();
+        if (run == reading.runs.end() || !job.place)
+            continue;
+        const std::string& arm = job.place->arm;
+        const auto known = std::find_if(groups.begin(), groups.end(), [&](const Group& g) {
+            return !arm.empty() && g.arm == arm && g.cell == job.place->cell;
+        });
+        if (known != groups.end()) {
+            known->runs.push_back(run->first);
+            continue;
+        }
+        Group group;
+        group.arm = arm;
+        group.cell = job.place->cell;
+        group.runs = {run->first};
+        if (arm.empty()) {
+            // A model that is made has no arm to be compared with: hues that arms do not use, told apart by dash and
+            // marker.
+            group.name = QString::fromStdString(run->second.name);
+            group.style = armStyle("", "", models++);
+            group.style.hue = models % 2 == 1 ? Hue::Green : Hue::Neutral;
+        } else {
+            const QString cell = cellText(group.cell);
+            group.name = cell.isEmpty() ? QString::fromStdString(arm)
+                                        : QStringLiteral("%1, %2").arg(QString::fromStdString(arm), cell);
+            const auto parent = reading.parents.find(run->first);
+            const std::pair key{run->second.objective,
+                                parent == reading.parents.end() ? std::string() : parent->second};
+            group.style = armStyle(key.first, key.second, siblings[key]++);
+        }
+        groups.push_back(std::move(group));
+    }
+    std::stable_partition(groups.begin(), groups.end(), [](const Group& g) { return !g.arm.empty(); });
+    return groups;
+}
+
+QString haltedReason(const ExperimentReading& reading, storage::Id run)
+{
+    for (const JobRow& job : reading.jobs) {
+        if (job.runId != run)
+            continue;
+        const storage::JobState state = job.job.state;
+        if (state == storage::JobState::Paused || state == storage::JobState::Failed ||
+            state == storage::JobState::Stopped || state == storage::JobState::Cancelled ||
+            (state == storage::JobState::Running && job.lost))
+            return jobStateText(job);
+    }
+    return {};
+}
+
+}  // namespace poft::gui

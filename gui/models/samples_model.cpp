@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/models/samples_model.h"
+
+#include "gui/app/numbers.h"
+
+#include <algorithm>
+
+namespace poft::gui {
+
+namespace {
+
+using storage::SampleOrder;
+using storage::SampleRow;
+
+constexpr int kPageSize = 200;
+constexpr int kLargestReload = 5000;
+
+QVariant value(const std::optional<double>& number)
+{
+    return number ? QVariant(*number) : QVariant();
+}
+
+QString oneLine(const SampleRow& row)
+{
+    const QString response = QString::fromStdString(row.response);
+    return row.prompt.empty() ? response : QStringLiteral("%1 → %2").arg(QString::fromStdString(row.prompt), response);
+}
+
+QString noiseText(const SampleRow& row)
+{
+    if (!row.isNoise)
+        return SamplesModel::tr("unknown");
+    if (!*row.isNoise)
+        return SamplesModel::tr("clean");
+    return SamplesModel::tr("noise: %1")
+        .arg(QString::fromStdString(row.noiseKind).replace(QLatin1Char('_'), QLatin1Char(' ')));
+}
+
+}  // namespace
+
+SamplesModel::SamplesModel(DatabaseThread& database, QObject* parent)
+    : RecordModel<SampleRow>(
+          {
+              {tr("#"),
+               tr("Place in the data set, counted from 1"),
+               [](const SampleRow& r) { return count(r.position + 1); },
+               [](const SampleRow& r) { return QVariant::fromValue<qlonglong>(r.position); },
+               true,
+               {}},
+              {tr("Score"),
+               tr("Preference score: mean log-likelihood of the response under the aligned models, nats per token"),
+               [](const SampleRow& r) { return fixedNumber(r.rLlm, 2); },
+               [](const SampleRow& r) { return value(r.rLlm); },
+               true,
+               {}},
+              {tr("Spread"),
+               tr("Standard deviation of the score over the aligned models, nats per token: how far they disagree"),
+               [](const SampleRow& r) { return fixedNumber(r.spread, 2); },
+               [](const SampleRow& r) { return value(r.spread); },
+               true,
+               {}},
+              {tr("r_θ"),
+               tr("Mean log-likelihood of the response under the model in training, nats per token"),
+               [](const SampleRow& r) { return fixedNumber(r.rTheta, 2); },
+               [](const SampleRow& r) { return value(r.rTheta); },
+               true,
+               {}},
+              {tr("τ"),
+               tr("Coefficient: the weight that PoFT gives to the sample's gradient; near 0 for what looks like noise"),
+               [](const SampleRow& r) { return fixedNumber(r.tau, 3); },
+               [](const SampleRow& r) { return value(r.tau); },
+               true,
+               {}},
+              {tr("Noise"), tr("Whether the sample is known to be noise, and of which kind"), noiseText, {}, false, {}},
+              {tr("Prompt → response"), tr("The last prompt and the response, shortened"), oneLine, {}, false, {}},
+          },
+          [](const SampleRow& r) { return r.sampleId; }, parent),
+      m_firstLimit(kPageSize),
+      m_pages(
+          database,
+          [this]() -> LiveQuery<Answer>::Query {
+              storage::SampleQuery query = m_query;
+              query.after = m_first ? std::nullopt : m_next;
+              query.limit = m_first ? m_firstLimit : kPageSize;
+              return [query, first = m_first](storage::Connection& connection) -> Result<Answer> {
+                  Answer answer;
+                  POFT_TRY_ASSIGN(answer.page, storage::samplePage(connection, query));
+                  if (first) {
+                      POFT_TRY_ASSIGN(answer.total, storage::countSamples(connection, query));
+                  }
+                  return answer;
+              };
+          },
+          [this](Result<Answer> answer) { take(std::move(answer)); })
+{
+}
+
+std::optional<SampleOrder> SamplesModel::orderOf(int column)
+{
+    switch (column) {
+        case Position:
+            return SampleOrder::Position;
+        case Score:
+            return SampleOrder::RLlm;
+        case Spread:
+            return SampleOrder::Spread;
+        case RTheta:
+            return SampleOrder::RTheta;
+        case Tau:
+            return SampleOrder::Tau;
+        default:
+            return std::nullopt;
+    }
+}
+
+void SamplesModel::show(const storage::SampleQuery& query)
+{
+    m_query = query;
+    m_first = true;
+    m_firstLimit = kPageSize;
+    m_pages.restart();
+}
+
+void SamplesModel::clear()
+{
+    m_pages.cancel();
+    m_query = {};
+    m_next.reset();
+    setRows({});
+}
+
+void SamplesModel::reload()
+{
+    if (!m_query.dataset && !m_query.experiment)
+        return;
+    m_first = true;
+    m_firstLimit = std::clamp(rowCount(), kPageSize, kLargestReload);
+    m_pages.refresh();
+}
+
+bool SamplesModel::canFetchMore(const QModelIndex& parent) const
+{
+    return !parent.isValid() && m_next.has_value() && !m_pages.underWay();
+}
+
+void SamplesModel::fetchMore(const QModelIndex& parent)
+{
+    if (!canFetchMore(parent))
+        return;
+    m_first = false;
+    m_pages.refresh();
+}
+
+void SamplesModel::sort(int column, Qt::SortOrder order)
+{
+    const std::optional<SampleOrder> wanted = orderOf(column);
+    if (!wanted || (!m_query.dataset && !m_query.experiment) ||
+        (*wanted != SampleOrder::Position && !m_query.experiment))
+        return;
+    storage::SampleQuery query = m_query;
+    query.order = *wanted;
+    query.descending = order == Qt::DescendingOrder;
+    show(query);
+}
+
+void SamplesModel::take(Result<Answer> answer)
+{
+    if (!answer) {
+        Q_EMIT failed(QString::fromStdString(answer.error().message));
+        return;
+    }
+    m_next = answer->page.next;
+    const bool first = answer->total >= 0;
+    if (first)
+        setRows(std::move(answer->page.rows));
+    else
+        appendRows(std::move(answer->page.rows));
+    if (first)
+        Q_EMIT loaded(answer->total);
+}
+
+}  // namespace poft::gui

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/pages/models_page.h"
+
+#include "gui/app/icons.h"
+#include "gui/app/numbers.h"
+#include "gui/app/session.h"
+#include "gui/app/theme.h"
+#include "gui/widgets/record_table.h"
+#include "gui/widgets/state_stack.h"
+#include "storage/tables/models.h"
+
+#include <QAction>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QInputDialog>
+#include <QJsonObject>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QSplitter>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+namespace poft::gui {
+
+ModelsPage::ModelsPage(Session& s, QWidget* parent)
+    : Page(s, QStringLiteral("modelsPage"), tr("Models"), parent),
+      m_addAction(new QAction(icon("add"), tr("&Add a model folder…"), this)),
+      m_models(new ModelsModel(this)),
+      m_query(
+          s.database(), [] { return [](storage::Connection& connection) { return storage::listModels(connection); }; },
+          [this](Result<std::vector<storage::Model>> models) { take(std::move(models)); })
+{
+    m_addAction->setObjectName(QStringLiteral("addModelAction"));
+    m_addAction->setToolTip(tr("Register a Hugging Face model folder: config.json, *.safetensors, tokenizer.json"));
+    build();
+    wire();
+}
+
+void ModelsPage::build()
+{
+    auto* addButton = new QToolButton;
+    addButton->setObjectName(QStringLiteral("modelsPage.addButton"));
+    addButton->setDefaultAction(m_addAction);
+    addButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    addButton->setFocusPolicy(Qt::StrongFocus);
+    m_line = new QLabel;
+    m_line->setObjectName(QStringLiteral("modelsPage.line"));
+    m_line->setTextFormat(Qt::PlainText);
+    m_line->setWordWrap(true);
+    auto* head = new QHBoxLayout;
+    head->addWidget(addButton);
+    head->addWidget(m_line, 1);
+
+    m_table =
+        new RecordTable(QStringLiteral("modelsPage.table"), tr("Models"), m_models, 4, RecordTable::Sorting::ByProxy);
+    m_details = new QPlainTextEdit;
+    m_details->setObjectName(QStringLiteral("modelsPage.details"));
+    m_details->setAccessibleName(tr("Configuration of the chosen model"));
+    m_details->setReadOnly(true);
+    m_details->setTabChangesFocus(true);
+    m_details->setPlaceholderText(tr("Choose a model to see its configuration."));
+    auto* splitter = new QSplitter(Qt::Horizontal);
+    splitter->setObjectName(QStringLiteral("modelsPage.splitter"));
+    splitter->addWidget(m_table);
+    splitter->addWidget(m_details);
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 1);
+    m_stack = new StateStack(QStringLiteral("modelsPage.state"), splitter);
+    auto* layout = new QVBoxLayout(this);
+    layout->addLayout(head);
+    layout->addWidget(m_stack, 1);
+    m_stack->showBusy(tr("Reading the workspace…"));
+}
+
+void ModelsPage::wire()
+{
+    connect(m_addAction, &QAction::triggered, this, &ModelsPage::askForFolder);
+    connect(m_table, &RecordTable::chosen, this, &ModelsPage::showDetails);
+    connect(&m_engine, &EngineProgram::answered, this, [this] {
+        m_line->setText(tr("The model was added."));
+        refresh();
+    });
+    connect(&m_engine, &EngineProgram::failed, this, [this](const QString& sentence) { m_line->setText(sentence); });
+}
+
+void ModelsPage::refresh()
+{
+    m_query.refresh();
+}
+
+void ModelsPage::take(Result<std::vector<storage::Model>> models)
+{
+    if (!models)
+        return m_stack->showFailed(QString::fromStdString(models.error().message));
+    m_models->setRows(std::move(*models));
+    if (m_models->rowCount() == 0) {
+        m_stack->showEmpty(tr("No models yet"),
+                           tr("Add a Hugging Face model folder that is on this machine. Models that an experiment "
+                              "trains appear here too."),
+                           {m_addAction});
+        return;
+    }
+    m_stack->showContent();
+    if (!m_table->chosenKey())
+        m_table->selectRow(0);
+}
+
+void ModelsPage::showDetails(std::optional<qint64> key)
+{
+    const storage::Model* model = key ? m_models->find(*key) : nullptr;
+    if (model == nullptr)
+        return m_details->clear();
+    const QString folder = QString::fromStdString(session().workspace().resolve(model->path).string());
+    const auto shortHash = [](const std::string& hash) { return QString::fromStdString(hash.substr(0, 12)); };
+    const QString config = QString::fromUtf8(
+        QJsonDocument::fromJson(QByteArray::fromStdString(model->config)).toJson(QJsonDocument::Indented));
+    m_details->setPlainText(tr("%1\n%2 parameters\n%3\n\nweights %4\ntokenizer %5\nchat template %6\n\nconfig.json\n%7")
+                                .arg(QString::fromStdString(model->name), count(model->parameters), folder,
+                                     shortHash(model->weightsHash), shortHash(model->tokenizerHash),
+                                     shortHash(model->templateHash), config));
+}
+
+void ModelsPage::askForFolder()
+{
+    const QString folder =
+        QFileDialog::getExistingDirectory(this, tr("Model folder"), session().settings().lastFolder());
+    if (folder.isEmpty())
+        return;
+    session().settings().setLastFolder(QFileInfo(folder).absolutePath());
+    bool accepted = false;
+    const QString name = QInputDialog::getText(this, tr("Add a model"), tr("Name of the model in this workspace:"),
+                                               QLineEdit::Normal, QFileInfo(folder).fileName(), &accepted);
+    if (accepted && !name.trimmed().isEmpty())
+        addFolder(folder, name.trimmed());
+}
+
+void ModelsPage::addFolder(const QString& folder, const QString& name)
+{
+    m_line->setText(tr("Checking %1…").arg(folder));
+    m_engine.ask(
+        {QStringLiteral("models"), QStringLiteral("add"), session().folder(), QStringLiteral("--name"), name, folder});
+}
+
+}  // namespace poft::gui

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QIcon>
+#include <QWidget>
+
+#include <array>
+
+namespace poft::gui {
+
+class Session;
+
+/// The pages in the order of the list at the left; also Ctrl+1 … Ctrl+6.
+enum class PageId { Data, Models, Experiments, Runs, Scores, Samples };
+inline constexpr std::array kPages{PageId::Data, PageId::Models, PageId::Experiments,
+                                   PageId::Runs, PageId::Scores, PageId::Samples};
+
+/// A page of the window. It wires itself to the session, and asks the database only while it is seen.
+class Page : public QWidget {
+    Q_OBJECT
+
+public:
+    Page(Session& session, const QString& name, const QString& title, QWidget* parent = nullptr);
+
+    const QString& title() const { return m_title; }
+
+Q_SIGNALS:
+    /// A sentence for the line at the bottom of the window.
+    void said(const QString& sentence);
+
+protected:
+    /// Asks the database anew; called when something changed while the page is seen, and when it is seen again after
+    /// that.
+    virtual void refresh() = 0;
+
+    void showEvent(QShowEvent* event) override;
+
+    Session& session() { return m_session; }
+
+private:
+    Session& m_session;
+    QString m_title;
+    bool m_stale = true;
+};
+
+}  // namespace poft::gui

@@ -1,0 +1,390 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/pages/runs_page.h"
+
+#include "gui/app/job_actions.h"
+#include "gui/app/numbers.h"
+#include "gui/app/session.h"
+#include "gui/charts/chart.h"
+#include "gui/widgets/chart_grid.h"
+#include "gui/widgets/experiment_chooser.h"
+#include "gui/widgets/menu_button.h"
+#include "gui/widgets/progress_delegate.h"
+#include "gui/widgets/record_table.h"
+#include "gui/widgets/state_stack.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLabel>
+#include <QMenu>
+#include <QSignalBlocker>
+#include <QSlider>
+#include <QSplitter>
+#include <QTimer>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace poft::gui {
+
+namespace {
+
+constexpr int kLookAgainMilliseconds = 2000;
+
+enum Which { Arms, Models };
+
+}  // namespace
+
+RunsPage::RunsPage(Session& s, const QList<QAction*>& leadOn, QWidget* parent)
+    : Page(s, QStringLiteral("runsPage"), tr("Runs"), parent),
+      m_leadOn(leadOn),
+      m_actions(new JobActions(this)),
+      m_jobs(new JobsModel(this)),
+      m_clock(new QTimer(this)),
+      m_query(
+          s.database(),
+          [this]() -> LiveQuery<ExperimentReading>::Query {
+              const std::optional<storage::Id> experiment = session().experiment();
+              if (!experiment)
+                  return {};
+              return [&workspace = session().workspace(), id = *experiment, known = m_curves.known()](
+                         storage::Connection& connection) { return readExperiment(workspace, connection, id, known); };
+          },
+          [this](Result<ExperimentReading> reading) { takeReading(std::move(reading)); }),
+      m_allQuery(
+          s.database(),
+          [this] {
+              return [&workspace = session().workspace()](storage::Connection& connection) {
+                  return readJobs(workspace, connection, std::nullopt);
+              };
+          },
+          [this](Result<std::vector<JobRow>> jobs) { takeAllJobs(std::move(jobs)); })
+{
+    build();
+    wire();
+}
+
+void RunsPage::build()
+{
+    m_chooser = new ExperimentChooser(session(), QStringLiteral("runsPage.experiment"));
+    m_allJobs = new QCheckBox(tr("A&ll jobs of the workspace"));
+    m_allJobs->setObjectName(QStringLiteral("runsPage.allJobs"));
+    auto* head = new QHBoxLayout;
+    head->addWidget(m_chooser);
+    head->addWidget(m_allJobs);
+    head->addStretch(1);
+    addButtons(*head);
+
+    auto* splitter = new QSplitter(Qt::Horizontal);
+    splitter->setObjectName(QStringLiteral("runsPage.splitter"));
+    splitter->addWidget(buildJobs());
+    splitter->addWidget(buildCharts());
+    splitter->setStretchFactor(0, 0);
+    splitter->setStretchFactor(1, 1);
+    splitter->setChildrenCollapsible(false);
+    m_stack = new StateStack(QStringLiteral("runsPage.state"), splitter);
+    auto* layout = new QVBoxLayout(this);
+    layout->addLayout(head);
+    layout->addWidget(m_stack, 1);
+    m_stack->showBusy(tr("Reading the workspace…"));
+}
+
+QWidget* RunsPage::buildJobs()
+{
+    m_table = new RecordTable(QStringLiteral("runsPage.table"), tr("Jobs"), m_jobs, JobsModel::Name,
+                              RecordTable::Sorting::ByProxy);
+    m_table->setItemDelegateForColumn(JobsModel::Progress, new ProgressDelegate(m_table));
+    m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
+    m_table->addActions(m_actions->all());
+    // These two are told below the table, where there is room for a sentence.
+    m_table->setColumnHidden(JobsModel::Device, true);
+    m_table->setColumnHidden(JobsModel::Reason, true);
+    m_details = new QLabel;
+    m_details->setObjectName(QStringLiteral("runsPage.details"));
+    m_details->setTextFormat(Qt::PlainText);
+    m_details->setWordWrap(true);
+    m_details->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    m_details->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_details->setMinimumHeight(m_details->fontMetrics().height() * 5);
+
+    auto* panel = new QWidget;
+    panel->setMinimumWidth(panel->fontMetrics().averageCharWidth() * 70);
+    auto* layout = new QVBoxLayout(panel);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_table, 1);
+    layout->addWidget(m_details);
+    return panel;
+}
+
+void RunsPage::addButtons(QBoxLayout& row)
+{
+    for (QAction* action : m_actions->all()) {
+        auto* button = new QToolButton;
+        button->setDefaultAction(action);
+        button->setObjectName(QStringLiteral("runsPage.") +
+                              action->objectName().replace(QLatin1String("Action"), QLatin1String("Button")));
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setFocusPolicy(Qt::StrongFocus);
+        row.addWidget(button);
+    }
+    auto* all = new MenuButton;
+    all->setObjectName(QStringLiteral("runsPage.wholeButton"));
+    all->setText(tr("All ▾"));
+    all->setAccessibleName(tr("Act on all jobs of the table"));
+    all->setToolTip(tr("Pause, resume, stop or retry all jobs of the table"));
+    auto* menu = new QMenu(all);
+    const auto add = [this, menu](const QString& text, const char* name, storage::JobAction action) {
+        menu->addAction(text, this, [this, action] { controlAll(action); })->setObjectName(QLatin1String(name));
+    };
+    add(tr("Pause all"), "pauseAllAction", storage::JobAction::Pause);
+    add(tr("Resume all"), "resumeAllAction", storage::JobAction::Resume);
+    add(tr("Stop all and keep"), "stopAllAction", storage::JobAction::Stop);
+    add(tr("Retry all"), "retryAllAction", storage::JobAction::Retry);
+    all->setMenu(menu);
+    row.addWidget(all);
+}
+
+QWidget* RunsPage::buildCharts()
+{
+    m_which = new QComboBox;
+    m_which->setObjectName(QStringLiteral("runsPage.which"));
+    m_which->addItem(tr("Arms"), Arms);
+    m_which->addItem(tr("Models that are made"), Models);
+    m_evaluation = new QComboBox;
+    m_evaluation->setObjectName(QStringLiteral("runsPage.evaluation"));
+    m_evaluation->setAccessibleName(tr("Evaluation"));
+    m_smoothing = new QSlider(Qt::Horizontal);
+    m_smoothing->setObjectName(QStringLiteral("runsPage.smoothing"));
+    m_smoothing->setRange(0, 99);
+    m_smoothing->setValue(static_cast<int>(session().settings().smoothing() * 100));
+    m_smoothing->setMaximumWidth(140);
+    m_smoothing->setToolTip(
+        tr("Weight of the past in the exponential mean of curves over steps; 0 shows the values as they are"));
+    auto* whichLabel = new QLabel(tr("&Curves of:"));
+    whichLabel->setBuddy(m_which);
+    auto* smoothingLabel = new QLabel(tr("S&moothing:"));
+    smoothingLabel->setBuddy(m_smoothing);
+    auto* bar = new QHBoxLayout;
+    bar->addWidget(whichLabel);
+    bar->addWidget(m_which);
+    bar->addSpacing(12);
+    bar->addWidget(smoothingLabel);
+    bar->addWidget(m_smoothing);
+    bar->addStretch(1);
+    bar->addWidget(m_evaluation);
+
+    m_grid = new ChartGrid(QStringLiteral("runsPage.charts"), tr("Charts of the experiment"));
+    const auto add = [this](const QString& name) {
+        auto* chart = new Chart(QStringLiteral("runsPage.%1Chart").arg(name));
+        m_grid->add(chart);
+        return chart;
+    };
+    m_stepCharts[StepChart::CrossEntropy] = add(stepChartName(StepChart::CrossEntropy));
+    m_tauChart = add(QStringLiteral("tau"));
+    m_accuracyChart = add(QStringLiteral("accuracy"));
+    for (const StepChart kind : kStepCharts) {
+        if (kind != StepChart::CrossEntropy)
+            m_stepCharts[kind] = add(stepChartName(kind));
+    }
+    auto* panel = new QWidget;
+    auto* layout = new QVBoxLayout(panel);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addLayout(bar);
+    layout->addWidget(m_grid, 1);
+    return panel;
+}
+
+void RunsPage::wire()
+{
+    connect(m_chooser, &ExperimentChooser::listed, this, &RunsPage::askAnew);
+    connect(&session(), &Session::experimentChosen, this, [this] {
+        m_chosenByHand = false;
+        askAnew();
+    });
+    connect(m_allJobs, &QCheckBox::toggled, this, &RunsPage::askAnew);
+    connect(m_table, &RecordTable::chosen, this, [this](std::optional<qint64> job) {
+        showChosen(job ? m_jobs->find(*job) : nullptr);
+        drawCharts();
+    });
+    connect(m_actions, &JobActions::wanted, &session(),
+            [this](storage::Id job, storage::JobAction action) { session().control({job}, action); });
+    connect(m_which, &QComboBox::activated, this, [this] {
+        m_chosenByHand = true;
+        drawCharts();
+    });
+    connect(m_evaluation, &QComboBox::activated, this, &RunsPage::drawCharts);
+    connect(m_smoothing, &QSlider::valueChanged, this, [this](int value) {
+        session().settings().setSmoothing(value / 100.0);
+        drawCharts();
+    });
+    connect(m_clock, &QTimer::timeout, this, [this] {
+        if (isVisible())
+            refresh();
+    });
+    m_clock->start(kLookAgainMilliseconds);
+}
+
+void RunsPage::refresh()
+{
+    m_query.refresh();
+    if (m_allJobs->isChecked())
+        m_allQuery.refresh();
+    if (!session().experiment() && !m_chooser->hasExperiments() && !m_allJobs->isChecked()) {
+        m_stack->showEmpty(tr("Nothing has run yet"),
+                           tr("Open a recipe and start it, or try the demo: its jobs appear here with their progress, "
+                              "and the curves of its "
+                              "trainings grow as they run."),
+                           m_leadOn);
+    }
+}
+
+void RunsPage::askAnew()
+{
+    m_query.cancel();
+    if (m_reading.experiment != session().experiment().value_or(0)) {
+        m_curves.clear();
+        m_reading = {};
+    }
+    refresh();
+}
+
+void RunsPage::takeReading(Result<ExperimentReading> reading)
+{
+    if (!reading)
+        return m_stack->showFailed(QString::fromStdString(reading.error().message));
+    m_reading = std::move(*reading);
+    for (RunCurvesUpdate& update : m_reading.curves)
+        m_curves.apply(std::move(update));
+    m_reading.curves.clear();
+    if (!m_allJobs->isChecked())
+        showJobs(m_reading.jobs);
+    fillEvaluations();
+    drawCharts();
+    m_stack->showContent();
+}
+
+void RunsPage::takeAllJobs(Result<std::vector<JobRow>> jobs)
+{
+    if (!jobs)
+        return m_stack->showFailed(QString::fromStdString(jobs.error().message));
+    if (!m_allJobs->isChecked())
+        return;
+    showJobs(std::move(*jobs));
+    m_stack->showContent();
+}
+
+void RunsPage::showJobs(std::vector<JobRow> jobs)
+{
+    m_jobs->setJobs(std::move(jobs));
+    if (m_wanted && m_jobs->find(*m_wanted) != nullptr)
+        m_table->choose(*std::exchange(m_wanted, std::nullopt));
+    if (!m_table->chosenKey()) {
+        // What a person most likely wants to know of: what runs, else what comes next.
+        for (const storage::JobState state :
+             {storage::JobState::Running, storage::JobState::Paused, storage::JobState::Queued}) {
+            const auto& rows = m_jobs->rows();
+            const auto row =
+                std::find_if(rows.begin(), rows.end(), [state](const JobRow& r) { return r.job.state == state; });
+            if (row != rows.end()) {
+                m_table->choose(row->job.id);
+                break;
+            }
+        }
+    }
+    const std::optional<qint64> chosen = m_table->chosenKey();
+    showChosen(chosen ? m_jobs->find(*chosen) : nullptr);
+}
+
+void RunsPage::showChosen(const JobRow* row)
+{
+    m_actions->setJob(row);
+    if (row == nullptr)
+        return m_details->setText(tr("Choose a job to see more of it."));
+    QStringList lines{tr("%1: %2").arg(QString::fromStdString(row->job.name), jobStateText(*row))};
+    if (!row->job.startedAt.empty())
+        lines.last() += tr(", began %1").arg(when(row->job.startedAt));
+    if (!row->job.device.empty() && row->job.device != "none")
+        lines.last() += tr(", on %1").arg(QString::fromStdString(row->job.device));
+    if (row->job.attempt > 1)
+        lines.last() += tr(", attempt %1").arg(row->job.attempt);
+    if (const QString reason = jobStateReason(*row); !reason.isEmpty())
+        lines << reason;
+    m_details->setText(lines.join(QLatin1Char('\n')));
+}
+
+void RunsPage::fillEvaluations()
+{
+    const std::vector<EvaluationKey> keys = evaluationKeys(m_reading);
+    m_evaluation->setVisible(keys.size() > 1);
+    if (m_evaluation->count() == static_cast<int>(keys.size()))
+        return;
+    const int before = std::max(0, m_evaluation->currentIndex());
+    m_evaluation->clear();
+    for (const EvaluationKey& key : keys)
+        m_evaluation->addItem(QString::fromStdString(key.task));
+    m_evaluation->setCurrentIndex(std::min(before, m_evaluation->count() - 1));
+}
+
+std::optional<storage::Id> RunsPage::tauRun() const
+{
+    const std::optional<qint64> chosen = m_table->chosenKey();
+    const JobRow* row = chosen ? m_jobs->find(*chosen) : nullptr;
+    if (row != nullptr && row->runId && hasTau(m_curves, *row->runId))
+        return row->runId;
+    std::optional<storage::Id> best;
+    for (const auto& [id, run] : m_reading.runs) {
+        // The newest PoFT run; an SFT run's tau is only a diagnostic.
+        if (hasTau(m_curves, id) && (!best || run.objective == "poft" || m_reading.runs.at(*best).objective == "sft"))
+            best = id;
+    }
+    return best;
+}
+
+bool RunsPage::live() const
+{
+    return std::any_of(m_reading.jobs.begin(), m_reading.jobs.end(), [](const JobRow& row) { return isActive(row); });
+}
+
+void RunsPage::drawCharts()
+{
+    const std::vector<Group> groups = groupsOf(m_reading);
+    const bool hasArms = std::any_of(groups.begin(), groups.end(), [](const Group& g) { return !g.arm.empty(); });
+    if (!m_chosenByHand) {
+        const QSignalBlocker quiet(m_which);
+        m_which->setCurrentIndex(hasArms || groups.empty() ? Arms : Models);
+    }
+    std::vector<Group> shown;
+    for (const Group& group : groups) {
+        if (group.arm.empty() == (m_which->currentData().toInt() == Models))
+            shown.push_back(group);
+    }
+    const double smoothing = m_smoothing->value() / 100.0;
+    for (const auto& [kind, chart] : m_stepCharts)
+        chart->setContent(stepChart(kind, m_reading, m_curves, shown, smoothing), live());
+    m_tauChart->setContent(tauChart(m_reading, m_curves, tauRun().value_or(0), smoothing), live());
+    const std::vector<EvaluationKey> keys = evaluationKeys(m_reading);
+    const auto index = static_cast<std::size_t>(std::max(0, m_evaluation->currentIndex()));
+    m_accuracyChart->setContent(accuracyChart(m_reading, shown, index < keys.size() ? keys[index] : EvaluationKey{}),
+                                live());
+}
+
+void RunsPage::choose(storage::Id job)
+{
+    m_wanted = job;
+    refresh();
+}
+
+void RunsPage::controlAll(storage::JobAction action)
+{
+    std::vector<storage::Id> jobs;
+    for (const JobRow& row : m_jobs->rows()) {
+        if (allows(row, action))
+            jobs.push_back(row.job.id);
+    }
+    // What waits goes first, so that a worker does not take up the next job while the list is worked off.
+    if (action == storage::JobAction::Stop || action == storage::JobAction::Pause)
+        std::sort(jobs.rbegin(), jobs.rend());
+    session().control(std::move(jobs), action);
+}
+
+}  // namespace poft::gui

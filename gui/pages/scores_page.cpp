@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/pages/scores_page.h"
+
+#include "gui/app/numbers.h"
+#include "gui/app/session.h"
+#include "gui/charts/chart.h"
+#include "gui/widgets/chart_grid.h"
+#include "gui/widgets/experiment_chooser.h"
+#include "gui/widgets/state_stack.h"
+
+#include <QDoubleSpinBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+
+namespace poft::gui {
+
+ScoresPage::ScoresPage(Session& s, QWidget* parent)
+    : Page(s, QStringLiteral("scoresPage"), tr("Scores"), parent),
+      m_query(
+          s.database(),
+          [this]() -> LiveQuery<ScoreReading>::Query {
+              const std::optional<storage::Id> experiment = session().experiment();
+              if (!experiment)
+                  return {};
+              return [id = *experiment, known = m_reading.experiment == *experiment ? m_reading.state : -1](
+                         storage::Connection& connection) { return readScores(connection, id, known); };
+          },
+          [this](Result<ScoreReading> reading) { take(std::move(reading)); })
+{
+    build();
+    wire();
+}
+
+void ScoresPage::build()
+{
+    m_chooser = new ExperimentChooser(session(), QStringLiteral("scoresPage.experiment"));
+    m_threshold = new QDoubleSpinBox;
+    m_threshold->setObjectName(QStringLiteral("scoresPage.threshold"));
+    m_threshold->setRange(-1000, 0);
+    m_threshold->setDecimals(2);
+    m_threshold->setSingleStep(0.1);
+    m_threshold->setSuffix(tr(" nats per token"));
+    m_threshold->setKeyboardTracking(false);
+    auto* label = new QLabel(tr("&Threshold:"));
+    label->setBuddy(m_threshold);
+    m_tail = new QLabel;
+    m_tail->setObjectName(QStringLiteral("scoresPage.tail"));
+    m_tail->setTextFormat(Qt::PlainText);
+    m_tail->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto* head = new QHBoxLayout;
+    head->addWidget(m_chooser);
+    head->addSpacing(16);
+    head->addWidget(label);
+    head->addWidget(m_threshold);
+    head->addWidget(m_tail, 1);
+    m_grid = new ChartGrid(QStringLiteral("scoresPage.charts"), tr("Densities of the preference score"));
+    m_stack = new StateStack(QStringLiteral("scoresPage.state"), m_grid);
+    auto* layout = new QVBoxLayout(this);
+    layout->addLayout(head);
+    layout->addWidget(m_stack, 1);
+    m_stack->showBusy(tr("Reading the workspace…"));
+}
+
+void ScoresPage::wire()
+{
+    connect(m_chooser, &ExperimentChooser::listed, this, &ScoresPage::refresh);
+    connect(&session(), &Session::experimentChosen, this, [this] {
+        m_reading = {};
+        m_thresholdChosen = false;
+        m_query.cancel();
+        if (isVisible())
+            refresh();
+    });
+    connect(m_threshold, &QDoubleSpinBox::valueChanged, this, &ScoresPage::setThreshold);
+}
+
+void ScoresPage::refresh()
+{
+    m_query.refresh();
+    if (!session().experiment() && !m_chooser->hasExperiments())
+        take(ScoreReading{});
+}
+
+void ScoresPage::take(Result<ScoreReading> reading)
+{
+    if (!reading)
+        return m_stack->showFailed(QString::fromStdString(reading.error().message));
+    if (reading->unchanged)
+        return;
+    m_reading = std::move(*reading);
+    if (m_reading.sets.empty()) {
+        m_stack->showEmpty(tr("No scores yet"), tr("When the aligned models have scored the training data of an "
+                                                   "experiment, the density of their preference score "
+                                                   "appears here, noise and clean apart where the noise is known."));
+        return;
+    }
+    if (!m_thresholdChosen) {
+        const QSignalBlocker quiet(m_threshold);
+        m_threshold->setValue(firstThreshold(m_reading.sets.front()));
+    }
+    m_stack->showContent();
+    draw();
+}
+
+void ScoresPage::setThreshold(double value)
+{
+    m_thresholdChosen = true;
+    const QSignalBlocker quiet(m_threshold);
+    m_threshold->setValue(value);
+    draw();
+}
+
+void ScoresPage::draw()
+{
+    while (m_charts.size() < m_reading.sets.size()) {
+        auto* chart = new Chart(QStringLiteral("scoresPage.density%1Chart").arg(m_charts.size()));
+        connect(chart, &Chart::thresholdMoved, this, &ScoresPage::setThreshold);
+        m_charts.push_back(chart);
+        m_grid->add(chart);
+    }
+    const double threshold = m_threshold->value();
+    for (std::size_t i = 0; i < m_charts.size(); ++i) {
+        m_grid->setShown(m_charts[i], i < m_reading.sets.size());
+        if (i < m_reading.sets.size())
+            m_charts[i]->setContent(densityChart(m_reading.sets[i], threshold));
+    }
+    if (m_reading.sets.empty())
+        return m_tail->clear();
+    const ScoreSet& first = m_reading.sets.front();
+    const auto share = [&](Truth truth) {
+        const ScorePart* part = first.part(truth);
+        return part == nullptr
+                   ? QString()
+                   : percent(static_cast<double>(part->below(threshold)) / static_cast<double>(part->sorted.size()));
+    };
+    if (first.part(Truth::Noise) != nullptr && first.part(Truth::Clean) != nullptr)
+        m_tail->setText(
+            tr("Left of it: %1 of the noise, %2 of the clean samples").arg(share(Truth::Noise), share(Truth::Clean)));
+    else
+        m_tail->setText(tr("Left of it: %1 of the samples").arg(share(first.parts.front().truth)));
+}
+
+}  // namespace poft::gui

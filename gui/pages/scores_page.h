@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gui/app/live_query.h"
+#include "gui/charts/score_charts.h"
+#include "gui/models/score_reading.h"
+#include "gui/pages/page.h"
+
+#include <vector>
+
+class QDoubleSpinBox;
+class QLabel;
+
+namespace poft::gui {
+
+class Chart;
+class ChartGrid;
+class ExperimentChooser;
+class StateStack;
+
+/// The densities of the aligned preference score, noise and clean apart: the mean over the aligned models and each of
+/// them, with one threshold that moves over all.
+class ScoresPage final : public Page {
+    Q_OBJECT
+
+public:
+    explicit ScoresPage(Session& session, QWidget* parent = nullptr);
+
+protected:
+    void refresh() override;
+
+private:
+    void build();
+    void wire();
+    void take(Result<ScoreReading> reading);
+    void setThreshold(double value);
+    void draw();
+
+    ExperimentChooser* m_chooser;
+    QDoubleSpinBox* m_threshold;
+    QLabel* m_tail;
+    StateStack* m_stack;
+    ChartGrid* m_grid;
+    std::vector<Chart*> m_charts;
+    ScoreReading m_reading;
+    bool m_thresholdChosen = false;
+    LiveQuery<ScoreReading> m_query;
+};
+
+}  // namespace poft::gui

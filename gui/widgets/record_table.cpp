@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/widgets/record_table.h"
+
+#include "gui/models/record_model.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QSortFilterProxyModel>
+#include <QStringList>
+
+#include <algorithm>
+
+namespace poft::gui {
+
+RecordTable::RecordTable(const QString& name, const QString& accessibleName, QAbstractItemModel* model, int stretch,
+                         Sorting sorting, QWidget* parent)
+    : QTableView(parent), m_stretch(stretch)
+{
+    setObjectName(name);
+    setAccessibleName(accessibleName);
+    if (sorting == Sorting::ByProxy) {
+        auto* proxy = new QSortFilterProxyModel(this);
+        proxy->setSourceModel(model);
+        proxy->setSortRole(kSortRole);
+        proxy->setSortLocaleAware(true);
+        setModel(proxy);
+        proxy->sort(-1);
+        horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
+    } else {
+        setModel(model);
+    }
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(SingleSelection);
+    setAlternatingRowColors(true);
+    setShowGrid(false);
+    setWordWrap(false);
+    setTabKeyNavigation(false);
+    setSortingEnabled(sorting == Sorting::ByProxy);
+    setHorizontalScrollMode(ScrollPerPixel);
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
+    horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setSectionsMovable(true);
+    horizontalHeader()->setAccessibleName(tr("Columns of %1").arg(accessibleName));
+    horizontalHeader()->setSectionResizeMode(m_stretch, QHeaderView::Stretch);
+    horizontalHeader()->setMinimumSectionSize(fontMetrics().averageCharWidth() * 6);
+    connect(selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
+        const std::optional<qint64> key = chosenKey();
+        if (key != m_last) {
+            m_last = key;
+            Q_EMIT chosen(key);
+        }
+    });
+    connect(this->model(), &QAbstractItemModel::rowsInserted, this, &RecordTable::fitColumnsOnce);
+    connect(this->model(), &QAbstractItemModel::modelReset, this, &RecordTable::fitColumnsOnce);
+    fitColumnsOnce();
+}
+
+std::optional<qint64> RecordTable::chosenKey() const
+{
+    const QModelIndexList rows = selectionModel()->selectedRows();
+    return rows.isEmpty() ? std::nullopt : std::optional(rows.first().data(kKeyRole).toLongLong());
+}
+
+void RecordTable::choose(qint64 key)
+{
+    for (int row = 0; row < model()->rowCount(); ++row) {
+        const QModelIndex index = model()->index(row, 0);
+        if (index.data(kKeyRole).toLongLong() == key) {
+            selectRow(row);
+            scrollTo(index);
+            return;
+        }
+    }
+}
+
+void RecordTable::fitColumnsOnce()
+{
+    if (m_fitted || model()->rowCount() == 0)
+        return;
+    m_fitted = true;
+    const int widest = fontMetrics().averageCharWidth() * 34;
+    for (int column = 0; column < model()->columnCount(); ++column) {
+        if (column == m_stretch)
+            continue;
+        const int wanted = std::max(sizeHintForColumn(column), horizontalHeader()->sectionSizeHint(column));
+        setColumnWidth(column, std::min(wanted + 8, widest));
+    }
+}
+
+void RecordTable::keyPressEvent(QKeyEvent* event)
+{
+    if (event->matches(QKeySequence::Copy))
+        copyRow();
+    else
+        QTableView::keyPressEvent(event);
+}
+
+void RecordTable::copyRow() const
+{
+    const QModelIndexList rows = selectionModel()->selectedRows();
+    if (rows.isEmpty())
+        return;
+    QStringList cells;
+    for (int column = 0; column < model()->columnCount(); ++column)
+        cells << rows.first().siblingAtColumn(column).data().toString();
+    QGuiApplication::clipboard()->setText(cells.join(QLatin1Char('\t')));
+}
+
+}  // namespace poft::gui

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/workspace_view.h"
+
+#include "gui/app/icons.h"
+#include "gui/app/job_actions.h"
+#include "gui/pages/data_page.h"
+#include "gui/pages/experiments_page.h"
+#include "gui/pages/models_page.h"
+#include "gui/pages/runs_page.h"
+#include "gui/pages/samples_page.h"
+#include "gui/pages/scores_page.h"
+#include "gui/widgets/status_strip.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QListWidget>
+#include <QMenu>
+#include <QMenuBar>
+#include <QSplitter>
+#include <QStackedWidget>
+
+#include <algorithm>
+
+namespace poft::gui {
+
+WorkspaceView::WorkspaceView(std::shared_ptr<const storage::Workspace> workspace, Settings& settings, QWidget* parent)
+    : QWidget(parent),
+      m_session(std::make_unique<Session>(std::move(workspace), settings)),
+      m_list(new QListWidget(this)),
+      m_pages(new QStackedWidget(this)),
+      m_strip(new StatusStrip(*m_session, this))
+{
+    setObjectName(QStringLiteral("workspaceView"));
+    m_list->setObjectName(QStringLiteral("pageList"));
+    m_list->setAccessibleName(tr("Pages"));
+    m_list->setIconSize({20, 20});
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Expanding);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_data = new DataPage(*m_session);
+    m_experiments = new ExperimentsPage(*m_session);
+    m_runs = new RunsPage(*m_session, m_experiments->leadOnActions());
+    addPage(m_data, "data");
+    addPage(new ModelsPage(*m_session), "models");
+    addPage(m_experiments, "experiments");
+    addPage(m_runs, "runs");
+    addPage(new ScoresPage(*m_session), "scores");
+    addPage(new SamplesPage(*m_session), "samples");
+    m_list->setFixedWidth(m_list->sizeHintForColumn(0) + 2 * m_list->fontMetrics().averageCharWidth() + 16);
+
+    auto* layout = new QHBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_list);
+    layout->addWidget(m_pages, 1);
+    wire();
+}
+
+WorkspaceView::~WorkspaceView()
+{
+    // The pages ask the session until they are gone.
+    delete m_strip;
+    delete m_pages;
+}
+
+void WorkspaceView::addPage(Page* page, const char* iconName)
+{
+    m_pages->addWidget(page);
+    auto* item = new QListWidgetItem(icon(iconName), page->title(), m_list);
+    item->setSizeHint({item->sizeHint().width(), m_list->fontMetrics().height() + 16});
+    item->setToolTip(tr("%1 (Ctrl+%2)").arg(page->title()).arg(m_list->count()));
+    connect(page, &Page::said, this, &WorkspaceView::said);
+}
+
+void WorkspaceView::wire()
+{
+    connect(m_list, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    connect(m_list, &QListWidget::currentRowChanged, this, [this](int row) { m_session->settings().setPage(row); });
+    connect(m_session.get(), &Session::pageWanted, this, [this](int page) { showPage(static_cast<PageId>(page)); });
+    connect(m_session.get(), &Session::controlled, this, &WorkspaceView::said);
+    connect(m_session.get(), &Session::refused, this, &WorkspaceView::said);
+    connect(m_session.get(), &Session::importQueued, this, &WorkspaceView::said);
+    connect(m_session.get(), &Session::submitted, this,
+            [this](storage::Id, const QString& sentence) { Q_EMIT said(sentence); });
+    connect(m_strip, &StatusStrip::jobWanted, this, [this](storage::Id job, bool any) {
+        showPage(PageId::Runs);
+        if (any)
+            m_runs->choose(job);
+    });
+}
+
+void WorkspaceView::showPage(PageId page)
+{
+    m_list->setCurrentRow(static_cast<int>(page));
+}
+
+PageId WorkspaceView::page() const
+{
+    return static_cast<PageId>(std::max(0, m_list->currentRow()));
+}
+
+void WorkspaceView::addMenus(QMenuBar& bar)
+{
+    QMenu* go = bar.addMenu(tr("&Go"));
+    for (int i = 0; i < m_list->count(); ++i) {
+        QAction* action = go->addAction(m_list->item(i)->icon(), m_list->item(i)->text());
+        action->setObjectName(QStringLiteral("goToPage%1Action").arg(i + 1));
+        action->setShortcut(QKeySequence(QStringLiteral("Ctrl+%1").arg(i + 1)));
+        connect(action, &QAction::triggered, this, [this, i] { m_list->setCurrentRow(i); });
+    }
+    QMenu* experiment = bar.addMenu(tr("&Experiment"));
+    experiment->addAction(m_data->importAction());
+    experiment->addSeparator();
+    experiment->addActions(m_experiments->leadOnActions());
+    experiment->addSeparator();
+    experiment->addAction(m_experiments->startAction());
+    QMenu* run = bar.addMenu(tr("&Run"));
+    run->addActions(m_runs->jobActions().all());
+}
+
+void WorkspaceView::restoreLayout()
+{
+    for (QSplitter* splitter : m_pages->findChildren<QSplitter*>()) {
+        const QByteArray state = m_session->settings().splitter(splitter->objectName());
+        if (!splitter->objectName().isEmpty() && !state.isEmpty())
+            splitter->restoreState(state);
+    }
+    m_list->setCurrentRow(std::clamp(m_session->settings().page(), 0, m_list->count() - 1));
+}
+
+void WorkspaceView::saveLayout() const
+{
+    for (const QSplitter* splitter : m_pages->findChildren<QSplitter*>()) {
+        if (!splitter->objectName().isEmpty())
+            m_session->settings().setSplitter(splitter->objectName(), splitter->saveState());
+    }
+}
+
+}  // namespace poft::gui

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gui/app/session.h"
+#include "gui/pages/page.h"
+
+#include <QWidget>
+
+#include <memory>
+
+class QListWidget;
+class QMenuBar;
+class QStackedWidget;
+
+namespace poft::gui {
+
+class DataPage;
+class ExperimentsPage;
+class RunsPage;
+class StatusStrip;
+
+/// An open workspace: the list of pages at the left and the page that is shown.
+class WorkspaceView final : public QWidget {
+    Q_OBJECT
+
+public:
+    WorkspaceView(std::shared_ptr<const storage::Workspace> workspace, Settings& settings, QWidget* parent = nullptr);
+    ~WorkspaceView() override;
+
+    Session& session() { return *m_session; }
+    StatusStrip& strip() { return *m_strip; }
+    ExperimentsPage& experiments() { return *m_experiments; }
+    DataPage& data() { return *m_data; }
+
+    void showPage(PageId page);
+    PageId page() const;
+
+    /// Adds the menus of the pages: Go, Experiment, Run.
+    void addMenus(QMenuBar& bar);
+
+    /// Sizes of the splitters, from and to the settings.
+    void restoreLayout();
+    void saveLayout() const;
+
+Q_SIGNALS:
+    /// A sentence for the person.
+    void said(const QString& sentence);
+
+private:
+    void addPage(Page* page, const char* iconName);
+    void wire();
+
+    std::unique_ptr<Session> m_session;
+    QListWidget* m_list;
+    QStackedWidget* m_pages;
+    StatusStrip* m_strip;
+    DataPage* m_data;
+    ExperimentsPage* m_experiments;
+    RunsPage* m_runs;
+};
+
+}  // namespace poft::gui

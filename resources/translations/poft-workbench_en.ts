@@ -1,0 +1,127 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<!-- SPDX-License-Identifier: Apache-2.0 -->
+<TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>Submitting</name>
+    <message numerus="yes">
+        <source>%n job(s) queued</source>
+        <translation>
+            <numerusform>%n job queued</numerusform>
+            <numerusform>%n jobs queued</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n reused</source>
+        <translation>
+            <numerusform>%n reused</numerusform>
+            <numerusform>%n reused</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>poft::gui::ExperimentsModel</name>
+    <message numerus="yes">
+        <source>● running, %n failed</source>
+        <translation>
+            <numerusform>● running, %n failed</numerusform>
+            <numerusform>● running, %n failed</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>! %n failed</source>
+        <translation>
+            <numerusform>! %n failed</numerusform>
+            <numerusform>! %n failed</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>poft::gui::ExperimentsPage</name>
+    <message numerus="yes">
+        <source>%n arm(s)</source>
+        <translation>
+            <numerusform>%n arm</numerusform>
+            <numerusform>%n arms</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n seed(s)</source>
+        <translation>
+            <numerusform>%n seed</numerusform>
+            <numerusform>%n seeds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n job(s)</source>
+        <translation>
+            <numerusform>%n job</numerusform>
+            <numerusform>%n jobs</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n error(s)</source>
+        <translation>
+            <numerusform>%n error</numerusform>
+            <numerusform>%n errors</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>poft::gui::ImportDialog</name>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n file</numerusform>
+            <numerusform>%n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>poft::gui::SamplesPage</name>
+    <message numerus="yes">
+        <source>%n sample(s)</source>
+        <translation>
+            <numerusform>%n sample</numerusform>
+            <numerusform>%n samples</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>poft::gui::Session</name>
+    <message numerus="yes">
+        <source>%n job(s) were told.</source>
+        <translation>
+            <numerusform>%n job were told.</numerusform>
+            <numerusform>%n jobs were told.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>poft::gui::StatusStrip</name>
+    <message numerus="yes">
+        <source>%n queued</source>
+        <translation>
+            <numerusform>%n queued</numerusform>
+            <numerusform>%n queued</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n problem(s)</source>
+        <translation>
+            <numerusform>%n problem</numerusform>
+            <numerusform>%n problems</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>poft::gui::WorkerStarter</name>
+    <message numerus="yes">
+        <source>The engine was started %n time(s) and did not take up the work; its last words: %1</source>
+        <translation>
+            <numerusform>The engine was started %n time and did not take up the work; its last words: %1</numerusform>
+            <numerusform>The engine was started %n times and did not take up the work; its last words: %1</numerusform>
+        </translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QDir>
+#include <QScrollArea>
+#include <QScrollBar>
+#include <QTest>
+
+#include "gui/app/theme.h"
+#include "gui/app/translations.h"
+#include "gui/charts/chart.h"
+#include "gui/dialogs/import_dialog.h"
+#include "gui/models/record_model.h"
+#include "gui/pages/experiments_page.h"
+#include "gui/widgets/record_table.h"
+#include "tests/gui/window_fixture.h"
+
+using namespace poft;
+using namespace poft::gui;
+using poft::gui::testing::OpenWindow;
+using poft::gui::testing::Place;
+
+/// Grabs every page to <build>/pictures, for a person to look at. It fails only where a page cannot be grabbed.
+class TestPictures final : public QObject {
+    Q_OBJECT
+
+    QDir m_out{QStringLiteral(POFT_BINARY_DIR "/pictures")};
+
+    void grab(QWidget& widget, const QString& name)
+    {
+        for (Chart* chart : widget.findChildren<Chart*>())
+            chart->drawNow();
+        QVERIFY(widget.grab().save(m_out.filePath(name + QStringLiteral(".png"))));
+    }
+
+    void grabPages(OpenWindow& open, const QString& suffix)
+    {
+        const std::pair<PageId, const char*> pages[]{
+            {PageId::Data, "data"}, {PageId::Models, "models"}, {PageId::Experiments, "experiments"},
+            {PageId::Runs, "runs"}, {PageId::Scores, "scores"}, {PageId::Samples, "samples"}};
+        for (const auto& [page, name] : pages) {
+            open.go(page);
+            QTest::qWait(400);
+            if (page == PageId::Samples) {
+                auto* table = open.find<RecordTable>("samplesPage.table");
+                table->selectRow(1);
+                QTest::qWait(300);
+            }
+            if (page == PageId::Data && open.find<RecordTable>("dataPage.samples")->model()->rowCount() > 0) {
+                open.find<RecordTable>("dataPage.samples")->selectRow(0);
+                QTest::qWait(200);
+            }
+            grab(open.window, QLatin1String(name) + suffix);
+        }
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY(m_out.mkpath(QStringLiteral(".")));
+        installTranslations(*qApp);
+        QVERIFY(!Theme::of(QApplication::palette()).dark);
+    }
+
+    void welcome()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        place.settings.addRecentWorkspace(QString::fromStdString(fake.folder().string()));
+        MainWindow window(place.settings);
+        window.resize(1100, 700);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        grab(window, QStringLiteral("welcome"));
+        window.openWorkspace(QStringLiteral("/no/such/workspace"));
+        grab(window, QStringLiteral("welcome-problem"));
+    }
+
+    void emptyPages()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        OpenWindow open(place, place.workspaceFolder());
+        grabPages(open, QStringLiteral("-empty"));
+    }
+
+    void fullPages()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.addImport("alpaca_1k", 998);
+        fake.addModel("Llama-3-8B-Instruct");
+        fake.submitDemo();
+        fake.workOff(11);
+        fake.failNext(
+            "The engine stopped at step 124: out of memory (needed 3.1 GB more). The checkpoint of step 120 is kept. "
+            "Try half the micro-batch.");
+        fake.warn(
+            "The tokenizers of demo-tutor-small and demo-tutor-large differ by 1.7× in characters per token: scores "
+            "shift by 0.4 nats.");
+        fake.beginNext(37);
+        OpenWindow open(place, place.workspaceFolder());
+        grabPages(open, QString());
+        open.go(PageId::Runs);
+        open.window.findChild<QScrollArea*>(QStringLiteral("runsPage.charts"))->verticalScrollBar()->setValue(10000);
+        QTest::qWait(200);
+        grab(open.window, QStringLiteral("runs-lower"));
+        open.window.findChild<QScrollArea*>(QStringLiteral("runsPage.charts"))->verticalScrollBar()->setValue(0);
+        open.window.view()->experiments().openDemo(false);
+        QTest::qWait(200);
+        grab(open.window, QStringLiteral("experiments-draft"));
+
+        const QPalette light = QApplication::palette();
+        QApplication::setPalette(darkPalette());
+        grabPages(open, QStringLiteral("-dark"));
+        QApplication::setPalette(light);
+        open.window.resize(900, 640);
+        open.go(PageId::Runs);
+        QTest::qWait(200);
+        grab(open.window, QStringLiteral("runs-small"));
+    }
+
+    void modelsInTheMaking()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.submitDemo();
+        fake.workOff(0);
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Runs);
+        QTest::qWait(400);
+        grab(open.window, QStringLiteral("runs-models"));
+    }
+
+    void brokenRecipe()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        const QString path = place.folder.filePath(QStringLiteral("broken.json"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(R"({"recipe_version":1,"name":"broken","trainnig":{},"training":{"learning_rate":-1},"seeds":[]})");
+        file.close();
+        OpenWindow open(place, place.workspaceFolder());
+        open.window.view()->experiments().openRecipe(path);
+        QTest::qWait(300);
+        grab(open.window, QStringLiteral("experiments-broken"));
+    }
+
+    void importDialog()
+    {
+        Place place;
+        place.writeEngine(
+            "echo '{\"files\":[],\"format\":\"prompt_completion\",\"reason\":\"the columns question and answer were "
+            "named\",\"kind\":\"messages\","
+            "\"map\":{\"prompt\":\"question\",\"response\":\"answer\"},\"columns\":[{\"name\":\"question\"},{\"name\":"
+            "\"answer\"}],\"rows\":7473,"
+            "\"good_rows\":7471,\"bad_row_count\":2,\"bad_rows\":[{\"file\":\"gsm8k_train.jsonl\",\"line\":17,"
+            "\"reason\":\"The answer is empty.\"}],"
+            "\"raw_rows\":[{\"question\":\"Natalia sold clips to 48 of her friends. How many?\",\"answer\":\"48\"}],"
+            "\"samples\":[{\"messages\":[{\"role\":\"user\",\"content\":\"Natalia sold clips to 48 of her friends. How "
+            "many?\"},"
+            "{\"role\":\"assistant\",\"content\":\"48\"}]}]}'\n");
+        ImportDialog dialog({QStringLiteral("/data/gsm8k_train.jsonl")});
+        dialog.show();
+        QTest::qWait(600);
+        grab(dialog, QStringLiteral("import-dialog"));
+    }
+};
+
+QTEST_MAIN(TestPictures)
+#include "tst_pictures.moc"

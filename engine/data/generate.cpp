@@ -110,12 +110,12 @@ Sample pair(const DrawnProblem& drawn)
     return sample;
 }
 
-/// A line of plain text: mostly the statement, now and then the question and the answer as two speakers would write
-/// them.
-std::string line(const DrawnProblem& drawn, Random& random)
+/// One thing that a text says: as a statement, or as an exchange. The lines of an exchange read as a rendered
+/// conversation without its marks, so that a base model has met the form before it is fine-tuned.
+std::string said(const DrawnProblem& drawn, Random& random)
 {
     if (random.chance(0.5))
-        return "user: " + drawn.problem.prompt + "\nassistant: " + drawn.problem.answer;
+        return "user\n" + drawn.problem.prompt + "\nassistant\n" + drawn.problem.answer;
     return drawn.problem.statement + ".";
 }
 
@@ -123,7 +123,7 @@ Sample plainText(std::span<const DrawnProblem> statements, Random& random)
 {
     std::string content;
     for (const DrawnProblem& drawn : statements)
-        content += (content.empty() ? "" : "\n") + line(drawn, random);
+        content += (content.empty() ? "" : "\n") + said(drawn, random);
     Sample sample;
     sample.kind = SampleKind::Text;
     sample.conversation.messages = {

@@ -20,13 +20,14 @@ std::optional<Part> partFromName(std::string_view name);
 /// The only part that a problem of a task may appear in; `key` is Problem::key.
 Part partOf(std::string_view task, std::string_view key);
 
-/// Statements in one text of the part Base.
+/// Statements and exchanges in one text of the part Base.
 inline constexpr int kStatementsPerText = 4;
 
 /// Samples with known answers, a pure function of the request. All tasks get the same share (the first ones one more
 /// where it does not divide), in random order; within a request no problem occurs twice.
 ///
-///   Base                    plain texts of kStatementsPerText lines, each a statement or a question with its answer
+///   Base                    plain texts, half of it statements, half questions and answers as a log of a conversation
+///                           writes them: "user", the question, "assistant", the answer, a line each
 ///   Aligned, Train, Test    one question and the right answer
 ///   Pairs                   one question, the right answer chosen, a plausible wrong one rejected
 ///

@@ -84,7 +84,7 @@ Problem reverse(Random& random)
             .prompt = wording({"Reverse " + quoted(word), "Write " + quoted(word) + " backwards"}, random),
             .answer = answer,
             .wrong = misspelt(answer, random),
-            .statement = quoted(word) + " backwards is " + answer};
+            .statement = quoted(word) + " backwards is " + quoted(answer)};
 }
 
 Problem sortLetters(Random& random)
@@ -97,7 +97,7 @@ Problem sortLetters(Random& random)
                               random),
             .answer = answer,
             .wrong = answer == word ? misspelt(answer, random) : word,
-            .statement = quoted(word) + " in alphabetical order is " + answer};
+            .statement = quoted(word) + " in alphabetical order is " + quoted(answer)};
 }
 
 Problem lastLetters(Random& random)
@@ -116,7 +116,7 @@ Problem lastLetters(Random& random)
             .prompt = wording({"Last letters of " + list, "Join the last letters of " + list}, random),
             .answer = answer,
             .wrong = firstLetters == answer ? misspelt(answer, random) : firstLetters,
-            .statement = "the last letters of " + list + " are " + answer};
+            .statement = "the last letters of " + list + " are " + quoted(answer)};
 }
 
 Problem countLetter(Random& random)
@@ -148,12 +148,12 @@ Problem keepVowels(Random& random)
             .prompt = wording({"Vowels of " + quoted(word), "Keep the vowels of " + quoted(word)}, random),
             .answer = answer,
             .wrong = random.chance(0.5) ? others : misspelt(answer, random),
-            .statement = "the vowels of " + quoted(word) + " are " + answer};
+            .statement = "the vowels of " + quoted(word) + " are " + quoted(answer)};
 }
 
 Problem add(Random& random)
 {
-    const int x = random.between(10, 999);
+    const int x = random.between(10, 1999);
     const int y = random.between(1, 4);
     const std::string a = std::to_string(x);
     const std::string b = std::to_string(y);

@@ -50,13 +50,14 @@ QString answer(const Sample& sample)
     return QString::fromStdString(sample.conversation.messages.at(1).content);
 }
 
-/// The questions of a text of part base: its "user:" lines.
+/// The questions of a text of part base: the lines after "user".
 QStringList questions(const Sample& text)
 {
     QStringList found;
-    for (const QString& line : prompt(text).split('\n'))
-        if (line.startsWith("user: "))
-            found << line.mid(6);
+    const QStringList lines = prompt(text).split('\n');
+    for (qsizetype i = 0; i + 1 < lines.size(); ++i)
+        if (lines[i] == "user")
+            found << lines[i + 1];
     return found;
 }
 
@@ -177,7 +178,7 @@ void TestGenerate::partsShareNoPrompt()
     for (const std::string& part : kPartNames)
         for (const std::int64_t seed : {1, 2, 77}) {
             const std::int64_t count = part == "aligned" ? 8000
-                                       : part == "train" ? 4000
+                                       : part == "train" ? 8000
                                        : part == "pairs" ? 1300
                                                          : 2500;
             for (const Sample& sample : generated(request(part, count, seed)))
@@ -193,7 +194,7 @@ void TestGenerate::requestsRepeatNoProblem()
 {
     // Two wordings of one problem have the same answer and the same operands: capitals in quotes, or numbers.
     QSet<QString> problems;
-    const auto samples = generated(request("train", 4000));
+    const auto samples = generated(request("train", 8000));
     for (const Sample& sample : samples) {
         QString operands = prompt(sample);
         operands.remove(QRegularExpression("[A-Z]?[a-z]+"));
@@ -240,14 +241,15 @@ void TestGenerate::textsSayTrueThings()
         QVERIFY(!sample.isNoise.has_value());
         const QStringList lines = prompt(sample).split('\n');
         int statements = 0;
-        for (int i = 0; i < lines.size(); ++i, ++statements) {
-            if (!lines[i].startsWith("user: ")) {
+        for (qsizetype i = 0; i < lines.size(); ++i, ++statements) {
+            if (lines[i] != "user") {
                 QVERIFY2(lines[i].endsWith('.'), qPrintable(lines[i]));
                 continue;
             }
-            const auto expected = oracle(lines[i].mid(6));
-            QVERIFY2(expected, qPrintable(lines[i]));
-            QCOMPARE(lines.value(++i), "assistant: " + *expected);
+            const auto expected = oracle(lines.value(++i));
+            QVERIFY2(expected, qPrintable(lines.value(i)));
+            QCOMPARE(lines.value(++i), QString("assistant"));
+            QCOMPARE(lines.value(++i), *expected);
             ++asked;
         }
         QCOMPARE(statements, kStatementsPerText);
@@ -303,7 +305,7 @@ void TestGenerate::seedsDiffer()
 void TestGenerate::everyPartHasRoomForTheDemo()
 {
     for (const auto& [part, count] : std::map<std::string, std::int64_t>{
-             {"base", 2500}, {"aligned", 8000}, {"train", 4000}, {"pairs", 1300}, {"test", 2500}})
+             {"base", 2500}, {"aligned", 8000}, {"train", 8000}, {"pairs", 1300}, {"test", 2500}})
         QCOMPARE(static_cast<std::int64_t>(generated(request(part, count)).size()), count);
 }
 
@@ -331,9 +333,9 @@ void TestGenerate::badRequestsAreRefused_data()
                               << "add" << -5LL << "asked for -5";
     QTest::newRow("absurd") << "train"
                             << "add" << (1LL << 62) << "from 1 to";
-    // 990 numbers plus 1 to 4: 3,960 problems, of which this part has about 15 in 100.
+    // 1,990 numbers plus 1 to 4: 7,960 problems, of which this part has about 15 in 100.
     QTest::newRow("more than there are") << "train"
-                                         << "add" << 1000LL << "'add' has only about";
+                                         << "add" << 2000LL << "'add' has only about";
 }
 
 void TestGenerate::badRequestsAreRefused()

@@ -6,6 +6,7 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/dot.h>
 #include <ATen/ops/linalg_vector_norm.h>
 #include <ATen/ops/randn.h>
@@ -76,6 +77,12 @@ PackedBatch attentionBatch(const std::vector<std::int64_t>& lengths, c10::Device
     return packBatch(rows, Scored::Response, device);
 }
 
+/// Rows [first, first + count) with zero fill up to the batch's.
+at::Tensor filled(const at::Tensor& rows, std::int64_t first, std::int64_t count, const PackedBatch& batch)
+{
+    return at::constant_pad_nd(rows.narrow(0, first, count), {0, 0, 0, batch.inputRows - count}).contiguous();
+}
+
 struct AttentionRun {
     at::Tensor output;
     at::Tensor gradient;
@@ -88,8 +95,8 @@ AttentionRun runAttention(const at::Tensor& qkv, const at::Tensor& gradient, con
     rotary.reserve(batch.width);
     AttentionTape tape;
     AttentionRun run;
-    run.output = attentionForward(qkv.clone(), shape, batch, rotary, &tape, nullptr, form);
-    run.gradient = attentionBackward(gradient, shape, batch, rotary, tape);
+    run.output = attentionForward(qkv.clone(), shape, batch, rotary, &tape, nullptr, form).narrow(0, 0, batch.inputs);
+    run.gradient = attentionBackward(gradient, shape, batch, rotary, tape).narrow(0, 0, batch.inputs);
     return run;
 }
 
@@ -125,9 +132,9 @@ api::CheckResult checkFusedAttention(c10::Device device)
     double worst = 0;
     for (const std::vector<std::int64_t>& lengths : {std::vector<std::int64_t>{7, 7, 7}, {33, 5, 1, 18}}) {
         const PackedBatch batch = attentionBatch(lengths, device);
-        const at::Tensor qkv = at::randn({batch.inputs, shape.qkvWidth()}, generator, at::kFloat).to(device);
+        const at::Tensor qkv = at::randn({batch.inputRows, shape.qkvWidth()}, generator, at::kFloat).to(device);
         const at::Tensor gradient =
-            at::randn({batch.inputs, shape.heads * shape.headDim}, generator, at::kFloat).to(device);
+            at::randn({batch.inputRows, shape.heads * shape.headDim}, generator, at::kFloat).to(device);
         const AttentionRun direct = runAttention(qkv, gradient, shape, batch, AttentionForm::Direct);
         const AttentionRun fused = runAttention(qkv, gradient, shape, batch, AttentionForm::Fused);
         worst = std::max({worst, relativeDifference(fused.output, direct.output),
@@ -135,8 +142,10 @@ api::CheckResult checkFusedAttention(c10::Device device)
 
         std::int64_t first = 0;
         for (const std::int64_t length : lengths) {
-            const AttentionRun alone = runAttention(qkv.narrow(0, first, length), gradient.narrow(0, first, length),
-                                                    shape, attentionBatch({length}, device), AttentionForm::Direct);
+            const PackedBatch single = attentionBatch({length}, device);
+            const AttentionRun alone =
+                runAttention(filled(qkv, first, length, single), filled(gradient, first, length, single), shape, single,
+                             AttentionForm::Direct);
             worst = std::max({worst, relativeDifference(direct.output.narrow(0, first, length), alone.output),
                               relativeDifference(direct.gradient.narrow(0, first, length), alone.gradient)});
             first += length;

@@ -27,8 +27,8 @@ struct KeysAndValues {
 enum class AttentionForm { Automatic, Direct, Fused };
 
 /// Causal self-attention over the rows of a packed batch.
-/// qkv: [N, qkvWidth], queries first, then keys, then values; returns [N, heads * headDim]. May use qkv as scratch.
-/// `tape` null keeps nothing for a backward pass; `cache` receives keys and values unless null.
+/// qkv: [inputRows, qkvWidth], queries first, then keys, then values; returns [inputRows, heads * headDim]. May use qkv
+/// as scratch. `tape` null keeps nothing for a backward pass; `cache` receives keys and values unless null.
 at::Tensor attentionForward(const at::Tensor& qkv, const HeadShape& shape, const PackedBatch& batch,
                             const RotaryTable& rotary, AttentionTape* tape, KeysAndValues* cache = nullptr,
                             AttentionForm form = AttentionForm::Automatic);

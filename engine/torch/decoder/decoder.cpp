@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/torch/decoder/decoder.h"
 
+#include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/index_select.h>
 #include <ATen/ops/mm.h>
 #include <ATen/ops/zeros.h>
@@ -11,10 +12,11 @@
 namespace poft::engine {
 namespace {
 
-/// Puts rows back to where index_select took them from, zeros elsewhere.
-at::Tensor spread(const at::Tensor& rows, const at::Tensor& index, std::int64_t count)
+/// The gradient of x.index_select(0, batch.sources) by x [inputRows, columns].
+at::Tensor spread(const at::Tensor& rows, const PackedBatch& batch)
 {
-    return at::zeros({count, rows.size(1)}, rows.options()).index_copy_(0, index, rows);
+    at::Tensor all = at::zeros({batch.inputRows, rows.size(1)}, rows.options());
+    return all.index_copy_(0, batch.sources.narrow(0, 0, batch.responses), rows.narrow(0, 0, batch.responses));
 }
 
 }  // namespace
@@ -44,7 +46,7 @@ at::Tensor Decoder::forward(const DecoderWeights& weights, const PackedBatch& ba
         tape->last = std::move(x);
         tape->finalNorm = std::move(normalized);
     }
-    return likelihoods;
+    return likelihoods.narrow(0, 0, batch.responses);
 }
 
 at::Tensor Decoder::prefill(const DecoderWeights& weights, const PackedBatch& batch,
@@ -55,7 +57,7 @@ at::Tensor Decoder::prefill(const DecoderWeights& weights, const PackedBatch& ba
     for (std::size_t layer = 0; layer < weights.layers.size(); ++layer)
         x = blockForward(weights.layers[layer], batch, std::move(x), layer + 1 == weights.layers.size(), nullptr,
                          &cache[layer]);
-    return rmsNorm(x, weights.finalNorm, m_config.rmsNormEps).output;
+    return rmsNorm(x, weights.finalNorm, m_config.rmsNormEps).output.narrow(0, 0, batch.responses);
 }
 
 at::Tensor Decoder::blockForward(const LayerWeights& weights, const PackedBatch& batch, at::Tensor x, bool isLast,
@@ -89,7 +91,8 @@ at::Tensor Decoder::blockForward(const LayerWeights& weights, const PackedBatch&
 void Decoder::backward(const DecoderWeights& weights, const PackedBatch& batch, DecoderTape& tape,
                        const at::Tensor& likelihoodGradient, const DecoderWeights& gradients) const
 {
-    at::Tensor gradient = headBackward(likelihoodGradient, weights.head, gradients.head, tape.head);
+    const at::Tensor filled = at::constant_pad_nd(likelihoodGradient, {0, batch.sourceRows - batch.responses});
+    at::Tensor gradient = headBackward(filled, weights.head, gradients.head, tape.head);
     gradient =
         rmsNormBackward(gradient, tape.last, weights.finalNorm, tape.finalNorm.inverseRms, {}, gradients.finalNorm);
     for (std::size_t layer = weights.layers.size(); layer-- > 0;) {
@@ -98,10 +101,12 @@ void Decoder::backward(const DecoderWeights& weights, const PackedBatch& batch, 
             blockBackward(weights.layers[layer], batch, isLast, tape.blocks[layer], gradient, gradients.layers[layer]);
         tape.blocks[layer] = {};
     }
-    if (cpu::runsHere(gradient))
-        cpu::addRows(gradients.embedding, batch.ids, gradient);
+    const at::Tensor ids = batch.ids.narrow(0, 0, batch.inputs);
+    const at::Tensor rows = gradient.narrow(0, 0, batch.inputs);
+    if (cpu::runsHere(rows))
+        cpu::addRows(gradients.embedding, ids, rows);
     else
-        gradients.embedding.index_add_(0, batch.ids, gradient.to(gradients.embedding.scalar_type()));
+        gradients.embedding.index_add_(0, ids, rows.to(gradients.embedding.scalar_type()));
 }
 
 at::Tensor Decoder::blockBackward(const LayerWeights& weights, const PackedBatch& batch, bool isLast, BlockTape& tape,
@@ -116,8 +121,8 @@ at::Tensor Decoder::blockBackward(const LayerWeights& weights, const PackedBatch
     accumulateLinear(middle, tape.mixed, gradients.output, gradients.outputBias);
     at::Tensor mixed = at::mm(middle, weights.output);
     if (isLast) {
-        mixed = spread(mixed, batch.sources, batch.inputs);
-        middle = spread(middle, batch.sources, batch.inputs);
+        mixed = spread(mixed, batch);
+        middle = spread(middle, batch);
     }
     const at::Tensor qkv = attentionBackward(mixed, m_heads, batch, m_rotary, tape.attention);
     accumulateLinear(qkv, tape.inputNorm.output, gradients.qkv, gradients.qkvBias);

@@ -19,11 +19,11 @@ namespace poft::engine {
 /// What the backward pass of one block needs. In the last block everything after attention holds the R source rows
 /// alone, since nothing else of it reaches a response token.
 struct BlockTape {
-    at::Tensor input;  ///< [N, hidden], the residual stream
+    at::Tensor input;  ///< [inputRows, hidden], the residual stream
     Normalized inputNorm;
     AttentionTape attention;
-    at::Tensor mixed;   ///< [N or R, heads * headDim], what attention returned
-    at::Tensor middle;  ///< [N or R, hidden], the residual stream after attention
+    at::Tensor mixed;   ///< [inputRows or sourceRows, heads * headDim], what attention returned
+    at::Tensor middle;  ///< [inputRows or sourceRows, hidden], the residual stream after attention
     Normalized postNorm;
     at::Tensor gateUp;
     at::Tensor activated;
@@ -32,7 +32,7 @@ struct BlockTape {
 /// What a backward pass through the decoder needs; lives from the forward to the backward pass of one batch.
 struct DecoderTape {
     std::vector<BlockTape> blocks;
-    at::Tensor last;  ///< [R, hidden], the residual stream after the last block
+    at::Tensor last;  ///< [sourceRows, hidden], the residual stream after the last block
     Normalized finalNorm;
     HeadTape head;
 };

@@ -13,7 +13,7 @@ namespace {
 
 cpu::TokenPlaces places(const PackedBatch& batch)
 {
-    return {batch.slots.defined() ? batch.slots.const_data_ptr<std::int64_t>() : nullptr, batch.width};
+    return {batch.inputs, batch.slots.defined() ? batch.slots.const_data_ptr<std::int64_t>() : nullptr, batch.width};
 }
 
 cpu::Angles angles(const RotaryTable& rotary)
@@ -29,21 +29,32 @@ at::Tensor paddedHeads(std::int64_t heads, std::int64_t headDim, const PackedBat
     return batch.slots.defined() ? at::zeros(sizes, options) : at::empty(sizes, options);
 }
 
-/// [N, columns] to [rows, width, columns].
+/// Room for packed tokens, zero in the fill.
+at::Tensor packedRows(std::int64_t columns, const PackedBatch& batch, const at::TensorOptions& options)
+{
+    at::Tensor packed = at::empty({batch.inputRows, columns}, options);
+    packed.narrow(0, batch.inputs, batch.inputRows - batch.inputs).zero_();
+    return packed;
+}
+
+/// [inputRows, columns] to [rows, width, columns].
 at::Tensor pad(const at::Tensor& packed, const PackedBatch& batch)
 {
+    const at::Tensor tokens = packed.narrow(0, 0, batch.inputs);
     if (!batch.slots.defined())
-        return packed.view({batch.rows, batch.width, packed.size(1)});
+        return tokens.view({batch.rows, batch.width, packed.size(1)});
     at::Tensor padded = at::zeros({batch.rows * batch.width, packed.size(1)}, packed.options());
-    padded.index_copy_(0, batch.slots, packed);
+    padded.index_copy_(0, batch.slots, tokens);
     return padded.view({batch.rows, batch.width, packed.size(1)});
 }
 
-/// [rows, heads, width, headDim] to [N, heads * headDim].
+/// [rows, heads, width, headDim] to [inputRows, heads * headDim].
 at::Tensor unpad(const at::Tensor& padded, const PackedBatch& batch)
 {
     const at::Tensor flat = padded.transpose(1, 2).reshape({batch.rows * batch.width, padded.size(1) * padded.size(3)});
-    return batch.slots.defined() ? at::index_select(flat, 0, batch.slots) : flat;
+    at::Tensor packed = packedRows(flat.size(1), batch, flat.options());
+    packed.narrow(0, 0, batch.inputs).copy_(batch.slots.defined() ? at::index_select(flat, 0, batch.slots) : flat);
+    return packed;
 }
 
 at::Tensor rotated(const at::Tensor& qkv, const HeadShape& shape)
@@ -76,7 +87,7 @@ at::Tensor splitHeadsBackward(const Heads& gradients, const HeadShape& shape, co
 {
     if (cpu::runsHere(gradients.query)) {
         const cpu::Angles turn = angles(rotary);
-        at::Tensor qkv = at::empty({batch.inputs, shape.qkvWidth()}, gradients.query.options());
+        at::Tensor qkv = packedRows(shape.qkvWidth(), batch, gradients.query.options());
         cpu::toPacked(gradients.query.contiguous(), 0, places(batch), &turn, qkv);
         cpu::toPacked(gradients.key.contiguous(), shape.heads, places(batch), &turn, qkv);
         cpu::toPacked(gradients.value.contiguous(), shape.heads + shape.kvHeads, places(batch), nullptr, qkv);
@@ -91,7 +102,7 @@ at::Tensor joinHeads(const at::Tensor& padded, const PackedBatch& batch)
 {
     if (!cpu::runsHere(padded))
         return unpad(padded, batch);
-    at::Tensor packed = at::empty({batch.inputs, padded.size(1) * padded.size(3)}, padded.options());
+    at::Tensor packed = packedRows(padded.size(1) * padded.size(3), batch, padded.options());
     cpu::toPacked(padded.contiguous(), 0, places(batch), nullptr, packed);
     return packed;
 }

@@ -27,16 +27,16 @@ struct Heads {
     at::Tensor value;
 };
 
-/// qkv [N, qkvWidth], queries first, then keys, then values, as padded heads with queries and keys turned to their
-/// positions. Padding is zero, since what attention multiplies it by is zero and the product must be too. May use qkv
-/// as scratch.
+/// qkv [inputRows, qkvWidth], queries first, then keys, then values, as padded heads with queries and keys turned to
+/// their positions. Padding is zero, since what attention multiplies it by is zero and the product must be too. May use
+/// qkv as scratch.
 Heads splitHeads(const at::Tensor& qkv, const HeadShape& shape, const PackedBatch& batch, const RotaryTable& rotary);
 
-/// The gradient by qkv, given those by the heads.
+/// The gradient by qkv, given those by the heads; zero in the fill.
 at::Tensor splitHeadsBackward(const Heads& gradients, const HeadShape& shape, const PackedBatch& batch,
                               const RotaryTable& rotary);
 
-/// What attention returned, [rows, heads, width, headDim], as [N, heads * headDim].
+/// What attention returned, [rows, heads, width, headDim], as [inputRows, heads * headDim] with zero fill.
 at::Tensor joinHeads(const at::Tensor& padded, const PackedBatch& batch);
 
 /// The other way, with zero padding; the gradient of joinHeads.

@@ -2,8 +2,10 @@
 #include "engine/torch/decoder/packed_batch.h"
 
 #include <algorithm>
+#include <bit>
+#include <iterator>
+#include <numeric>
 
-#include <ATen/ops/empty.h>
 #include <ATen/ops/zeros.h>
 
 namespace poft::engine {
@@ -22,22 +24,27 @@ struct Columns {
 /// One transfer for all columns.
 void upload(const Columns& columns, const at::Device& device, PackedBatch& batch)
 {
-    const std::int64_t n = batch.inputs;
-    const std::int64_t r = batch.responses;
-    at::Tensor host = at::empty({3 * n + 4 * r}, at::kLong);
+    const std::vector<std::int64_t>* all[] = {&columns.ids,          &columns.positions, &columns.sources,
+                                              &columns.targets,      &columns.slots,     &columns.responseRows,
+                                              &columns.responseSlots};
+    const std::int64_t sizes[] = {batch.inputRows, batch.inputRows, batch.sourceRows, batch.sourceRows,
+                                  batch.inputs,    batch.responses, batch.responses};
+    at::Tensor* parts[] = {&batch.ids,   &batch.positions,    &batch.sources,      &batch.targets,
+                           &batch.slots, &batch.responseRows, &batch.responseSlots};
+    at::Tensor host = at::zeros({std::accumulate(std::begin(sizes), std::end(sizes), std::int64_t{0})}, at::kLong);
     auto* out = host.mutable_data_ptr<std::int64_t>();
-    for (const auto* column : {&columns.ids, &columns.positions, &columns.slots, &columns.sources, &columns.targets,
-                               &columns.responseRows, &columns.responseSlots})
-        out = std::copy(column->begin(), column->end(), out);
-    const at::Tensor all = device.is_cpu() ? host : host.to(device);
-    batch.ids = all.narrow(0, 0, n);
-    batch.positions = all.narrow(0, n, n);
-    if (n != batch.rows * batch.width)
-        batch.slots = all.narrow(0, 2 * n, n);
-    batch.sources = all.narrow(0, 3 * n, r);
-    batch.targets = all.narrow(0, 3 * n + r, r);
-    batch.responseRows = all.narrow(0, 3 * n + 2 * r, r);
-    batch.responseSlots = all.narrow(0, 3 * n + 3 * r, r);
+    for (std::size_t column = 0; column < std::size(all); ++column) {
+        std::copy(all[column]->begin(), all[column]->end(), out);
+        out += sizes[column];
+    }
+    const at::Tensor uploaded = device.is_cpu() ? host : host.to(device);
+    std::int64_t first = 0;
+    for (std::size_t column = 0; column < std::size(all); ++column) {
+        *parts[column] = uploaded.narrow(0, first, sizes[column]);
+        first += sizes[column];
+    }
+    if (batch.inputs == batch.rows * batch.width)
+        batch.slots.reset();
 }
 
 }  // namespace
@@ -68,6 +75,14 @@ std::int64_t inputCount(const api::Sequence& sequence, Scored scored)
     return 0;
 }
 
+std::int64_t roundedSize(std::int64_t size)
+{
+    const auto power =
+        static_cast<std::int64_t>(std::bit_floor(static_cast<std::uint64_t>(std::max<std::int64_t>(size, 1))));
+    const std::int64_t step = std::max<std::int64_t>(8, power / 16);
+    return (size + step - 1) / step * step;
+}
+
 at::Tensor sumRows(const at::Tensor& values, const PackedBatch& batch)
 {
     // Laid out as a table and added along it: an atomic addition per value would add in any order.
@@ -91,6 +106,10 @@ PackedBatch packBatch(std::span<const api::Sequence* const> sequences, Scored sc
         batch.responseWidth = std::max<std::int64_t>(batch.responseWidth, responses);
         batch.responseCounts.push_back(responses);
     }
+
+    batch.width = roundedSize(batch.width);
+    batch.inputRows = roundedSize(batch.inputs);
+    batch.sourceRows = roundedSize(batch.responses);
 
     Columns columns;
     std::int64_t first = 0;

@@ -18,23 +18,33 @@ namespace poft::engine {
 /// A token is an input only if a later token of its sequence counts: the tail after the last response token, and that
 /// token itself, are never run. R is the number of response tokens; element k of `sources` is the input that predicts
 /// element k of `targets`.
+///
+/// Sizes are rounded up, so that the batches of a training have few different shapes: oneDNN compiles each product anew
+/// for a shape that it has not seen, which takes longer than a small product itself and a megabyte each. Inputs N to
+/// inputRows and responses R to sourceRows are fill: they run through the products, nothing of them reaches a
+/// likelihood, and their gradients are zero.
 struct PackedBatch {
     std::int64_t rows = 0;
-    std::int64_t width = 0;      ///< inputs of the longest row
-    std::int64_t inputs = 0;     ///< N
-    std::int64_t responses = 0;  ///< R
+    std::int64_t width = 0;       ///< inputs of the longest row, rounded up
+    std::int64_t inputs = 0;      ///< N
+    std::int64_t inputRows = 0;   ///< N and fill
+    std::int64_t responses = 0;   ///< R
+    std::int64_t sourceRows = 0;  ///< R and fill
 
-    at::Tensor ids;                  ///< [N] int64
-    at::Tensor positions;            ///< [N] int64, from 0 in each row
+    at::Tensor ids;                  ///< [inputRows] int64; fill is token 0
+    at::Tensor positions;            ///< [inputRows] int64, from 0 in each row
     at::Tensor slots;                ///< [N] int64, row * width + position; undefined when nothing is padded
-    at::Tensor sources;              ///< [R] int64, into the N inputs
-    at::Tensor targets;              ///< [R] int64, token ids
+    at::Tensor sources;              ///< [sourceRows] int64, into the inputs; fill is input 0
+    at::Tensor targets;              ///< [sourceRows] int64, token ids; fill is token 0
     at::Tensor responseRows;         ///< [R] int64, the row of each response token
     at::Tensor responseSlots;        ///< [R] int64, row * responseWidth + index within the row
     std::int64_t responseWidth = 0;  ///< response tokens of the row that has most
 
     std::vector<int> responseCounts;  ///< per row
 };
+
+/// A size rounded up to one of about sixteen per doubling.
+std::int64_t roundedSize(std::int64_t size);
 
 /// Which tokens of a sequence are scored.
 enum class Scored { Response, All };

@@ -35,7 +35,7 @@ void forEachHead(const at::Tensor& packed, const at::Tensor& padded, std::int64_
     const std::int64_t headDim = padded.size(3);
     const std::int64_t heads = padded.size(1);
     const std::int64_t stride = packed.size(1);
-    at::parallel_for(0, packed.size(0), grain(heads * headDim), [&](std::int64_t begin, std::int64_t end) {
+    at::parallel_for(0, places.count, grain(heads * headDim), [&](std::int64_t begin, std::int64_t end) {
         std::vector<float> scratch(static_cast<std::size_t>(2 * headDim));
         for (std::int64_t token = begin; token < end; ++token) {
             const std::int64_t slot = places.slot(token);

@@ -32,6 +32,7 @@ void swigluBackward(const at::Tensor& outputGradient, const at::Tensor& gateUp, 
 /// Where packed tokens lie among padded rows: token i is position slots[i] % width of row slots[i] / width; without
 /// slots nothing is padded, and i stands for slots[i].
 struct TokenPlaces {
+    std::int64_t count = 0;  ///< tokens; rows of the packed tensor after them are fill and are neither read nor written
     const std::int64_t* slots = nullptr;
     std::int64_t width = 0;
 

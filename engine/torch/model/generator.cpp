@@ -92,7 +92,7 @@ private:
         const PackedBatch batch = packBatch(rows, Scored::Response, decoder.device());
         std::vector<KeysAndValues> filled;
         at::Tensor hidden = decoder.prefill(m_model.weights, batch, filled);
-        m_capacity = batch.width + m_settings.maxNewTokens;
+        m_capacity = roundedSize(batch.width + m_settings.maxNewTokens);
         for (const KeysAndValues& block : filled)
             m_cache.push_back({room(block.key, batch.width), room(block.value, batch.width)});
         return hidden;
@@ -146,10 +146,10 @@ private:
 
     /// What one step needs of every block.
     struct Step {
-        at::Tensor positions;  ///< [B]
-        at::Tensor slots;      ///< [B * kvHeads], where the new keys and values go, in [B * kvHeads * capacity]
-        at::Tensor mask;       ///< [B * kvHeads, 1, length], minus infinity on what is not there yet
-        std::int64_t length = 0;
+        at::Tensor positions;     ///< [B]
+        at::Tensor slots;         ///< [B * kvHeads], where the new keys and values go, in [B * kvHeads * capacity]
+        at::Tensor mask;          ///< [B * kvHeads, 1, length], minus infinity on what is not there yet
+        std::int64_t length = 0;  ///< of the cache that is looked at, rounded up
     };
 
     Step prepare() const
@@ -162,7 +162,7 @@ private:
                 slots.push_back((static_cast<std::int64_t>(row) * kvHeads + head) * m_capacity + m_positions[row]);
         }
         Step step;
-        step.length = *std::max_element(m_positions.begin(), m_positions.end()) + 1;
+        step.length = std::min(m_capacity, roundedSize(*std::max_element(m_positions.begin(), m_positions.end()) + 1));
         step.positions = longTensor(m_positions, decoder.device());
         step.slots = longTensor(slots, decoder.device());
         const at::Tensor columns = at::arange(step.length, step.positions.options());

@@ -86,16 +86,17 @@ void Window::cut(std::size_t first, std::size_t last, std::int64_t workers, std:
     for (std::int64_t part = 0; part < parts; ++part)
         m_parts.push_back({{}, parts == 1 ? turn % workers : part, {}, 0});
 
-    // Longest first, each to the part that has least.
+    // Longest first, dealt forth and back: equal numbers of items, nearly equal numbers of tokens.
     std::vector<std::size_t> order(last - first);
     std::iota(order.begin(), order.end(), first);
     std::stable_sort(order.begin(), order.end(),
                      [&](std::size_t a, std::size_t b) { return m_inputs[a] > m_inputs[b]; });
-    for (const std::size_t item : order) {
-        const auto least = std::min_element(m_parts.begin() + static_cast<std::ptrdiff_t>(base), m_parts.end(),
-                                            [](const Part& a, const Part& b) { return a.inputs < b.inputs; });
-        least->items.push_back(item);
-        least->inputs += m_inputs[item];
+    const auto round = static_cast<std::size_t>(2 * parts);
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const std::size_t place = i % round;
+        Part& part = m_parts[base + std::min(place, round - 1 - place)];
+        part.items.push_back(order[i]);
+        part.inputs += m_inputs[order[i]];
     }
 }
 

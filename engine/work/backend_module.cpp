@@ -25,6 +25,9 @@ Result<std::unique_ptr<api::Backend>> loadBackend()
     if (!std::filesystem::exists(path, error))
         return fail(ErrorKind::NotFound, fmt::format("The LibTorch module {} does not exist: build with POFT_TORCH=ON, or set "
                                                      "POFT_TORCH_MODULE to its place.", path.string()));
+    // Threads of LibTorch's arithmetic spin while they wait for each other, on a core that other work or the awaited thread itself may
+    // need; this makes them sleep soon. Read when the module's OpenMP library is loaded.
+    setenv("GOMP_SPINCOUNT", "10000", /*overwrite=*/0);
     void* module = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!module)
         return fail(ErrorKind::Incompatible, fmt::format("The LibTorch module does not load: {}.", dlerror()));

@@ -74,11 +74,12 @@ void EngineProgram::finish(int exitCode, QProcess::ExitStatus status)
         Q_EMIT failed(tr("poft-engine ended unexpectedly; nothing was changed. Try again."));
         return;
     }
-    if (exitCode != 0) {
+    const QJsonDocument answer = QJsonDocument::fromJson(output);
+    if (exitCode != 0 && answer.isNull()) {
         Q_EMIT failed(errors.isEmpty() ? tr("poft-engine ended with code %1 and said nothing.").arg(exitCode) : errors);
         return;
     }
-    Q_EMIT answered(QJsonDocument::fromJson(output), QString::fromUtf8(output).trimmed());
+    Q_EMIT answered(answer, QString::fromUtf8(output).trimmed());
 }
 
 }  // namespace poft::gui

@@ -26,7 +26,8 @@ public:
     bool busy() const { return m_process != nullptr; }
 
 Q_SIGNALS:
-    /// `answer` is null where the engine printed no JSON; `text` is all it printed.
+    /// `answer` is null where the engine printed no JSON; `text` is all it printed. A JSON answer may tell of a problem
+    /// itself, the engine's exit code then being 1.
     void answered(const QJsonDocument& answer, const QString& text);
 
     /// One sentence: the engine's own, or why it could not be asked.

@@ -91,12 +91,11 @@ Result<WorkerStarter::Need> WorkerStarter::readNeed(const storage::Workspace& wo
     POFT_TRY_ASSIGN(const int all, storage::countClaimable(connection, filter));
     need.plain = plain > 0;
     need.device = all > plain;
-    if (!need.device) {
-        POFT_TRY_ASSIGN(const std::vector<storage::Job> jobs, storage::listJobs(connection));
-        for (const storage::Job& job : jobs) {
-            if (job.state == storage::JobState::Running && !storage::FileLock::isHeld(workspace.jobLockFile(job.id)))
-                (job.needsDevice ? need.device : need.plain) = true;
-        }
+    POFT_TRY_ASSIGN(const std::vector<storage::Job> jobs, storage::listJobs(connection));
+    for (const storage::Job& job : jobs) {
+        if (job.state == storage::JobState::Running && !storage::FileLock::isHeld(workspace.jobLockFile(job.id)))
+            (job.needsDevice ? need.device : need.plain) = true;
+        need.deviceLater = need.deviceLater || (job.state == storage::JobState::Queued && job.needsDevice);
     }
     if (need.device || need.plain) {
         POFT_TRY_ASSIGN(need.deviceBusy, anyDeviceHeld());
@@ -123,7 +122,9 @@ void WorkerStarter::act(const Need& need)
                 .arg(lastLine(log)));
         return;
     }
-    start(need.device && !need.deviceBusy);
+    // A worker on a device takes both kinds, and goes on from the data that it has made to the training that waits for
+    // it.
+    start((need.device || need.deviceLater) && !need.deviceBusy);
 }
 
 void WorkerStarter::start(bool withDevice)

@@ -31,9 +31,10 @@ Q_SIGNALS:
 
 private:
     struct Need {
-        bool device = false;      ///< a job that needs a device is claimable or lost, and no device has a worker
-        bool plain = false;       ///< a job that needs none is claimable
-        bool deviceBusy = false;  ///< some device worker lives
+        bool device = false;       ///< a job that needs a device is claimable or lost, and no device has a worker
+        bool deviceLater = false;  ///< a job in the queue needs a device
+        bool plain = false;        ///< a job that needs none is claimable
+        bool deviceBusy = false;   ///< some device worker lives
     };
     static Result<Need> readNeed(const storage::Workspace& workspace, storage::Connection& connection);
     void act(const Need& need);

@@ -183,12 +183,22 @@ void ImportDialog::inspect()
     m_engine.ask(arguments);
 }
 
+QString ImportDialog::verdictOn(const Inspection& inspection, bool usable) const
+{
+    if (usable)
+        return tr("Read as %1: %2").arg(inspection.format, inspection.reason);
+    // The engine's sentence tells how to say it on a command line.
+    if (inspection.format.isEmpty() && !inspection.columns.isEmpty() && m_chosen.isEmpty())
+        return tr(
+            "The columns fit no known format. Choose below which column is what: prompt and response, for example.");
+    return inspection.problem.isEmpty() ? tr("No row can be used.") : inspection.problem;
+}
+
 void ImportDialog::take(const Inspection& inspection)
 {
     const Theme theme = Theme::of(palette());
     const bool usable = inspection.problem.isEmpty() && inspection.goodRows > 0;
-    m_verdict->setText(usable ? tr("Read as %1: %2").arg(inspection.format, inspection.reason)
-                              : (inspection.problem.isEmpty() ? tr("No row can be used.") : inspection.problem));
+    m_verdict->setText(verdictOn(inspection, usable));
     QPalette colours = m_verdict->palette();
     colours.setColor(QPalette::WindowText, usable ? palette().color(QPalette::WindowText) : theme.bad);
     m_verdict->setPalette(colours);

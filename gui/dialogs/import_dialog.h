@@ -37,6 +37,7 @@ private:
     QWidget* buildPreview();
     void inspect();
     void take(const Inspection& inspection);
+    QString verdictOn(const Inspection& inspection, bool usable) const;
     void fillFields(const Inspection& inspection);
     void fillPreview(const Inspection& inspection);
     void judge();

@@ -74,6 +74,14 @@ std::optional<qint64> secondsTaken(const JobRow& row)
     return secondsBetween(present(row.job.startedAt), present(row.job.finishedAt));
 }
 
+QString timeText(const JobRow& row)
+{
+    if (row.secondsLeft)
+        return JobsModel::tr("%1 left").arg(duration(static_cast<qint64>(*row.secondsLeft)));
+    const std::optional<qint64> seconds = secondsTaken(row);
+    return seconds ? duration(*seconds) : QString();
+}
+
 QVariant progressShare(const JobRow& row, int role)
 {
     const bool shown = row.job.state == JobState::Running || row.job.state == JobState::Paused;
@@ -98,20 +106,9 @@ JobsModel::JobsModel(QObject* parent)
                }},
               {tr("Progress"), tr("Share of the work that is done"), progressText,
                [](const JobRow& r) { return r.job.progress; }, true, progressShare},
-              {tr("Left"),
-               tr("Time left at the speed of the last minute"),
-               [](const JobRow& r) {
-                   return r.secondsLeft ? duration(static_cast<qint64>(*r.secondsLeft)) : QString();
-               },
-               [](const JobRow& r) { return r.secondsLeft.value_or(0); },
-               true,
-               {}},
-              {tr("Took"),
-               tr("Time since the first attempt began, or until the job ended"),
-               [](const JobRow& r) {
-                   const auto seconds = secondsTaken(r);
-                   return seconds ? duration(*seconds) : QString();
-               },
+              {tr("Time"),
+               tr("Time left at the speed of the last minute; of a job that does not run, how long it took"),
+               timeText,
                [](const JobRow& r) { return QVariant::fromValue<qlonglong>(secondsTaken(r).value_or(-1)); },
                true,
                {}},

@@ -17,7 +17,7 @@ class JobsModel final : public RecordModel<JobRow> {
     Q_DECLARE_TR_FUNCTIONS(poft::gui::JobsModel)
 
 public:
-    enum ColumnIndex { State, Name, Progress, TimeLeft, Duration, Device, Reason };
+    enum ColumnIndex { State, Name, Progress, Time, Device, Reason };
 
     explicit JobsModel(QObject* parent = nullptr);
 

@@ -115,6 +115,7 @@ QWidget* SamplesPage::buildDetails()
     splitter->setStretchFactor(0, 3);
     splitter->setStretchFactor(1, 2);
     splitter->setStretchFactor(2, 3);
+    splitter->setSizes({420, 240, 420});
     return splitter;
 }
 

@@ -31,6 +31,8 @@ namespace {
 using namespace storage;
 
 constexpr int kSamples = 600;
+/// 40 steps are an epoch, in which each sample is met once.
+constexpr int kSamplesPerStep = kSamples / 40;
 
 template <class T>
 T value(Result<T> result)
@@ -295,7 +297,6 @@ void FakeWorkspace::writeSteps(const JobLease& lease, Id run, const std::string&
 {
     std::vector<Step> steps;
     std::vector<StepSample> samples;
-    // Each step meets four samples of the training set, so that a sample is met about once an epoch.
     std::vector<Id> ids;
     if (m_trainingSet != 0) {
         SampleQuery query;
@@ -307,9 +308,10 @@ void FakeWorkspace::writeSteps(const JobLease& lease, Id run, const std::string&
     }
     for (int step = from; step <= to; ++step) {
         steps.push_back(makeStep(objective, seed, step));
-        for (int k = 0; k < 4 && !ids.empty(); ++k) {
-            const int n = (step * 4 + k) * 7 % kSamples;
-            const double tau = isNoise(n) ? 0.35 * std::exp(-step / 60.0) + 0.03 : 0.6 - 0.1 * std::exp(-step / 40.0);
+        for (int k = 0; k < kSamplesPerStep && !ids.empty(); ++k) {
+            const int n = (step * kSamplesPerStep + k) * 7 % kSamples;
+            const double tau = isNoise(n) ? 0.35 * std::exp(-step / 60.0) + (objective == "sft" ? 0.09 : 0.03)
+                                          : 0.6 - 0.1 * std::exp(-step / 40.0);
             samples.push_back({step, ids[static_cast<std::size_t>(n)], -0.5 - 1.5 * std::exp(-step / 50.0), tau, 1});
         }
     }

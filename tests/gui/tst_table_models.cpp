@@ -169,14 +169,14 @@ private Q_SLOTS:
         JobRow stopping = job(6, JobState::Running, "SFT, seed 2");
         stopping.job.requested = storage::JobRequest::Stop;
         model.setJobs({running, lost, waiting, failed, reused, stopping});
-        QCOMPARE(print(model), QStringLiteral("● running | PoFT, seed 1 | 62 % |  | 1:40 | cpu | epoch 3/5\n"
-                                              "↺ returning | SFT, seed 1 | 0 % |  |  |  | Its engine ended; it goes on "
+        QCOMPARE(print(model), QStringLiteral("● running | PoFT, seed 1 | 62 % | 1:40 | cpu | epoch 3/5\n"
+                                              "↺ returning | SFT, seed 1 | 0 % |  |  | Its engine ended; it goes on "
                                               "from its last checkpoint as soon as an engine is free.\n"
-                                              "◌ waits | DPO after PoFT, seed 1 |  |  |  |  | waits for PoFT, seed 1\n"
-                                              "! failed | bi-PoFT, seed 1 |  |  |  |  | Out of memory at step 3.\n"
-                                              "✓ reused | Model base |  |  |  |  | It was done before this experiment "
+                                              "◌ waits | DPO after PoFT, seed 1 |  |  |  | waits for PoFT, seed 1\n"
+                                              "! failed | bi-PoFT, seed 1 |  |  |  | Out of memory at step 3.\n"
+                                              "✓ reused | Model base |  |  |  | It was done before this experiment "
                                               "asked for it; its result is used.\n"
-                                              "● stopping | SFT, seed 2 | 0 % |  |  |  | "));
+                                              "● stopping | SFT, seed 2 | 0 % |  |  | "));
         checkHeaders(model);
         QCOMPARE(model.index(0, JobsModel::Progress).data(kProgressRole).toDouble(), 0.62);
         QVERIFY(!model.index(3, JobsModel::Progress).data(kProgressRole).isValid());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/app/export.h"
 
+#include "gui/charts/accuracy_chart.h"
 #include "gui/charts/chart_export.h"
 #include "gui/charts/chart_words.h"
 #include "gui/charts/experiment_charts.h"
@@ -37,6 +38,9 @@ std::vector<ChartContent> chartsOf(ExperimentReading& reading, const ScoreReadin
     for (RunCurvesUpdate& update : reading.curves)
         curves.apply(std::move(update));
     std::vector<Group> groups = groupsOf(reading);
+    // Arms are the result; the models that are made share no axis with them and stand in only while there are no arms.
+    if (!groups.empty() && !groups.front().arm.empty())
+        std::erase_if(groups, [](const Group& group) { return group.arm.empty(); });
     std::vector<ChartContent> charts;
     for (const StepChart kind : kStepCharts)
         charts.push_back(stepChart(kind, reading, curves, groups, kSmoothing));

@@ -3,7 +3,6 @@
 
 #include "storage/series/band.h"
 #include "storage/series/smoothing.h"
-#include "storage/series/statistics.h"
 
 #include <QCoreApplication>
 
@@ -235,70 +234,6 @@ ChartContent tauChart(const ExperimentReading& reading, const CurveStore& curves
     }
     if (row->second.objective != "bi_poft")
         content.yLimits = Span{0, 1};
-    return content;
-}
-
-std::vector<EvaluationKey> evaluationKeys(const ExperimentReading& reading)
-{
-    std::vector<EvaluationKey> keys;
-    for (const storage::ExperimentEvaluation& row : reading.evaluations) {
-        const EvaluationKey key{row.evaluation.task, row.evaluation.metric, row.evaluation.datasetId.value_or(0)};
-        if (std::find(keys.begin(), keys.end(), key) == keys.end())
-            keys.push_back(key);
-    }
-    return keys;
-}
-
-ChartContent accuracyChart(const ExperimentReading& reading, const std::vector<Group>& groups, const EvaluationKey& key)
-{
-    ChartContent content;
-    content.title = Words::tr("Held-out accuracy after each epoch");
-    content.xTitle = Words::tr("epoch");
-    content.yTitle = key.metric.empty()
-                         ? Words::tr("accuracy")
-                         : QString::fromStdString(key.metric).replace(QLatin1Char('_'), QLatin1Char(' '));
-    content.emptyText = Words::tr(
-        "Each arm's score on held-out samples appears here after its first epoch, as mean and spread over the seeds.");
-    content.wholeX = true;
-    bool spread = false;
-    int number = 0;
-    for (const Group& group : groups) {
-        std::map<double, std::vector<double>> byEpoch;
-        std::int64_t items = 0;
-        for (const storage::ExperimentEvaluation& row : reading.evaluations) {
-            const bool own = row.evaluation.runId &&
-                             std::find(group.runs.begin(), group.runs.end(), *row.evaluation.runId) != group.runs.end();
-            if (!own ||
-                EvaluationKey{row.evaluation.task, row.evaluation.metric, row.evaluation.datasetId.value_or(0)} != key)
-                continue;
-            byEpoch[row.evaluation.epoch].push_back(row.evaluation.value);
-            items = row.evaluation.items;
-        }
-        if (byEpoch.empty())
-            continue;
-        Curve curve;
-        curve.name = group.name;
-        curve.style = group.style;
-        curve.markEvery = true;
-        bool several = false;
-        for (const auto& [epoch, values] : byEpoch) {
-            curve.x.push_back(epoch);
-            curve.y.push_back(series::mean(values));
-            curve.deviation.push_back(values.size() > 1 ? series::sampleDeviation(values) : 0);
-            several = several || values.size() > 1;
-        }
-        if (!several)
-            curve.deviation.clear();
-        spread = spread || several;
-        curve.dodge = 0.05 * number++;
-        if (content.caption.isEmpty())
-            content.caption = Words::tr("Over %1 held-out samples.").arg(items);
-        content.curves.push_back(std::move(curve));
-    }
-    for (Curve& curve : content.curves)
-        curve.dodge -= 0.05 * (number - 1) / 2;
-    if (spread)
-        content.caption += Words::tr(" Bars: one standard deviation over the seeds.");
     return content;
 }
 

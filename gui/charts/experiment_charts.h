@@ -6,7 +6,6 @@
 #include "gui/models/run_curves.h"
 
 #include <array>
-#include <string>
 
 namespace poft::gui {
 
@@ -29,20 +28,5 @@ ChartContent tauChart(const ExperimentReading& reading, const CurveStore& curves
 
 /// Whether the run has any tau to show.
 bool hasTau(const CurveStore& curves, storage::Id run);
-
-/// What was evaluated: a task's metric on a data set.
-struct EvaluationKey {
-    std::string task;
-    std::string metric;
-    storage::Id dataset = 0;
-    auto operator<=>(const EvaluationKey&) const = default;
-};
-
-/// The different ones, in order of appearance.
-std::vector<EvaluationKey> evaluationKeys(const ExperimentReading& reading);
-
-/// A metric after each epoch, one line per arm: mean and standard deviation over seeds.
-ChartContent accuracyChart(const ExperimentReading& reading, const std::vector<Group>& groups,
-                           const EvaluationKey& key);
 
 }  // namespace poft::gui

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <string>
 
 namespace poft::gui {
 
@@ -27,13 +29,13 @@ ChartContent trajectoryChart(const SampleReading& reading)
         "1; its τ is what PoFT would give.");
     content.emptyText =
         Words::tr("When a training with aligned scores has met this sample, its τ over the epochs appears here.");
-    int sibling = 0;
+    std::map<std::string, int> siblings;
     Span epochs{0, 0};
     bool share = true;
     for (const SampleTrajectory& trajectory : reading.trajectories) {
         Curve curve;
         curve.name = trajectory.run;
-        curve.style = armStyle(trajectory.objective, "", trajectory.objective == "dpo" ? sibling++ : 0);
+        curve.style = armStyle(trajectory.objective, "", siblings[trajectory.objective]++);
         curve.markEvery = true;
         for (std::size_t i = 0; i < trajectory.epoch.size(); ++i) {
             if (!std::isfinite(trajectory.tau[i]))

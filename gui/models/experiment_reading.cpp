@@ -11,10 +11,13 @@
 #include <QStringList>
 
 #include <algorithm>
+#include <array>
 
 namespace poft::gui {
 
 namespace {
+
+constexpr std::array kModelHues{Hue::Green, Hue::Neutral, Hue::Purple, Hue::Orange};
 
 /// "learning_rate 0.0001" of {"/training/learning_rate":1e-4}.
 QString cellText(const std::string& cell)
@@ -92,7 +95,7 @@ std::vector<Group> groupsOf(const ExperimentReading& reading)
             // marker.
             group.name = QString::fromStdString(run->second.name);
             group.style = armStyle("", "", models++);
-            group.style.hue = models % 2 == 1 ? Hue::Green : Hue::Neutral;
+            group.style.hue = kModelHues[static_cast<std::size_t>(models - 1) % kModelHues.size()];
         } else {
             const QString cell = cellText(group.cell);
             group.name = cell.isEmpty() ? QString::fromStdString(arm)

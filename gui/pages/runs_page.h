@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gui/app/live_query.h"
+#include "gui/charts/accuracy_chart.h"
 #include "gui/charts/experiment_charts.h"
 #include "gui/models/jobs_model.h"
 #include "gui/pages/page.h"

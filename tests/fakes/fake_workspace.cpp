@@ -310,8 +310,9 @@ void FakeWorkspace::writeSteps(const JobLease& lease, Id run, const std::string&
         steps.push_back(makeStep(objective, seed, step));
         for (int k = 0; k < kSamplesPerStep && !ids.empty(); ++k) {
             const int n = (step * kSamplesPerStep + k) * 7 % kSamples;
-            const double tau = isNoise(n) ? 0.35 * std::exp(-step / 60.0) + (objective == "sft" ? 0.09 : 0.03)
-                                          : 0.6 - 0.1 * std::exp(-step / 40.0);
+            const double known = isNoise(n) ? 0.35 * std::exp(-step / 60.0) + (objective == "sft" ? 0.09 : 0.03)
+                                            : 0.6 - 0.1 * std::exp(-step / 40.0);
+            const double tau = objective == "dpo" || objective == "model" ? kNoValue : known;
             samples.push_back({step, ids[static_cast<std::size_t>(n)], -0.5 - 1.5 * std::exp(-step / 50.0), tau, 1});
         }
     }

@@ -3,6 +3,7 @@
 #include <QTest>
 
 #include "gui/app/export.h"
+#include "gui/charts/accuracy_chart.h"
 #include "gui/charts/experiment_charts.h"
 #include "gui/charts/trajectory_chart.h"
 #include "gui/models/experiment_reading.h"

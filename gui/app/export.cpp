@@ -46,7 +46,7 @@ std::vector<ChartContent> chartsOf(ExperimentReading& reading, const ScoreReadin
         charts.push_back(stepChart(kind, reading, curves, groups, kSmoothing));
     for (const auto& [id, run] : reading.runs)
         charts.push_back(tauChart(reading, curves, id, kSmoothing));
-    for (const EvaluationKey& key : evaluationKeys(reading))
+    for (const EvaluationKey& key : evaluationKeys(reading, groups))
         charts.push_back(accuracyChart(reading, groups, key));
     for (const ScoreSet& set : scores.sets)
         charts.push_back(densityChart(set, firstThreshold(set)));

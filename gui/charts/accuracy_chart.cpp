@@ -19,15 +19,28 @@ struct Words {
 
 }  // namespace
 
-std::vector<EvaluationKey> evaluationKeys(const ExperimentReading& reading)
+std::vector<EvaluationKey> evaluationKeys(const ExperimentReading& reading, const std::vector<Group>& groups)
 {
     std::vector<EvaluationKey> keys;
     for (const storage::ExperimentEvaluation& row : reading.evaluations) {
+        const bool shown =
+            row.evaluation.runId && std::any_of(groups.begin(), groups.end(), [&](const Group& group) {
+                return std::find(group.runs.begin(), group.runs.end(), *row.evaluation.runId) != group.runs.end();
+            });
         const EvaluationKey key{row.evaluation.task, row.evaluation.metric, row.evaluation.datasetId.value_or(0)};
-        if (std::find(keys.begin(), keys.end(), key) == keys.end())
+        if (shown && std::find(keys.begin(), keys.end(), key) == keys.end())
             keys.push_back(key);
     }
     return keys;
+}
+
+QString evaluationName(const ExperimentReading& reading, const EvaluationKey& key)
+{
+    const QString metric = QString::fromStdString(key.metric).replace(QLatin1Char('_'), QLatin1Char(' '));
+    const auto dataset = reading.datasets.find(key.dataset);
+    return dataset == reading.datasets.end()
+               ? metric
+               : Words::tr("%1 on %2").arg(metric, QString::fromStdString(dataset->second));
 }
 
 namespace {

@@ -18,8 +18,11 @@ struct EvaluationKey {
     auto operator<=>(const EvaluationKey&) const = default;
 };
 
-/// The different ones, in order of appearance.
-std::vector<EvaluationKey> evaluationKeys(const ExperimentReading& reading);
+/// Those of the runs of `groups`, in order of appearance: a model that is made is measured on other data than an arm.
+std::vector<EvaluationKey> evaluationKeys(const ExperimentReading& reading, const std::vector<Group>& groups);
+
+/// "exact match on demo-test"
+QString evaluationName(const ExperimentReading& reading, const EvaluationKey& key);
 
 /// A metric after each epoch, one line per arm: mean and standard deviation over seeds.
 ChartContent accuracyChart(const ExperimentReading& reading, const std::vector<Group>& groups,

@@ -217,6 +217,9 @@ ChartContent tauChart(const ExperimentReading& reading, const CurveStore& curves
                 Fill::Hatched, smoothing);
         addQuantile(content, *known, "tau_clean_q50", Words::tr("clean, median"), cleanStyle(), smoothing);
         addQuantile(content, *known, "tau_noise_q50", Words::tr("noise, median"), noiseStyle(), smoothing);
+        if (content.caption.isEmpty() && row->second.objective == "bi_poft")
+            content.caption =
+                Words::tr("On known noise bi-PoFT turns τ below 0: it makes such a response less likely.");
         if (content.caption.isEmpty())
             content.caption = Words::tr(
                 "PoFT learns less from a sample the nearer its τ is to 0. Where noise lies below clean, the aligned "

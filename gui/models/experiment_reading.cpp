@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/models/experiment_reading.h"
 
+#include "storage/tables/datasets.h"
 #include "storage/tables/evaluations.h"
 #include "storage/tables/experiments.h"
 #include "storage/tables/jobs.h"
@@ -66,6 +67,13 @@ Result<ExperimentReading> readExperiment(const storage::Workspace& workspace, st
         reading.runs.emplace(run.id, std::move(run));
     }
     POFT_TRY_ASSIGN(reading.evaluations, storage::evaluationsOfExperiment(connection, experiment));
+    for (const storage::ExperimentEvaluation& evaluated : reading.evaluations) {
+        if (!evaluated.evaluation.datasetId || reading.datasets.contains(*evaluated.evaluation.datasetId))
+            continue;
+        const Result<storage::Dataset> dataset = storage::findDataset(connection, *evaluated.evaluation.datasetId);
+        if (dataset)
+            reading.datasets[dataset->id] = dataset->name;
+    }
     return reading;
 }
 

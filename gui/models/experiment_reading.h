@@ -22,7 +22,8 @@ struct ExperimentReading {
     std::map<storage::Id, storage::Run> runs;    ///< by run id
     std::map<storage::Id, std::string> parents;  ///< by run id: objective of the arm that a DPO run starts from
     std::vector<storage::ExperimentEvaluation> evaluations;
-    std::vector<RunCurvesUpdate> curves;  ///< news against what was known
+    std::map<storage::Id, std::string> datasets;  ///< names of the data sets that were evaluated on
+    std::vector<RunCurvesUpdate> curves;          ///< news against what was known
 };
 
 /// `known` is CurveStore::known() of the reader.

@@ -4,8 +4,7 @@
 #include "gui/app/job_actions.h"
 #include "gui/app/numbers.h"
 #include "gui/app/session.h"
-#include "gui/charts/chart.h"
-#include "gui/widgets/chart_grid.h"
+#include "gui/pages/run_charts.h"
 #include "gui/widgets/experiment_chooser.h"
 #include "gui/widgets/menu_button.h"
 #include "gui/widgets/progress_delegate.h"
@@ -13,11 +12,8 @@
 #include "gui/widgets/state_stack.h"
 
 #include <QCheckBox>
-#include <QComboBox>
 #include <QLabel>
 #include <QMenu>
-#include <QSignalBlocker>
-#include <QSlider>
 #include <QSplitter>
 #include <QTimer>
 #include <QToolButton>
@@ -30,8 +26,6 @@ namespace poft::gui {
 namespace {
 
 constexpr int kLookAgainMilliseconds = 2000;
-
-enum Which { Arms, Models };
 
 }  // namespace
 
@@ -78,7 +72,8 @@ void RunsPage::build()
     auto* splitter = new QSplitter(Qt::Horizontal);
     splitter->setObjectName(QStringLiteral("runsPage.splitter"));
     splitter->addWidget(buildJobs());
-    splitter->addWidget(buildCharts());
+    m_charts = new RunCharts(session().settings());
+    splitter->addWidget(m_charts);
     splitter->setStretchFactor(0, 0);
     splitter->setStretchFactor(1, 1);
     splitter->setChildrenCollapsible(false);
@@ -144,79 +139,18 @@ void RunsPage::addButtons(QBoxLayout& row)
     row.addWidget(all);
 }
 
-QWidget* RunsPage::buildCharts()
-{
-    m_which = new QComboBox;
-    m_which->setObjectName(QStringLiteral("runsPage.which"));
-    m_which->addItem(tr("Arms"), Arms);
-    m_which->addItem(tr("Models that are made"), Models);
-    m_evaluation = new QComboBox;
-    m_evaluation->setObjectName(QStringLiteral("runsPage.evaluation"));
-    m_evaluation->setAccessibleName(tr("Evaluation"));
-    m_smoothing = new QSlider(Qt::Horizontal);
-    m_smoothing->setObjectName(QStringLiteral("runsPage.smoothing"));
-    m_smoothing->setRange(0, 99);
-    m_smoothing->setValue(static_cast<int>(session().settings().smoothing() * 100));
-    m_smoothing->setMaximumWidth(140);
-    m_smoothing->setToolTip(
-        tr("Weight of the past in the exponential mean of curves over steps; 0 shows the values as they are"));
-    auto* whichLabel = new QLabel(tr("&Curves of:"));
-    whichLabel->setBuddy(m_which);
-    auto* smoothingLabel = new QLabel(tr("S&moothing:"));
-    smoothingLabel->setBuddy(m_smoothing);
-    auto* bar = new QHBoxLayout;
-    bar->addWidget(whichLabel);
-    bar->addWidget(m_which);
-    bar->addSpacing(12);
-    bar->addWidget(smoothingLabel);
-    bar->addWidget(m_smoothing);
-    bar->addStretch(1);
-    bar->addWidget(m_evaluation);
-
-    m_grid = new ChartGrid(QStringLiteral("runsPage.charts"), tr("Charts of the experiment"));
-    const auto add = [this](const QString& name) {
-        auto* chart = new Chart(QStringLiteral("runsPage.%1Chart").arg(name));
-        m_grid->add(chart);
-        return chart;
-    };
-    m_stepCharts[StepChart::CrossEntropy] = add(stepChartName(StepChart::CrossEntropy));
-    m_tauChart = add(QStringLiteral("tau"));
-    m_accuracyChart = add(QStringLiteral("accuracy"));
-    for (const StepChart kind : kStepCharts) {
-        if (kind != StepChart::CrossEntropy)
-            m_stepCharts[kind] = add(stepChartName(kind));
-    }
-    auto* panel = new QWidget;
-    auto* layout = new QVBoxLayout(panel);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addLayout(bar);
-    layout->addWidget(m_grid, 1);
-    return panel;
-}
-
 void RunsPage::wire()
 {
     connect(m_chooser, &ExperimentChooser::listed, this, &RunsPage::askAnew);
     connect(&session(), &Session::experimentChosen, this, [this] {
-        m_chosenByHand = false;
+        m_charts->forgetChoice();
         askAnew();
     });
     connect(m_allJobs, &QCheckBox::toggled, this, &RunsPage::askAnew);
-    connect(m_table, &RecordTable::chosen, this, [this](std::optional<qint64> job) {
-        showChosen(job ? m_jobs->find(*job) : nullptr);
-        drawCharts();
-    });
+    connect(m_table, &RecordTable::chosen, this,
+            [this](std::optional<qint64> job) { showChosen(job ? m_jobs->find(*job) : nullptr); });
     connect(m_actions, &JobActions::wanted, &session(),
             [this](storage::Id job, storage::JobAction action) { session().control({job}, action); });
-    connect(m_which, &QComboBox::activated, this, [this] {
-        m_chosenByHand = true;
-        drawCharts();
-    });
-    connect(m_evaluation, &QComboBox::activated, this, &RunsPage::drawCharts);
-    connect(m_smoothing, &QSlider::valueChanged, this, [this](int value) {
-        session().settings().setSmoothing(value / 100.0);
-        drawCharts();
-    });
     connect(m_clock, &QTimer::timeout, this, [this] {
         if (isVisible())
             refresh();
@@ -256,10 +190,10 @@ void RunsPage::takeReading(Result<ExperimentReading> reading)
     for (RunCurvesUpdate& update : m_reading.curves)
         m_curves.apply(std::move(update));
     m_reading.curves.clear();
-    if (!m_allJobs->isChecked())
+    if (m_allJobs->isChecked())
+        drawCharts();
+    else
         showJobs(m_reading.jobs);
-    fillEvaluations();
-    drawCharts();
     m_stack->showContent();
 }
 
@@ -278,26 +212,47 @@ void RunsPage::showJobs(std::vector<JobRow> jobs)
     m_jobs->setJobs(std::move(jobs));
     if (m_wanted && m_jobs->find(*m_wanted) != nullptr)
         m_table->choose(*std::exchange(m_wanted, std::nullopt));
-    if (!m_table->chosenKey()) {
-        // What a person most likely wants to know of: what runs, else what comes next.
-        for (const storage::JobState state :
-             {storage::JobState::Running, storage::JobState::Paused, storage::JobState::Queued}) {
-            const auto& rows = m_jobs->rows();
-            const auto row =
-                std::find_if(rows.begin(), rows.end(), [state](const JobRow& r) { return r.job.state == state; });
-            if (row != rows.end()) {
-                m_table->choose(row->job.id);
-                break;
-            }
-        }
-    }
+    followQueue();
     const std::optional<qint64> chosen = m_table->chosenKey();
     showChosen(chosen ? m_jobs->find(*chosen) : nullptr);
+}
+
+void RunsPage::followQueue()
+{
+    // As long as a person has chosen nothing else, the choice goes with what runs, else with what comes next.
+    const std::optional<qint64> chosen = m_table->chosenKey();
+    if (chosen && chosen != m_followed)
+        return;
+    const JobRow* followed = chosen ? m_jobs->find(*chosen) : nullptr;
+    // One that was stopped or has failed stays: a person will want to see why, or to take it up again.
+    if (followed != nullptr && followed->job.state != storage::JobState::Done &&
+        followed->job.state != storage::JobState::Queued)
+        return;
+    const auto& rows = m_jobs->rows();
+    for (const storage::JobState state :
+         {storage::JobState::Running, storage::JobState::Paused, storage::JobState::Queued}) {
+        const auto row =
+            std::find_if(rows.begin(), rows.end(), [state](const JobRow& r) { return r.job.state == state; });
+        if (row == rows.end())
+            continue;
+        m_followed = row->job.id;
+        if (chosen != m_followed)
+            m_table->choose(row->job.id);
+        return;
+    }
+}
+
+void RunsPage::drawCharts()
+{
+    const std::optional<qint64> chosen = m_table->chosenKey();
+    const JobRow* row = chosen ? m_jobs->find(*chosen) : nullptr;
+    m_charts->draw(m_reading, m_curves, row != nullptr ? row->runId : std::nullopt);
 }
 
 void RunsPage::showChosen(const JobRow* row)
 {
     m_actions->setJob(row);
+    drawCharts();
     if (row == nullptr)
         return m_details->setText(tr("Choose a job to see more of it."));
     QStringList lines{tr("%1: %2").arg(QString::fromStdString(row->job.name), jobStateText(*row))};
@@ -310,62 +265,6 @@ void RunsPage::showChosen(const JobRow* row)
     if (const QString reason = jobStateReason(*row); !reason.isEmpty())
         lines << reason;
     m_details->setText(lines.join(QLatin1Char('\n')));
-}
-
-void RunsPage::fillEvaluations()
-{
-    const std::vector<EvaluationKey> keys = evaluationKeys(m_reading);
-    m_evaluation->setVisible(keys.size() > 1);
-    if (m_evaluation->count() == static_cast<int>(keys.size()))
-        return;
-    const int before = std::max(0, m_evaluation->currentIndex());
-    m_evaluation->clear();
-    for (const EvaluationKey& key : keys)
-        m_evaluation->addItem(QString::fromStdString(key.task));
-    m_evaluation->setCurrentIndex(std::min(before, m_evaluation->count() - 1));
-}
-
-std::optional<storage::Id> RunsPage::tauRun() const
-{
-    const std::optional<qint64> chosen = m_table->chosenKey();
-    const JobRow* row = chosen ? m_jobs->find(*chosen) : nullptr;
-    if (row != nullptr && row->runId && hasTau(m_curves, *row->runId))
-        return row->runId;
-    std::optional<storage::Id> best;
-    for (const auto& [id, run] : m_reading.runs) {
-        // The newest PoFT run; an SFT run's tau is only a diagnostic.
-        if (hasTau(m_curves, id) && (!best || run.objective == "poft" || m_reading.runs.at(*best).objective == "sft"))
-            best = id;
-    }
-    return best;
-}
-
-bool RunsPage::live() const
-{
-    return std::any_of(m_reading.jobs.begin(), m_reading.jobs.end(), [](const JobRow& row) { return isActive(row); });
-}
-
-void RunsPage::drawCharts()
-{
-    const std::vector<Group> groups = groupsOf(m_reading);
-    const bool hasArms = std::any_of(groups.begin(), groups.end(), [](const Group& g) { return !g.arm.empty(); });
-    if (!m_chosenByHand) {
-        const QSignalBlocker quiet(m_which);
-        m_which->setCurrentIndex(hasArms || groups.empty() ? Arms : Models);
-    }
-    std::vector<Group> shown;
-    for (const Group& group : groups) {
-        if (group.arm.empty() == (m_which->currentData().toInt() == Models))
-            shown.push_back(group);
-    }
-    const double smoothing = m_smoothing->value() / 100.0;
-    for (const auto& [kind, chart] : m_stepCharts)
-        chart->setContent(stepChart(kind, m_reading, m_curves, shown, smoothing), live());
-    m_tauChart->setContent(tauChart(m_reading, m_curves, tauRun().value_or(0), smoothing), live());
-    const std::vector<EvaluationKey> keys = evaluationKeys(m_reading);
-    const auto index = static_cast<std::size_t>(std::max(0, m_evaluation->currentIndex()));
-    m_accuracyChart->setContent(accuracyChart(m_reading, shown, index < keys.size() ? keys[index] : EvaluationKey{}),
-                                live());
 }
 
 void RunsPage::choose(storage::Id job)

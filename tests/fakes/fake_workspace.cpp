@@ -217,6 +217,16 @@ void FakeWorkspace::makeModel(const JobLease& lease)
 {
     const Id run = startRun(lease, "sft", 1, 80, 2);
     writeSteps(lease, run, "model", 1, 1, 80);
+    if (const Result<Dataset> check = findDataset(m_connection, "demo-tutor-check")) {
+        Evaluation row;
+        row.runId = run;
+        row.task = row.metric = "exact_match";
+        row.datasetId = check->id;
+        row.step = 80;
+        row.epoch = 2;
+        row.value = 0.9;
+        (void)value(insertEvaluation(lease.writer(m_connection), row, {}));
+    }
     Model model;
     model.name = lease.job().name.substr(lease.job().name.find("demo"));
     model.path = "models/" + model.name;

@@ -158,9 +158,13 @@ private Q_SLOTS:
         fake.workOff(15);
         CurveStore store;
         const ExperimentReading reading = read(fake, experiment, store);
-        const std::vector<EvaluationKey> keys = evaluationKeys(reading);
-        QCOMPARE(keys.size(), std::size_t(1));
-        const ChartContent content = accuracyChart(reading, groupsOf(reading), keys.front());
+        const std::vector<Group> groups = groupsOf(reading);
+        const std::vector<EvaluationKey> keys = evaluationKeys(reading, groups);
+        QCOMPARE(keys.size(), std::size_t(2));  // the models that are made are measured on other data
+        QCOMPARE(evaluationName(reading, keys.back()), QStringLiteral("exact match on demo-test"));
+        const std::vector<Group> arms(groups.begin(), groups.begin() + 5);
+        QCOMPARE(evaluationKeys(reading, arms), std::vector<EvaluationKey>{keys.back()});
+        const ChartContent content = accuracyChart(reading, groupsOf(reading), keys.back());
         const Curve* poft = curve(content, "PoFT");
         QVERIFY(poft != nullptr);
         QCOMPARE(poft->x, (std::vector<double>{0, 1, 2, 3, 4, 5}));

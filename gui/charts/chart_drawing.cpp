@@ -80,7 +80,16 @@ ChartDrawing::ChartDrawing(QCustomPlot& plot) : m_plot(plot)
     m_threshold->setVisible(false);
 
     m_plot.axisRect()->setAutoMargins(QCP::msLeft | QCP::msBottom | QCP::msTop);
-    connect(&m_plot, &QCustomPlot::afterLayout, this, &ChartDrawing::placeEndLabels);
+    connect(&m_plot, &QCustomPlot::afterLayout, this, [this] {
+        placeEndLabels();
+        // Only now is it known how wide the axis is; another width takes another drawing.
+        const int width = m_plot.axisRect()->width();
+        if (width != m_ticksFor) {
+            m_ticksFor = width;
+            placeTicks();
+            m_plot.replot(QCustomPlot::rpQueuedReplot);
+        }
+    });
 }
 
 void ChartDrawing::show(const ChartContent& content, bool live, bool fitRanges)
@@ -93,6 +102,7 @@ void ChartDrawing::show(const ChartContent& content, bool live, bool fitRanges)
     styleAll();
     if (fitRanges)
         fitAxes(live);
+    placeTicks();
     placeLegend();
 }
 
@@ -276,7 +286,6 @@ void ChartDrawing::styleAxes()
     }
     m_plot.xAxis->setLabel(m_content.xTitle);
     m_plot.yAxis->setLabel(m_content.yTitle);
-    m_plot.xAxis->ticker()->setTickCount(6);
     m_plot.yAxis->ticker()->setTickCount(5);
 }
 
@@ -301,10 +310,6 @@ void ChartDrawing::fitAxes(bool live)
         return;
     if (m_content.wholeX) {
         m_x = Span{std::floor(x->low) - 0.3, std::max(std::ceil(x->high), std::floor(x->low) + 1) + 0.3};
-        auto ticker = QSharedPointer<QCPAxisTickerFixed>::create();
-        ticker->setTickStep(1);
-        ticker->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
-        m_plot.xAxis->setTicker(ticker);
     } else if (m_content.xLimits) {
         m_x = Span{std::min(m_content.xLimits->low, x->low), std::max(m_content.xLimits->high, x->high)};
     } else {
@@ -316,6 +321,24 @@ void ChartDrawing::fitAxes(bool live)
         m_y = m_content.yLimits ? *m_content.yLimits : settleY(m_y, *y);
     m_plot.xAxis->setRange(m_x->low, m_x->high);
     m_plot.yAxis->setRange(m_y->low, m_y->high);
+}
+
+void ChartDrawing::placeTicks()
+{
+    // As many labels as there is room for: the widest is one of the ends.
+    const QFontMetrics metrics(m_plot.font());
+    const QCPRange range = m_plot.xAxis->range();
+    const int widest = m_content.wholeX ? metrics.horizontalAdvance(QStringLiteral("00"))
+                                        : std::max(metrics.horizontalAdvance(shortNumber(range.lower)),
+                                                   metrics.horizontalAdvance(shortNumber(range.upper)));
+    const int most = std::clamp(m_plot.axisRect()->width() / (widest + metrics.averageCharWidth() * 4), 2, 10);
+    if (m_content.wholeX) {
+        auto ticker = QSharedPointer<QCPAxisTickerFixed>::create();
+        ticker->setTickStep(std::max(1.0, std::ceil(niceAbove(range.size() / most))));
+        m_plot.xAxis->setTicker(ticker);
+    } else {
+        m_plot.xAxis->ticker()->setTickCount(most);
+    }
 }
 
 void ChartDrawing::placeLegend()

@@ -61,6 +61,7 @@ private:
     void styleBand(const Band& band, const BandParts& parts);
     void styleAxes();
     void fitAxes(bool live);
+    void placeTicks();
     void placeLegend();
     void placeEndLabels();
 
@@ -82,6 +83,7 @@ private:
     std::vector<BandParts> m_bands;
     std::optional<Span> m_x;
     std::optional<Span> m_y;
+    int m_ticksFor = 0;  ///< width of the axis that the ticks were chosen for
     bool m_logarithmic = false;
 };
 

@@ -18,7 +18,7 @@ namespace poft::api {
 struct LoadSettings {
     Device device;
     DType dtype = DType::Float32;
-    int tokenBudget = 0;          ///< tokens of a scoring batch, padding included; 0 = chosen for the device
+    int tokenBudget = 0;  ///< tokens of a scoring batch, padding included; 0 = chosen for the device
 };
 
 /// What a learner starts from and how it learns.
@@ -31,10 +31,11 @@ struct LearnerSettings {
 struct CheckResult {
     std::string name;
     bool passed = false;
-    std::string detail;           ///< what was compared, the worst difference and the bound
+    std::string detail;  ///< what was compared, the worst difference and the bound
 };
 
-/// The arithmetic: what the engine asks of LibTorch. One implementation lives in the module poft_torch; the tests have a fake.
+/// The arithmetic: what the engine asks of LibTorch. One implementation lives in the module poft_torch; the tests have
+/// a fake.
 class Backend {
 public:
     virtual ~Backend() = default;
@@ -48,14 +49,17 @@ public:
     /// Why there is no CUDA device, in one sentence; empty when there is one.
     virtual std::string cudaProblem() const = 0;
 
-    /// Reads config.json and model*.safetensors of a Hugging Face folder; wrong shapes, missing or extra tensors are named.
-    virtual Result<std::unique_ptr<LikelihoodModel>> loadModel(const std::filesystem::path& folder, const LoadSettings& settings) = 0;
+    /// Reads config.json and model*.safetensors of a Hugging Face folder; wrong shapes, missing or extra tensors are
+    /// named.
+    virtual Result<std::unique_ptr<LikelihoodModel>> loadModel(const std::filesystem::path& folder,
+                                                               const LoadSettings& settings) = 0;
 
     /// A learner that starts from the weights of a Hugging Face folder.
-    virtual Result<std::unique_ptr<Learner>> loadLearner(const std::filesystem::path& folder, const LearnerSettings& settings) = 0;
+    virtual Result<std::unique_ptr<Learner>> loadLearner(const std::filesystem::path& folder,
+                                                         const LearnerSettings& settings) = 0;
 
-    /// A learner that starts from random weights: N(0, initializerRange²), normalisation weights 1, biases 0; a pure function of
-    /// config and seed on one machine.
+    /// A learner that starts from random weights: N(0, initializerRange²), normalisation weights 1, biases 0; a pure
+    /// function of config and seed on one machine.
     virtual Result<std::unique_ptr<Learner>> createLearner(const ModelConfig& config, std::uint64_t seed,
                                                            const LearnerSettings& settings) = 0;
 
@@ -69,8 +73,8 @@ public:
 }  // namespace poft::api
 
 extern "C" {
-/// The one function that the module exports: a new backend that the caller owns, or null with a sentence in `error`. No exception
-/// leaves it.
+/// The one function that the module exports: a new backend that the caller owns, or null with a sentence in `error`. No
+/// exception leaves it.
 using PoftBackendFactory = poft::api::Backend* (*)(char* error, std::size_t errorSize);
 }
 

@@ -19,34 +19,39 @@ struct OptimizerSettings {
     double beta2 = 0.999;
     double epsilon = 1e-8;
     double weightDecay = 0;
-    double maxGradNorm = 1.0;   ///< global 2-norm above which gradients are scaled down; 0 = never
+    double maxGradNorm = 1.0;  ///< global 2-norm above which gradients are scaled down; 0 = never
 };
 
 /// One training sample, or one preference pair (then `rejected` is not empty).
 struct TrainingItem {
-    Sequence sequence;                ///< prompt and response; of a pair, prompt and chosen
-    Sequence rejected;                ///< of a pair: prompt and rejected
-    bool hasReference = false;        ///< `reference` holds a value
-    double reference = 0;             ///< PoFT: r_LLM, nats per token. DPO: log p_ref(chosen), summed, nats
-    double referenceRejected = 0;     ///< DPO: log p_ref(rejected), summed, nats
-    double targetProbability = 1;     ///< P of poft.md eq. 6
-    double scoreLength = 0;           ///< what the summed log-likelihood is divided by for r_theta; 0 = the response tokens (poft.md
-                                      ///< eq. 1), else the response's bytes (score_unit = byte), the unit that `reference` is in too
+    Sequence sequence;             ///< prompt and response; of a pair, prompt and chosen
+    Sequence rejected;             ///< of a pair: prompt and rejected
+    bool hasReference = false;     ///< `reference` holds a value
+    double reference = 0;          ///< PoFT: r_LLM, nats per token. DPO: log p_ref(chosen), summed, nats
+    double referenceRejected = 0;  ///< DPO: log p_ref(rejected), summed, nats
+    double targetProbability = 1;  ///< P of poft.md eq. 6
+    /// What the summed log-likelihood is divided by for r_theta; 0 = the response tokens (poft.md eq. 1), else the
+    /// response's bytes (score_unit = byte), the unit that `reference` is in too.
+    double scoreLength = 0;
 
     /// r_theta of a summed log-likelihood of `sequence`, in the unit of `reference`.
-    double preferenceScore(const SequenceScore& score) const { return scoreLength > 0 ? score.sum / scoreLength : score.mean(); }
+    double preferenceScore(const SequenceScore& score) const
+    {
+        return scoreLength > 0 ? score.sum / scoreLength : score.mean();
+    }
 };
 
 /// What one item did in a step, measured with the weights before the step.
 struct ItemOutcome {
-    SequenceScore score;              ///< of `sequence` under the target
-    SequenceScore rejected;           ///< of `rejected` under the target
-    double loss = 0;                  ///< the item's own objective, before averaging
-    double coefficient = 0;           ///< tau; NaN where there is none (no reference, DPO)
+    SequenceScore score;     ///< of `sequence` under the target
+    SequenceScore rejected;  ///< of `rejected` under the target
+    double loss = 0;         ///< the item's own objective, before averaging
+    double coefficient = 0;  ///< tau; NaN where there is none (no reference, DPO)
 };
 
-/// An optimizer step: the window of all items that form one gradient. Items are cut into micro-batches of `microBatchSize` items in
-/// order; the result does not depend on where the cuts fall (beyond rounding), since the window's own denominator is used.
+/// An optimizer step: the window of all items that form one gradient. Items are cut into micro-batches of
+/// `microBatchSize` items in order; the result does not depend on where the cuts fall (beyond rounding), since the
+/// window's own denominator is used.
 struct StepRequest {
     std::span<const TrainingItem> items;
     int microBatchSize = 0;
@@ -55,15 +60,16 @@ struct StepRequest {
 };
 
 struct StepOutcome {
-    double loss = 0;                  ///< the objective over the window
-    double gradNorm = 0;              ///< global 2-norm before clipping
-    bool skipped = false;             ///< loss or gradient was not finite: the weights were left as they are
-    std::vector<ItemOutcome> items;   ///< in the order of the request
-    std::int64_t tokens = 0;          ///< non-padding tokens that were run through the model
-    std::int64_t memoryBytes = 0;     ///< as steps.memory_bytes of the schema
+    double loss = 0;                 ///< the objective over the window
+    double gradNorm = 0;             ///< global 2-norm before clipping
+    bool skipped = false;            ///< loss or gradient was not finite: the weights were left as they are
+    std::vector<ItemOutcome> items;  ///< in the order of the request
+    std::int64_t tokens = 0;         ///< non-padding tokens that were run through the model
+    std::int64_t memoryBytes = 0;    ///< as steps.memory_bytes of the schema
 };
 
-/// A model under training: weights, optimizer state and nothing else. Batch order, schedules and reports belong to engine/train.
+/// A model under training: weights, optimizer state and nothing else. Batch order, schedules and reports belong to
+/// engine/train.
 class Learner {
 public:
     virtual ~Learner() = default;
@@ -75,7 +81,8 @@ public:
 
     virtual std::int64_t parameterCount() const = 0;
 
-    /// Writes model.safetensors (or shards and an index) into an existing folder; other files of the folder are left alone.
+    /// Writes model.safetensors (or shards and an index) into an existing folder; other files of the folder are left
+    /// alone.
     virtual Status saveWeights(const std::filesystem::path& folder) = 0;
 
     /// Writes optimizer.safetensors (moments, step count, master weights) into an existing folder.

@@ -15,17 +15,18 @@ struct GenerationSettings {
     double temperature = 0;
     double topP = 1;
     std::uint64_t seed = 0;
-    std::vector<TokenId> stopTokens;   ///< generation of a sequence ends after one of these, which is part of the answer
+    std::vector<TokenId> stopTokens;  ///< generation of a sequence ends after one of these, which is part of the answer
 };
 
-/// A frozen view of a language model: token ids in, log-likelihoods out. Calls are made from one thread at a time; no call
-/// changes the weights or a learner's random state. The fake of the tests is a table of numbers.
+/// A frozen view of a language model: token ids in, log-likelihoods out. Calls are made from one thread at a time; no
+/// call changes the weights or a learner's random state. The fake of the tests is a table of numbers.
 class LikelihoodModel {
 public:
     virtual ~LikelihoodModel() = default;
 
-    /// Summed response log-likelihood of each sequence, in the order given (poft.md eq. 1 before the division). Batches by itself:
-    /// sorts by length and fills a token budget; keeps no logits. A sequence without response token scores {0, 0}.
+    /// Summed response log-likelihood of each sequence, in the order given (poft.md eq. 1 before the division). Batches
+    /// by itself: sorts by length and fills a token budget; keeps no logits. A sequence without response token scores
+    /// {0, 0}.
     virtual Result<std::vector<SequenceScore>> score(std::span<const Sequence> sequences) = 0;
 
     /// log p(ids[i] | ids[0..i-1]) for every position; element 0 of each is NaN.

@@ -39,9 +39,9 @@ struct Device {
 /// What `doctor` says of a device.
 struct DeviceInfo {
     Device device;
-    std::string description;       ///< "NVIDIA H200", or the processor's name
+    std::string description;  ///< "NVIDIA H200", or the processor's name
     std::uint64_t memoryBytes = 0;
-    bool bf16 = false;             ///< computes bfloat16 in hardware
+    bool bf16 = false;  ///< computes bfloat16 in hardware
 };
 
 /// Floating-point type of the weights during arithmetic. Under BFloat16 training keeps fp32 master weights.
@@ -56,14 +56,14 @@ struct ModelConfig {
     int numHiddenLayers = 0;
     int numAttentionHeads = 0;
     int numKeyValueHeads = 0;
-    int headDim = 0;                    ///< hiddenSize / numAttentionHeads where the file does not say
+    int headDim = 0;  ///< hiddenSize / numAttentionHeads where the file does not say
     int maxPositionEmbeddings = 2048;
     double rmsNormEps = 1e-6;
     double ropeTheta = 10000.0;
     bool tieWordEmbeddings = false;
     bool attentionBias = false;
     bool mlpBias = false;
-    double initializerRange = 0.02;     ///< standard deviation of random weights
+    double initializerRange = 0.02;  ///< standard deviation of random weights
 };
 
 }  // namespace poft::api

@@ -20,7 +20,8 @@ public:
     {
         m_app.set_version_flag("--version", engineBuild());
         m_app.require_subcommand(1);
-        m_app.failure_message([](const CLI::App*, const CLI::Error& error) { return std::string(error.what()) + "\n"; });
+        m_app.failure_message(
+            [](const CLI::App*, const CLI::Error& error) { return std::string(error.what()) + "\n"; });
         addMachine();
         addData();
         addModels();
@@ -53,10 +54,12 @@ public:
 private:
     /// A subcommand that ends in a use case with its arguments.
     template <class Arguments>
-    CLI::App* add(CLI::App& parent, const char* name, const char* description, Arguments& arguments, Status (*useCase)(const Arguments&))
+    CLI::App* add(CLI::App& parent, const char* name, const char* description, Arguments& arguments,
+                  Status (*useCase)(const Arguments&))
     {
         CLI::App* command = parent.add_subcommand(name, description);
-        command->callback([this, &arguments, useCase] { m_command = [&arguments, useCase] { return useCase(arguments); }; });
+        command->callback(
+            [this, &arguments, useCase] { m_command = [&arguments, useCase] { return useCase(arguments); }; });
         return command;
     }
 
@@ -74,19 +77,22 @@ private:
 
     void addData()
     {
-        CLI::App* inspect = add(m_app, "inspect", "What files hold: format, columns, first samples, bad rows", m_inspect, inspectFiles);
+        CLI::App* inspect =
+            add(m_app, "inspect", "What files hold: format, columns, first samples, bad rows", m_inspect, inspectFiles);
         inspect->add_option("FILE", m_inspect.files, "JSON or JSON Lines files")->required();
         inspect->add_option("--rows", m_inspect.rows, "First samples to show")->check(CLI::Range(0, 10000));
         addMapping(inspect, m_inspect.format, m_inspect.map);
         inspect->add_flag("--json", m_inspect.json, "Print one JSON document");
 
-        CLI::App* import = add(m_app, "import", "Bring files into a workspace as one data set", m_import, importDataset);
+        CLI::App* import =
+            add(m_app, "import", "Bring files into a workspace as one data set", m_import, importDataset);
         addWorkspace(import, m_import.workspace);
         import->add_option("--name", m_import.name, "Name of the data set")->required();
         addMapping(import, m_import.format, m_import.map);
         import->add_option("FILE", m_import.files, "JSON or JSON Lines files")->required();
 
-        CLI::App* exportCommand = add(m_app, "export", "Write a data set with its scores as JSON Lines", m_export, exportDataset);
+        CLI::App* exportCommand =
+            add(m_app, "export", "Write a data set with its scores as JSON Lines", m_export, exportDataset);
         addWorkspace(exportCommand, m_export.workspace);
         exportCommand->add_option("--dataset", m_export.dataset, "Name or id of the data set")->required();
         exportCommand->add_option("--experiment", m_export.experiment, "Whose scores to add: name or id");
@@ -97,11 +103,13 @@ private:
     {
         CLI::App* models = m_app.add_subcommand("models", "Model folders that a workspace knows");
         models->require_subcommand(1);
-        CLI::App* addCommand = add(*models, "add", "Check a Hugging Face model folder and register it", m_addModel, addModel);
+        CLI::App* addCommand =
+            add(*models, "add", "Check a Hugging Face model folder and register it", m_addModel, addModel);
         addWorkspace(addCommand, m_addModel.workspace);
         addCommand->add_option("--name", m_addModel.name, "Name of the model")->required();
         addCommand->add_option("PATH", m_addModel.folder, "The model's folder")->required();
-        addCommand->add_flag("--copy", m_addModel.copy, "Copy the folder into the workspace instead of referring to it");
+        addCommand->add_flag("--copy", m_addModel.copy,
+                             "Copy the folder into the workspace instead of referring to it");
 
         CLI::App* list = models->add_subcommand("list", "The models of a workspace");
         addWorkspace(list, m_workspace);
@@ -111,16 +119,21 @@ private:
 
     void addExperiments()
     {
-        CLI::App* score = add(m_app, "score", "Log-likelihoods of a data set's responses under models, kept in the workspace", m_score, scoreDataset);
+        CLI::App* score =
+            add(m_app, "score", "Log-likelihoods of a data set's responses under models, kept in the workspace",
+                m_score, scoreDataset);
         addWorkspace(score, m_score.workspace);
         score->add_option("--dataset", m_score.dataset, "Name or id of the data set")->required();
         score->add_option("--model", m_score.models, "Name or id of a model; may be given several times")->required();
-        score->add_option("--max-length", m_score.maxLength, "Tokens of prompt and response; the rest is cut")->check(CLI::Range(2, 1 << 20));
+        score->add_option("--max-length", m_score.maxLength, "Tokens of prompt and response; the rest is cut")
+            ->check(CLI::Range(2, 1 << 20));
         score->add_option("--score-end-of-turn", m_score.scoreEndOfTurn, "Whether the end-of-turn token counts (true)");
-        score->add_option("--dtype", m_score.dtype, "float32 or bfloat16")->check(CLI::IsMember({"float32", "bfloat16"}));
+        score->add_option("--dtype", m_score.dtype, "float32 or bfloat16")
+            ->check(CLI::IsMember({"float32", "bfloat16"}));
         addDevice(score, m_score.device);
 
-        CLI::App* plan = add(m_app, "plan", "What a recipe would do: problems, jobs, memory, disk, time", m_plan, planRecipe);
+        CLI::App* plan =
+            add(m_app, "plan", "What a recipe would do: problems, jobs, memory, disk, time", m_plan, planRecipe);
         addWorkspace(plan, m_plan.workspace);
         plan->add_option("RECIPE", m_plan.recipe, "A recipe file, .json")->required();
         plan->add_flag("--json", m_plan.json, "Print one JSON document");
@@ -144,7 +157,8 @@ private:
         jobs->add_flag("--json", m_json, "Print one JSON document");
         jobs->callback([this] { m_command = [this] { return listJobs(m_workspace, m_json); }; });
 
-        CLI::App* control = add(m_app, "control", "Pause, resume, stop, checkpoint or retry a job", m_control, controlJob);
+        CLI::App* control =
+            add(m_app, "control", "Pause, resume, stop, checkpoint or retry a job", m_control, controlJob);
         addWorkspace(control, m_control.workspace);
         control->add_option("JOB", m_control.job, "The job's id, as `jobs` lists it")->required();
         control->add_option("ACTION", m_control.action, "pause, resume, stop, checkpoint or retry")
@@ -154,7 +168,8 @@ private:
 
     void addResults()
     {
-        CLI::App* report = add(m_app, "report", "Tables and charts of an experiment as CSV, Markdown and HTML", m_report, writeReport);
+        CLI::App* report =
+            add(m_app, "report", "Tables and charts of an experiment as CSV, Markdown and HTML", m_report, writeReport);
         addWorkspace(report, m_report.workspace);
         report->add_option("EXPERIMENT", m_report.experiment, "Name or id of the experiment")->required();
         report->add_option("--output", m_report.output, "The folder to write to")->required();

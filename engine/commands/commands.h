@@ -8,8 +8,8 @@
 
 #include "storage/result/result.h"
 
-/// The use cases of poft-engine, one file each. They print their answer to stdout (one JSON document with `json`), progress to stderr,
-/// and return the one sentence that says why they failed.
+/// The use cases of poft-engine, one file each. They print their answer to stdout (one JSON document with `json`),
+/// progress to stderr, and return the one sentence that says why they failed.
 namespace poft::engine {
 
 using Path = std::filesystem::path;
@@ -29,7 +29,7 @@ Status initWorkspace(const Path& folder);
 struct InspectArguments {
     std::vector<Path> files;
     std::string format = "auto";
-    std::vector<std::string> map;   ///< "field=column" each
+    std::vector<std::string> map;  ///< "field=column" each
     int rows = 5;
     bool json = false;
 };
@@ -40,7 +40,7 @@ struct ImportArguments {
     Path workspace;
     std::string name;
     std::string format = "auto";
-    std::vector<std::string> map;   ///< "field=column" each
+    std::vector<std::string> map;  ///< "field=column" each
     std::vector<Path> files;
 };
 Status importDataset(const ImportArguments& arguments);
@@ -108,7 +108,7 @@ Status controlJob(const ControlArguments& arguments);
 /// report WORKSPACE EXPERIMENT --output DIR
 struct ReportArguments {
     Path workspace;
-    std::string experiment;   ///< name or id
+    std::string experiment;  ///< name or id
     Path output;
 };
 Status writeReport(const ReportArguments& arguments);
@@ -116,8 +116,8 @@ Status writeReport(const ReportArguments& arguments);
 /// export WORKSPACE --dataset D [--experiment E] FILE
 struct ExportArguments {
     Path workspace;
-    std::string dataset;      ///< name or id
-    std::string experiment;   ///< name or id; empty = no scores of an experiment
+    std::string dataset;     ///< name or id
+    std::string experiment;  ///< name or id; empty = no scores of an experiment
     Path file;
 };
 Status exportDataset(const ExportArguments& arguments);

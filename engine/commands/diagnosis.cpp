@@ -40,9 +40,11 @@ Diagnosis processor()
     for (const char* set : {"avx2", "avx512f", "avx512_bf16", "amx_bf16"})
         if (flags.find(fmt::format(" {} ", set)) != std::string::npos)
             sets += fmt::format(" {}", set);
-    Diagnosis out{"processor", Diagnosis::State::Ok,
-                  fmt::format("{}, {} cores,{}", lineStartingWith("/proc/cpuinfo", "model name"), std::thread::hardware_concurrency(),
-                              sets.empty() ? " no vector sets" : sets), {}};
+    Diagnosis out{"processor",
+                  Diagnosis::State::Ok,
+                  fmt::format("{}, {} cores,{}", lineStartingWith("/proc/cpuinfo", "model name"),
+                              std::thread::hardware_concurrency(), sets.empty() ? " no vector sets" : sets),
+                  {}};
     if (sets.empty()) {
         out.state = Diagnosis::State::Warn;
         out.remedy = "Training on this processor will be slow: use a newer one or a GPU.";
@@ -68,7 +70,8 @@ Diagnosis writableFolder(const std::string& topic, const fs::path& folder)
     fs::create_directories(folder, error);
     if (access(folder.c_str(), W_OK) != 0)
         return {topic, Diagnosis::State::Fail, fmt::format("{} cannot be written", folder.string()),
-                fmt::format("Give yourself the right to write to {}, or set its variable to another place.", folder.string())};
+                fmt::format("Give yourself the right to write to {}, or set its variable to another place.",
+                            folder.string())};
     const fs::space_info space = fs::space(folder, error);
     const double free = error ? 0.0 : static_cast<double>(space.available) / 1073741824.0;
     Diagnosis out{topic, Diagnosis::State::Ok, fmt::format("{}, {:.1f} GiB free", folder.string(), free), {}};
@@ -98,11 +101,13 @@ Diagnosis driver()
         if (line[i] == ' ' && std::isdigit(static_cast<unsigned char>(line[i + 1]))) {
             const int major = std::atoi(line.c_str() + i + 1);
             if (major < kOldestDriver)
-                return {"GPU driver", Diagnosis::State::Fail, fmt::format("NVIDIA driver {} is too old for CUDA 13", major),
+                return {"GPU driver", Diagnosis::State::Fail,
+                        fmt::format("NVIDIA driver {} is too old for CUDA 13", major),
                         fmt::format("Install driver {} or newer: with an older one no GPU is seen.", kOldestDriver)};
             return {"GPU driver", Diagnosis::State::Ok, fmt::format("NVIDIA driver {}", major), {}};
         }
-    return {"GPU driver", Diagnosis::State::Warn, "the NVIDIA driver does not say its version", "Run nvidia-smi to see what it says."};
+    return {"GPU driver", Diagnosis::State::Warn, "the NVIDIA driver does not say its version",
+            "Run nvidia-smi to see what it says."};
 }
 
 void diagnoseBackend(std::vector<Diagnosis>& out, bool deep, const std::string& only)
@@ -115,16 +120,21 @@ void diagnoseBackend(std::vector<Diagnosis>& out, bool deep, const std::string& 
     }
     out.push_back({"LibTorch", Diagnosis::State::Ok, (*backend)->version(), {}});
     for (const api::DeviceInfo& info : (*backend)->devices()) {
-        out.push_back({info.device.name(), Diagnosis::State::Ok,
-                       fmt::format("{}, {:.0f} GiB{}", info.description, static_cast<double>(info.memoryBytes) / 1073741824.0,
-                                   info.bf16 ? ", bfloat16" : ""), {}});
+        out.push_back({info.device.name(),
+                       Diagnosis::State::Ok,
+                       fmt::format("{}, {:.0f} GiB{}", info.description,
+                                   static_cast<double>(info.memoryBytes) / 1073741824.0, info.bf16 ? ", bfloat16" : ""),
+                       {}});
         if (!deep)
             continue;
         for (const api::CheckResult& check : (*backend)->selfCheck(info.device, only))
-            out.push_back({info.device.name() + " " + check.name, check.passed ? Diagnosis::State::Ok : Diagnosis::State::Fail, check.detail,
-                           check.passed ? "" : "Results on this device cannot be trusted: report it with this output."});
+            out.push_back(
+                {info.device.name() + " " + check.name, check.passed ? Diagnosis::State::Ok : Diagnosis::State::Fail,
+                 check.detail,
+                 check.passed ? "" : "Results on this device cannot be trusted: report it with this output."});
     }
-    if (const std::string problem = (*backend)->cudaProblem(); !problem.empty() && access("/proc/driver/nvidia/version", R_OK) == 0)
+    if (const std::string problem = (*backend)->cudaProblem();
+        !problem.empty() && access("/proc/driver/nvidia/version", R_OK) == 0)
         out.push_back({"CUDA", Diagnosis::State::Fail, problem, "See the driver line above."});
 }
 

@@ -15,8 +15,8 @@ struct Diagnosis {
     std::string remedy;  ///< empty when there is nothing to do
 };
 
-/// Looks at the machine and the installation: engine, processor, memory, writable folders, the LibTorch module, devices, driver. With
-/// `deep` also runs the numeric self-checks on every device; `only` restricts them to one name.
+/// Looks at the machine and the installation: engine, processor, memory, writable folders, the LibTorch module,
+/// devices, driver. With `deep` also runs the numeric self-checks on every device; `only` restricts them to one name.
 std::vector<Diagnosis> diagnose(bool deep, const std::string& only);
 
 }  // namespace poft::engine

@@ -14,9 +14,12 @@ namespace {
 const char* word(Diagnosis::State state)
 {
     switch (state) {
-    case Diagnosis::State::Warn: return "warn";
-    case Diagnosis::State::Fail: return "fail";
-    case Diagnosis::State::Ok: break;
+        case Diagnosis::State::Warn:
+            return "warn";
+        case Diagnosis::State::Fail:
+            return "fail";
+        case Diagnosis::State::Ok:
+            break;
     }
     return "ok";
 }
@@ -29,7 +32,8 @@ Status doctor(const DoctorArguments& arguments)
     if (arguments.json) {
         nlohmann::ordered_json document = nlohmann::ordered_json::array();
         for (const Diagnosis& one : findings)
-            document.push_back({{"topic", one.topic}, {"state", word(one.state)}, {"detail", one.detail}, {"remedy", one.remedy}});
+            document.push_back(
+                {{"topic", one.topic}, {"state", word(one.state)}, {"detail", one.detail}, {"remedy", one.remedy}});
         fmt::print("{}\n", nlohmann::ordered_json{{"checks", document}}.dump(2));
     } else {
         for (const Diagnosis& one : findings) {
@@ -38,9 +42,11 @@ Status doctor(const DoctorArguments& arguments)
                 fmt::print("{:<5} {:<18} → {}\n", "", "", one.remedy);
         }
     }
-    const auto broken = std::ranges::count_if(findings, [](const Diagnosis& one) { return one.state == Diagnosis::State::Fail; });
+    const auto broken =
+        std::ranges::count_if(findings, [](const Diagnosis& one) { return one.state == Diagnosis::State::Fail; });
     if (broken > 0)
-        return fail(ErrorKind::Device, fmt::format("{} of {} checks failed; what to do stands beside each.", broken, findings.size()));
+        return fail(ErrorKind::Device,
+                    fmt::format("{} of {} checks failed; what to do stands beside each.", broken, findings.size()));
     return {};
 }
 

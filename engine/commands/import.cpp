@@ -35,7 +35,8 @@ Status importDataset(const ImportArguments& arguments)
     POFT_TRY_ASSIGN(const OpenWorkspace open, OpenWorkspace::open(arguments.workspace));
     POFT_TRY_ASSIGN(const recipe::ImportSpec spec, importSpec(arguments));
     if (storage::findDataset(*open.connection, spec.name))
-        return fail(ErrorKind::Invalid, fmt::format("The workspace has a data set {} already: choose another name.", spec.name));
+        return fail(ErrorKind::Invalid,
+                    fmt::format("The workspace has a data set {} already: choose another name.", spec.name));
     storage::NewJob job;
     job.kind = "import";
     job.name = fmt::format("import {}", spec.name);
@@ -47,7 +48,8 @@ Status importDataset(const ImportArguments& arguments)
     if (!made)
         return fail(ErrorKind::NotFound, fmt::format("The data set {} was deleted meanwhile.", spec.name));
     const storage::Dataset& dataset = *made;
-    fmt::print("{}: {} samples ({}), {} rows could not be used\n", dataset.name, dataset.sampleCount, dataset.kind, dataset.badRowCount);
+    fmt::print("{}: {} samples ({}), {} rows could not be used\n", dataset.name, dataset.sampleCount, dataset.kind,
+               dataset.badRowCount);
     POFT_TRY_ASSIGN(const auto badRows, storage::listBadRows(*open.connection, dataset.id, kBadRowsShown));
     for (const storage::BadRow& row : badRows)
         fmt::print("  {}:{}: {}\n", row.file, row.line, row.reason);

@@ -12,7 +12,8 @@ namespace {
 void printPlain(const data::Inspection& inspection)
 {
     if (inspection.detection)
-        fmt::print("format   {} ({})\n", data::formatName(inspection.detection->layout.format), inspection.detection->reason);
+        fmt::print("format   {} ({})\n", data::formatName(inspection.detection->layout.format),
+                   inspection.detection->reason);
     fmt::print("rows     {} good, {} bad\n", inspection.goodRows, inspection.badRowCount);
     std::string columns;
     for (const data::Column& column : inspection.columns)

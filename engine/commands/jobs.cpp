@@ -22,13 +22,25 @@ Status listJobs(const Path& folder, bool json)
             POFT_TRY_ASSIGN(waits, storage::whyNotClaimable(*open.connection, job.id));
         }
         if (json)
-            rows.push_back({{"id", job.id}, {"kind", job.kind}, {"name", job.name}, {"state", std::string(storage::toText(job.state))},
-                            {"progress", job.progress}, {"progress_text", job.progressText}, {"waits", waits}, {"device", job.device},
-                            {"worker", job.worker}, {"attempt", job.attempt}, {"error", job.error}, {"started_at", job.startedAt},
+            rows.push_back({{"id", job.id},
+                            {"kind", job.kind},
+                            {"name", job.name},
+                            {"state", std::string(storage::toText(job.state))},
+                            {"progress", job.progress},
+                            {"progress_text", job.progressText},
+                            {"waits", waits},
+                            {"device", job.device},
+                            {"worker", job.worker},
+                            {"attempt", job.attempt},
+                            {"error", job.error},
+                            {"started_at", job.startedAt},
                             {"finished_at", job.finishedAt}});
         else
-            fmt::print("{:>4}  {:<9} {:>4.0f} %  {:<7} {}{}\n", job.id, storage::toText(job.state), job.progress * 100, job.kind, job.name,
-                       !job.error.empty() ? ": " + job.error : !waits.empty() ? " (" + waits + ")" : "");
+            fmt::print("{:>4}  {:<9} {:>4.0f} %  {:<7} {}{}\n", job.id, storage::toText(job.state), job.progress * 100,
+                       job.kind, job.name,
+                       !job.error.empty() ? ": " + job.error
+                       : !waits.empty()   ? " (" + waits + ")"
+                                          : "");
     }
     if (json)
         fmt::print("{}\n", nlohmann::ordered_json{{"jobs", rows}}.dump(2));
@@ -41,9 +53,11 @@ Status controlJob(const ControlArguments& arguments)
 {
     const auto action = storage::parseJobAction(arguments.action);
     if (!action)
-        return fail(ErrorKind::Invalid, fmt::format("{} is no action: use pause, resume, stop, checkpoint or retry.", arguments.action));
+        return fail(ErrorKind::Invalid,
+                    fmt::format("{} is no action: use pause, resume, stop, checkpoint or retry.", arguments.action));
     POFT_TRY_ASSIGN(const OpenWorkspace open, OpenWorkspace::open(arguments.workspace));
-    POFT_TRY_ASSIGN(const storage::ControlOutcome outcome, storage::control(*open.workspace, *open.connection, arguments.job, *action));
+    POFT_TRY_ASSIGN(const storage::ControlOutcome outcome,
+                    storage::control(*open.workspace, *open.connection, arguments.job, *action));
     fmt::print("{}\n", outcome.sentence);
     return {};
 }

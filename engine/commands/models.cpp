@@ -20,14 +20,17 @@ Result<Path> copyInto(const storage::Workspace& workspace, const std::string& na
     temporary += ".tmp";
     std::error_code error;
     if (std::filesystem::exists(target, error))
-        return fail(ErrorKind::Invalid, fmt::format("The workspace has a folder {} already: choose another name.", target.string()));
+        return fail(ErrorKind::Invalid,
+                    fmt::format("The workspace has a folder {} already: choose another name.", target.string()));
     std::filesystem::remove_all(temporary, error);
     std::filesystem::copy(folder, temporary, std::filesystem::copy_options::recursive, error);
     if (error)
-        return fail(ErrorKind::Io, fmt::format("{} cannot be copied to {}: {}.", folder.string(), temporary.string(), error.message()));
+        return fail(ErrorKind::Io, fmt::format("{} cannot be copied to {}: {}.", folder.string(), temporary.string(),
+                                               error.message()));
     std::filesystem::rename(temporary, target, error);
     if (error)
-        return fail(ErrorKind::Io, fmt::format("{} cannot be renamed to {}: {}.", temporary.string(), target.string(), error.message()));
+        return fail(ErrorKind::Io, fmt::format("{} cannot be renamed to {}: {}.", temporary.string(), target.string(),
+                                               error.message()));
     return target;
 }
 
@@ -61,9 +64,14 @@ Status listModels(const Path& folder, bool json)
     if (json) {
         nlohmann::ordered_json rows = nlohmann::ordered_json::array();
         for (const storage::Model& model : models)
-            rows.push_back({{"id", model.id}, {"name", model.name}, {"path", open.workspace->resolve(model.path).string()},
-                            {"architecture", model.architecture}, {"parameters", model.parameters}, {"weights_hash", model.weightsHash},
-                            {"made_by_job", model.jobId ? nlohmann::ordered_json(*model.jobId) : nlohmann::ordered_json()}});
+            rows.push_back(
+                {{"id", model.id},
+                 {"name", model.name},
+                 {"path", open.workspace->resolve(model.path).string()},
+                 {"architecture", model.architecture},
+                 {"parameters", model.parameters},
+                 {"weights_hash", model.weightsHash},
+                 {"made_by_job", model.jobId ? nlohmann::ordered_json(*model.jobId) : nlohmann::ordered_json()}});
         fmt::print("{}\n", nlohmann::ordered_json{{"models", rows}}.dump(2));
         return {};
     }

@@ -53,7 +53,8 @@ Result<std::optional<api::Device>> chooseDevice(const std::string& name, Backend
     if (name == "auto")
         return std::optional(api::Device{});
     const std::string why = backend->cudaProblem();
-    return fail(ErrorKind::Device, fmt::format("There is no device {} here; there are: {}.{}", name, known, why.empty() ? "" : " " + why));
+    return fail(ErrorKind::Device,
+                fmt::format("There is no device {} here; there are: {}.{}", name, known, why.empty() ? "" : " " + why));
 }
 
 }  // namespace poft::engine

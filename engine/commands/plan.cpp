@@ -24,20 +24,21 @@ void checkRegistered(storage::Connection& connection, recipe::Expansion& expansi
         std::string problem;
         std::error_code error;
         switch (use.source.kind) {
-        case recipe::Source::Kind::Dataset:
-            if (const auto found = storage::findDataset(connection, use.source.name); !found)
-                problem = found.error().message;
-            break;
-        case recipe::Source::Kind::Model:
-            if (const auto found = storage::findModel(connection, use.source.name); !found)
-                problem = found.error().message;
-            break;
-        case recipe::Source::Kind::File:
-        case recipe::Source::Kind::Folder:
-            if (!std::filesystem::exists(use.source.name, error))
-                problem = fmt::format("{} does not exist.", use.source.name);
-            break;
-        case recipe::Source::Kind::Job: break;
+            case recipe::Source::Kind::Dataset:
+                if (const auto found = storage::findDataset(connection, use.source.name); !found)
+                    problem = found.error().message;
+                break;
+            case recipe::Source::Kind::Model:
+                if (const auto found = storage::findModel(connection, use.source.name); !found)
+                    problem = found.error().message;
+                break;
+            case recipe::Source::Kind::File:
+            case recipe::Source::Kind::Folder:
+                if (!std::filesystem::exists(use.source.name, error))
+                    problem = fmt::format("{} does not exist.", use.source.name);
+                break;
+            case recipe::Source::Kind::Job:
+                break;
         }
         if (!problem.empty())
             expansion.problems.push_back({use.path, problem, recipe::Problem::Severity::Error});
@@ -48,16 +49,25 @@ Json toJson(const recipe::Expansion& expansion, const PlanEstimate& estimate)
 {
     Json problems = Json::array();
     for (const recipe::Problem& problem : expansion.problems)
-        problems.push_back({{"path", problem.path}, {"sentence", problem.sentence},
+        problems.push_back({{"path", problem.path},
+                            {"sentence", problem.sentence},
                             {"severity", problem.severity == recipe::Problem::Severity::Error ? "error" : "note"}});
     Json jobs = Json::array();
     for (std::size_t i = 0; i < expansion.jobs.size(); ++i)
-        jobs.push_back({{"key", expansion.jobs[i].key}, {"kind", std::string(recipe::nameOf(expansion.jobs[i].kind))},
-                        {"name", expansion.jobs[i].name}, {"parameters", estimate.jobs[i].parameters}, {"seconds", estimate.jobs[i].seconds},
-                        {"memory_bytes", estimate.jobs[i].memoryBytes}, {"disk_bytes", estimate.jobs[i].diskBytes}});
-    return {{"problems", problems}, {"jobs", jobs},
-            {"totals", {{"jobs", expansion.jobs.size()}, {"seconds", estimate.seconds}, {"memory_bytes", estimate.memoryBytes},
-                        {"disk_bytes", estimate.diskBytes}}},
+        jobs.push_back({{"key", expansion.jobs[i].key},
+                        {"kind", std::string(recipe::nameOf(expansion.jobs[i].kind))},
+                        {"name", expansion.jobs[i].name},
+                        {"parameters", estimate.jobs[i].parameters},
+                        {"seconds", estimate.jobs[i].seconds},
+                        {"memory_bytes", estimate.jobs[i].memoryBytes},
+                        {"disk_bytes", estimate.jobs[i].diskBytes}});
+    return {{"problems", problems},
+            {"jobs", jobs},
+            {"totals",
+             {{"jobs", expansion.jobs.size()},
+              {"seconds", estimate.seconds},
+              {"memory_bytes", estimate.memoryBytes},
+              {"disk_bytes", estimate.diskBytes}}},
             {"assumptions", estimate.assumptions}};
 }
 
@@ -67,11 +77,13 @@ void printPlain(const recipe::Expansion& expansion, const PlanEstimate& estimate
         fmt::print("{}  {}: {}\n", problem.severity == recipe::Problem::Severity::Error ? "error" : "note ",
                    problem.path.empty() ? "recipe" : problem.path, problem.sentence);
     for (std::size_t i = 0; i < expansion.jobs.size(); ++i)
-        fmt::print("{:>3}  {:<7}  {:<40} {:>9}\n", i + 1, recipe::nameOf(expansion.jobs[i].kind), expansion.jobs[i].name,
+        fmt::print("{:>3}  {:<7}  {:<40} {:>9}\n", i + 1, recipe::nameOf(expansion.jobs[i].kind),
+                   expansion.jobs[i].name,
                    estimate.jobs[i].seconds > 0 ? "~" + durationText(estimate.jobs[i].seconds) : "");
     if (!expansion.jobs.empty())
-        fmt::print("{} jobs · about {} · {:.1f} GB memory · {:.2f} GB disk\n", expansion.jobs.size(), durationText(estimate.seconds),
-                   static_cast<double>(estimate.memoryBytes) / 1e9, static_cast<double>(estimate.diskBytes) / 1e9);
+        fmt::print("{} jobs · about {} · {:.1f} GB memory · {:.2f} GB disk\n", expansion.jobs.size(),
+                   durationText(estimate.seconds), static_cast<double>(estimate.memoryBytes) / 1e9,
+                   static_cast<double>(estimate.diskBytes) / 1e9);
     for (const std::string& assumption : estimate.assumptions)
         fmt::print("assuming {}\n", assumption);
 }
@@ -90,7 +102,8 @@ Status planRecipe(const PlanArguments& arguments)
     else
         printPlain(recipe.expansion, estimate);
     if (recipe::hasErrors(recipe.expansion.problems))
-        return fail(ErrorKind::Invalid, fmt::format("The recipe {} cannot run; its problems are listed above.", arguments.recipe.string()));
+        return fail(ErrorKind::Invalid,
+                    fmt::format("The recipe {} cannot run; its problems are listed above.", arguments.recipe.string()));
     return {};
 }
 

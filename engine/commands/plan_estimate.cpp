@@ -18,7 +18,8 @@ namespace poft::engine {
 
 namespace {
 
-/// Arithmetic of the matrix products (Kaplan et al. 2020): 2 operations per parameter and token forward, 6 with the backward pass.
+/// Arithmetic of the matrix products (Kaplan et al. 2020): 2 operations per parameter and token forward, 6 with the
+/// backward pass.
 constexpr double kForward = 2;
 constexpr double kForwardBackward = 6;
 
@@ -87,13 +88,16 @@ public:
 private:
     void addTraining(JobEstimate& out, const recipe::TrainingSettings& settings, double samples) const
     {
-        const double window = static_cast<double>(settings.perDeviceTrainBatchSize * settings.gradientAccumulationSteps);
-        const double passes = settings.maxSteps > 0 ? static_cast<double>(settings.maxSteps) * window / std::max(1.0, samples)
-                                                    : settings.numTrainEpochs;
+        const double window =
+            static_cast<double>(settings.perDeviceTrainBatchSize * settings.gradientAccumulationSteps);
+        const double passes = settings.maxSteps > 0
+                                  ? static_cast<double>(settings.maxSteps) * window / std::max(1.0, samples)
+                                  : settings.numTrainEpochs;
         out.tokens = samples * passes * kAssumedTokensPerSample;
         out.seconds = kOverheadSeconds + out.tokens * kForwardBackward * static_cast<double>(out.parameters) / m_rate;
         out.memoryBytes = kLibraryBytes + out.parameters * kTrainingBytesPerParameter;
-        const std::int64_t kept = settings.saveTotalLimit > 0 ? settings.saveTotalLimit : static_cast<std::int64_t>(std::max(1.0, passes));
+        const std::int64_t kept =
+            settings.saveTotalLimit > 0 ? settings.saveTotalLimit : static_cast<std::int64_t>(std::max(1.0, passes));
         // The newest checkpoint holds the optimizer's state too.
         out.diskBytes = out.parameters * (4 * kept + 12);
     }
@@ -138,8 +142,8 @@ private:
 
     storage::Connection& m_connection;
     double m_rate;
-    std::map<std::string, std::int64_t> m_parameters;   ///< by key of the job that makes the model
-    std::map<std::string, double> m_samples;            ///< by key of the job that makes the data set
+    std::map<std::string, std::int64_t> m_parameters;  ///< by key of the job that makes the model
+    std::map<std::string, double> m_samples;           ///< by key of the job that makes the data set
 };
 
 }  // namespace
@@ -157,8 +161,9 @@ Result<PlanEstimate> estimatePlan(storage::Connection& connection, const recipe:
         plan.jobs.push_back(one);
     }
     plan.assumptions.push_back(fmt::format("{:.0f} tokens per sample", kAssumedTokensPerSample));
-    plan.assumptions.push_back(measured > 0 ? fmt::format("{:.1f} GFLOP/s, as this workspace's finished runs had", measured / 1e9)
-                                            : fmt::format("{:.0f} GFLOP/s, until a finished run tells better", kAssumedRate / 1e9));
+    plan.assumptions.push_back(
+        measured > 0 ? fmt::format("{:.1f} GFLOP/s, as this workspace's finished runs had", measured / 1e9)
+                     : fmt::format("{:.0f} GFLOP/s, until a finished run tells better", kAssumedRate / 1e9));
     return plan;
 }
 

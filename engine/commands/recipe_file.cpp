@@ -17,7 +17,8 @@ Result<RecipeFile> RecipeFile::read(const std::filesystem::path& path, const std
     std::stringstream text;
     text << in.rdbuf();
     if (!in)
-        return fail(ErrorKind::NotFound, fmt::format("The recipe {} cannot be read: check its name and rights.", path.string()));
+        return fail(ErrorKind::NotFound,
+                    fmt::format("The recipe {} cannot be read: check its name and rights.", path.string()));
     RecipeFile file;
     file.text = text.str();
     const std::filesystem::path absolute = std::filesystem::absolute(path, error);
@@ -31,7 +32,8 @@ std::string RecipeFile::errors() const
     std::string out;
     for (const recipe::Problem& problem : expansion.problems)
         if (problem.severity == recipe::Problem::Severity::Error)
-            out += fmt::format("{}{}: {}", out.empty() ? "" : "\n", problem.path.empty() ? "recipe" : problem.path, problem.sentence);
+            out += fmt::format("{}{}: {}", out.empty() ? "" : "\n", problem.path.empty() ? "recipe" : problem.path,
+                               problem.sentence);
     return out;
 }
 

@@ -12,7 +12,7 @@ namespace poft::engine {
 /// A recipe file, read and expanded.
 struct RecipeFile {
     std::string text;
-    std::string name;   ///< of the recipe; of the file where it has none
+    std::string name;  ///< of the recipe; of the file where it has none
     recipe::Expansion expansion;
 
     /// An unreadable file is an error; what is wrong with its content is in expansion.problems.

@@ -51,11 +51,13 @@ Status runRecipe(const RunArguments& arguments)
     POFT_TRY_ASSIGN(const storage::WorkspaceInfo info, storage::workspaceInfo(*open.connection));
     POFT_TRY_ASSIGN(const RecipeFile recipe, RecipeFile::read(arguments.recipe, info.templateDate));
     if (const std::string errors = recipe.errors(); !errors.empty())
-        return fail(ErrorKind::Invalid, fmt::format("The recipe {} cannot run:\n{}", arguments.recipe.string(), errors));
+        return fail(ErrorKind::Invalid,
+                    fmt::format("The recipe {} cannot run:\n{}", arguments.recipe.string(), errors));
 
     POFT_TRY_ASSIGN(const storage::Submission submission,
                     storage::submit(*open.connection, recipe.name, recipe.text, recipe.expansion, arguments.again));
-    fmt::print(stderr, "{}: {} jobs, {} new, {} already there\n", submission.name, submission.jobs.size(), submission.queued, submission.reused);
+    fmt::print(stderr, "{}: {} jobs, {} new, {} already there\n", submission.name, submission.jobs.size(),
+               submission.queued, submission.reused);
     if (arguments.queueOnly)
         return {};
 

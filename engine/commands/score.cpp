@@ -16,7 +16,8 @@ namespace poft::engine {
 
 namespace {
 
-Status printSummary(storage::Connection& connection, const storage::Dataset& dataset, const std::string& model, storage::Id job)
+Status printSummary(storage::Connection& connection, const storage::Dataset& dataset, const std::string& model,
+                    storage::Id job)
 {
     POFT_TRY_ASSIGN(const auto made, storage::seriesOfJob(connection, job));
     for (const storage::ExperimentSeries& one : made) {
@@ -26,9 +27,11 @@ Status printSummary(storage::Connection& connection, const storage::Dataset& dat
             if (const auto value = preferenceScore(sample.score, recipe::ScoreUnit::Token))
                 values.push_back(*value);
         if (values.empty())
-            return fail(ErrorKind::Invalid, fmt::format("{} has no sample with a response token under {}.", dataset.name, model));
-        fmt::print("{} under {}: {} of {} samples scored, mean {:.3f}, deviation {:.3f} nats per token\n", dataset.name, model, values.size(),
-                   scores.size(), series::mean(values), values.size() > 1 ? series::sampleDeviation(values) : 0.0);
+            return fail(ErrorKind::Invalid,
+                        fmt::format("{} has no sample with a response token under {}.", dataset.name, model));
+        fmt::print("{} under {}: {} of {} samples scored, mean {:.3f}, deviation {:.3f} nats per token\n", dataset.name,
+                   model, values.size(), scores.size(), series::mean(values),
+                   values.size() > 1 ? series::sampleDeviation(values) : 0.0);
     }
     return {};
 }
@@ -40,8 +43,9 @@ Status scoreDataset(const ScoreArguments& arguments)
     POFT_TRY_ASSIGN(const OpenWorkspace open, OpenWorkspace::open(arguments.workspace));
     POFT_TRY_ASSIGN(const storage::WorkspaceInfo info, storage::workspaceInfo(*open.connection));
     const auto datasetId = asId(arguments.dataset);
-    POFT_TRY_ASSIGN(const storage::Dataset dataset, datasetId ? storage::findDataset(*open.connection, *datasetId)
-                                                              : storage::findDataset(*open.connection, arguments.dataset));
+    POFT_TRY_ASSIGN(const storage::Dataset dataset, datasetId
+                                                        ? storage::findDataset(*open.connection, *datasetId)
+                                                        : storage::findDataset(*open.connection, arguments.dataset));
     BackendSource backend;
     POFT_TRY_ASSIGN(const auto device, chooseDevice(arguments.device, backend));
     if (!device)

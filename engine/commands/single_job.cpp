@@ -24,14 +24,16 @@ Result<storage::Job> awaitEnd(storage::Connection& connection, storage::Id id)
         if (storage::isFinal(job.state))
             return job;
         if (StopSignal::requested())
-            return fail(ErrorKind::Stopped, fmt::format("Interrupted while {} is in another worker's hands; it goes on there.", job.name));
+            return fail(ErrorKind::Stopped,
+                        fmt::format("Interrupted while {} is in another worker's hands; it goes on there.", job.name));
         std::this_thread::sleep_for(kLook);
     }
 }
 
 }  // namespace
 
-Result<storage::Job> runSingleJob(const OpenWorkspace& open, BackendSource& backend, const std::optional<api::Device>& device, const storage::NewJob& newJob)
+Result<storage::Job> runSingleJob(const OpenWorkspace& open, BackendSource& backend,
+                                  const std::optional<api::Device>& device, const storage::NewJob& newJob)
 {
     POFT_TRY_ASSIGN(const storage::Id id, storage::insertJob(*open.connection, newJob));
     ProgressBar bar;
@@ -44,7 +46,8 @@ Result<storage::Job> runSingleJob(const OpenWorkspace& open, BackendSource& back
         return fail(ErrorKind::Stopped, fmt::format("Interrupted: {} is queued again.", newJob.name));
     POFT_TRY_ASSIGN(storage::Job job, awaitEnd(*open.connection, id));
     if (job.state != storage::JobState::Done)
-        return fail(ErrorKind::Invalid, job.error.empty() ? fmt::format("{} was {}.", job.name, storage::toText(job.state)) : job.error);
+        return fail(ErrorKind::Invalid,
+                    job.error.empty() ? fmt::format("{} was {}.", job.name, storage::toText(job.state)) : job.error);
     return job;
 }
 

@@ -6,8 +6,9 @@
 
 namespace poft::engine {
 
-/// Queues one job outside any experiment and works it off here, with progress on stderr. When another worker of the workspace takes it
-/// first, waits for it. Returns the finished job; fails with the job's own sentence.
-Result<storage::Job> runSingleJob(const OpenWorkspace& open, BackendSource& backend, const std::optional<api::Device>& device, const storage::NewJob& job);
+/// Queues one job outside any experiment and works it off here, with progress on stderr. When another worker of the
+/// workspace takes it first, waits for it. Returns the finished job; fails with the job's own sentence.
+Result<storage::Job> runSingleJob(const OpenWorkspace& open, BackendSource& backend,
+                                  const std::optional<api::Device>& device, const storage::NewJob& job);
 
 }  // namespace poft::engine

@@ -18,9 +18,11 @@ Status work(const WorkArguments& arguments)
     POFT_TRY_ASSIGN(Worker worker, Worker::start(*open.workspace, *open.connection, backend, settings, &bar));
     POFT_TRY_ASSIGN(const WorkerOutcome outcome, worker.run());
     if (outcome.interrupted)
-        return fail(ErrorKind::Stopped, "Interrupted: the job in hand is queued again and goes on from its last checkpoint.");
+        return fail(ErrorKind::Stopped,
+                    "Interrupted: the job in hand is queued again and goes on from its last checkpoint.");
     if (outcome.failed > 0)
-        return fail(ErrorKind::Invalid, fmt::format("{} jobs are done and {} failed: `jobs` says why.", outcome.done, outcome.failed));
+        return fail(ErrorKind::Invalid,
+                    fmt::format("{} jobs are done and {} failed: `jobs` says why.", outcome.done, outcome.failed));
     return {};
 }
 

@@ -24,8 +24,8 @@ std::optional<std::string> splitLastAnswer(text::Conversation& conversation)
 
 }  // namespace
 
-Result<std::vector<EvaluationQuestion>> makeQuestions(const std::vector<std::pair<std::int64_t, std::string>>& bodies, const Task& task,
-                                                      const ModelText& text)
+Result<std::vector<EvaluationQuestion>> makeQuestions(const std::vector<std::pair<std::int64_t, std::string>>& bodies,
+                                                      const Task& task, const ModelText& text)
 {
     std::vector<EvaluationQuestion> questions;
     for (const auto& [sampleId, body] : bodies) {
@@ -39,8 +39,9 @@ Result<std::vector<EvaluationQuestion>> makeQuestions(const std::vector<std::pai
     return questions;
 }
 
-Result<EvaluationOutcome> evaluateExactMatch(api::LikelihoodModel& model, const std::vector<EvaluationQuestion>& questions,
-                                             const Task& task, const ModelText& text, JobControl& control)
+Result<EvaluationOutcome> evaluateExactMatch(api::LikelihoodModel& model,
+                                             const std::vector<EvaluationQuestion>& questions, const Task& task,
+                                             const ModelText& text, JobControl& control)
 {
     api::GenerationSettings settings;
     settings.maxNewTokens = task.maxNewTokens;

@@ -31,13 +31,14 @@ struct EvaluationOutcome {
     std::vector<EvaluationAnswer> answers;
 };
 
-/// The questions of a data set: each conversation's turns before its last assistant turn, and that turn as the reference. Samples
-/// without an assistant turn are left out. `bodies` are pairs of sample id and content body.
-Result<std::vector<EvaluationQuestion>> makeQuestions(const std::vector<std::pair<std::int64_t, std::string>>& bodies, const Task& task,
-                                                      const ModelText& text);
+/// The questions of a data set: each conversation's turns before its last assistant turn, and that turn as the
+/// reference. Samples without an assistant turn are left out. `bodies` are pairs of sample id and content body.
+Result<std::vector<EvaluationQuestion>> makeQuestions(const std::vector<std::pair<std::int64_t, std::string>>& bodies,
+                                                      const Task& task, const ModelText& text);
 
 /// Lets the model answer and counts exact matches. Fails with Stopped when the control says so between batches.
-Result<EvaluationOutcome> evaluateExactMatch(api::LikelihoodModel& model, const std::vector<EvaluationQuestion>& questions,
-                                             const Task& task, const ModelText& text, JobControl& control);
+Result<EvaluationOutcome> evaluateExactMatch(api::LikelihoodModel& model,
+                                             const std::vector<EvaluationQuestion>& questions, const Task& task,
+                                             const ModelText& text, JobControl& control);
 
 }  // namespace poft::engine

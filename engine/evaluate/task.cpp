@@ -20,12 +20,12 @@ using nlohmann::json;
 /// Reads the members of one object and knows which it was asked for, so that the rest can be refused.
 class ObjectReader {
 public:
-    ObjectReader(const json& object, std::string path, const std::string& where) : m_object(object), m_path(std::move(path)), m_where(where) {}
-
-    Status beginObject() const
+    ObjectReader(const json& object, std::string path, const std::string& where)
+        : m_object(object), m_path(std::move(path)), m_where(where)
     {
-        return m_object.is_object() ? Status{} : wrong("", "an object");
     }
+
+    Status beginObject() const { return m_object.is_object() ? Status{} : wrong("", "an object"); }
 
     template <class T>
     Status read(const char* key, T& value, const char* wanted)
@@ -63,15 +63,17 @@ public:
     {
         for (const auto& [key, value] : m_object.items())
             if (!m_known.contains(key))
-                return fail(ErrorKind::Invalid, fmt::format("The task {} has an unknown key {}/{}: remove it or correct its name.", m_where,
-                                                            m_path, key));
+                return fail(ErrorKind::Invalid,
+                            fmt::format("The task {} has an unknown key {}/{}: remove it or correct its name.", m_where,
+                                        m_path, key));
         return {};
     }
 
 private:
     tl::unexpected<Error> wrong(const char* key, const char* wanted) const
     {
-        return fail(ErrorKind::Invalid, fmt::format("The task {} is wrong at {}/{}: {} is expected there.", m_where, m_path, key, wanted));
+        return fail(ErrorKind::Invalid,
+                    fmt::format("The task {} is wrong at {}/{}: {} is expected there.", m_where, m_path, key, wanted));
     }
 
     const json& m_object;
@@ -88,8 +90,11 @@ Status readNormalization(const std::vector<std::string>& names, Task& task, cons
         else if (name == "lowercase")
             task.normalize.push_back(Normalization::Lowercase);
         else
-            return fail(ErrorKind::Invalid, fmt::format("The task {} is wrong at /answer/normalize: \"trim\" or \"lowercase\" is expected, not "
-                                                        "\"{}\".", where, name));
+            return fail(
+                ErrorKind::Invalid,
+                fmt::format("The task {} is wrong at /answer/normalize: \"trim\" or \"lowercase\" is expected, not "
+                            "\"{}\".",
+                            where, name));
     }
     return {};
 }
@@ -131,8 +136,11 @@ Result<Task> readTask(const json& document, const std::string& where)
     if (task.name.empty())
         return fail(ErrorKind::Invalid, fmt::format("The task {} has no name.", where));
     if (task.maxNewTokens < 1 || task.temperature < 0)
-        return fail(ErrorKind::Invalid, fmt::format("The task {} is wrong at /generation: max_new_tokens must be at least 1 and temperature at "
-                                                    "least 0.", where));
+        return fail(
+            ErrorKind::Invalid,
+            fmt::format("The task {} is wrong at /generation: max_new_tokens must be at least 1 and temperature at "
+                        "least 0.",
+                        where));
     return task;
 }
 
@@ -173,7 +181,9 @@ std::string normalized(const Task& task, std::string_view answer)
             const auto end = out.find_last_not_of(" \t\r\n");
             out = begin == std::string::npos ? std::string() : out.substr(begin, end - begin + 1);
         } else {
-            std::ranges::transform(out, out.begin(), [](unsigned char c) { return c < 0x80 ? static_cast<char>(std::tolower(c)) : static_cast<char>(c); });
+            std::ranges::transform(out, out.begin(), [](unsigned char c) {
+                return c < 0x80 ? static_cast<char>(std::tolower(c)) : static_cast<char>(c);
+            });
         }
     }
     return out;

@@ -13,7 +13,8 @@ enum class Objective {
     Dpo,     ///< direct preference optimisation, eq. 7
 };
 
-/// What cross-entropy is divided by: the window's samples (so that SFT and PoFT differ by tau alone) or its response tokens.
+/// What cross-entropy is divided by: the window's samples (so that SFT and PoFT differ by tau alone) or its response
+/// tokens.
 enum class LossNormalization { Sample, Token };
 
 struct ObjectiveSettings {
@@ -30,7 +31,8 @@ double sigmoid(double x);
 /// log sigma(x) = -log(1 + e^-x), accurate at both ends.
 double logSigmoid(double x);
 
-/// Eq. 2 with weights: sum_j w_j r_j / sum_j w_j, nats per token. Both spans have the same length, at least 1; weights are positive.
+/// Eq. 2 with weights: sum_j w_j r_j / sum_j w_j, nats per token. Both spans have the same length, at least 1; weights
+/// are positive.
 double alignedScore(std::span<const double> scores, std::span<const double> weights);
 
 /// Delta = beta (r_theta - r_LLM) + gamma, the preference difference of eq. 4 and 6.
@@ -39,8 +41,8 @@ double preferenceDifference(double rTheta, double rLlm, double beta, double gamm
 /// Eq. 6: -[P log sigma(Delta) + (1 - P) log sigma(-Delta)]; eq. 4 is P = 1.
 double preferenceLoss(double difference, double targetProbability);
 
-/// tau = beta (P - sigma(Delta)), in (-beta, beta): the gradient of the loss is tau times that of -r_theta. Eq. 5 is P = 1, beta = 1,
-/// gamma = 0: tau = sigma(r_LLM - r_theta).
+/// tau = beta (P - sigma(Delta)), in (-beta, beta): the gradient of the loss is tau times that of -r_theta. Eq. 5 is P
+/// = 1, beta = 1, gamma = 0: tau = sigma(r_LLM - r_theta).
 double coefficient(double difference, double targetProbability, double beta);
 
 /// One pair of DPO: summed log-likelihoods, nats.
@@ -51,8 +53,8 @@ struct PairLogLikelihoods {
     double referenceRejected = 0;
 };
 
-/// What DPO says of a pair. Rewards are beta (log p_theta - log p_ref); gradientScale = dL/d(margin in log-likelihood) of eq. 7,
-/// -beta sigma(-beta m), so that dL/dtheta = gradientScale (d log p(y+) - d log p(y-)).
+/// What DPO says of a pair. Rewards are beta (log p_theta - log p_ref); gradientScale = dL/d(margin in log-likelihood)
+/// of eq. 7, -beta sigma(-beta m), so that dL/dtheta = gradientScale (d log p(y+) - d log p(y-)).
 struct PairOutcome {
     double loss = 0;
     double rewardChosen = 0;

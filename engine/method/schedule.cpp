@@ -16,13 +16,13 @@ double Schedule::rate(std::int64_t step) const
     const double after = static_cast<double>(step - warmupSteps);
     const double length = static_cast<double>(std::max<std::int64_t>(1, totalSteps - warmupSteps));
     switch (kind) {
-    case ScheduleKind::Linear:
-        return peak * std::max(0.0, 1.0 - after / length);
-    case ScheduleKind::Cosine:
-        return peak * std::max(0.0, 0.5 * (1.0 + std::cos(std::numbers::pi * after / length)));
-    case ScheduleKind::Constant:
-    case ScheduleKind::ConstantWithWarmup:
-        break;
+        case ScheduleKind::Linear:
+            return peak * std::max(0.0, 1.0 - after / length);
+        case ScheduleKind::Cosine:
+            return peak * std::max(0.0, 0.5 * (1.0 + std::cos(std::numbers::pi * after / length)));
+        case ScheduleKind::Constant:
+        case ScheduleKind::ConstantWithWarmup:
+            break;
     }
     return peak;
 }

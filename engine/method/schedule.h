@@ -12,11 +12,12 @@ enum class ScheduleKind { Constant, ConstantWithWarmup, Linear, Cosine };
 
 struct Schedule {
     ScheduleKind kind = ScheduleKind::Cosine;
-    double peak = 0;               ///< learning_rate
+    double peak = 0;  ///< learning_rate
     std::int64_t totalSteps = 0;
     std::int64_t warmupSteps = 0;  ///< steps over which the rate rises linearly from 0
 
-    /// The rate of optimizer step `step` (0-based), as transformers' get_scheduler computes it: step 0 of a warm-up has rate 0.
+    /// The rate of optimizer step `step` (0-based), as transformers' get_scheduler computes it: step 0 of a warm-up has
+    /// rate 0.
     double rate(std::int64_t step) const;
 };
 

@@ -5,7 +5,8 @@
 
 namespace poft::engine {
 
-/// Colour and dashes of an arm: one colour for each objective everywhere (Okabe and Ito's palette), dashes so that colour is never alone.
+/// Colour and dashes of an arm: one colour for each objective everywhere (Okabe and Ito's palette), dashes so that
+/// colour is never alone.
 struct ArmStyle {
     std::string color;
     std::string dashes;

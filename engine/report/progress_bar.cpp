@@ -85,7 +85,8 @@ void ProgressBar::draw(double fraction, const std::string& text) const
 {
     const double done = std::clamp(fraction, 0.0, 1.0);
     const double elapsed = secondsSince(m_begun);
-    const std::string left = done > 0.02 ? fmt::format(" · {} left", durationText(elapsed / done * (1 - done))) : std::string();
+    const std::string left =
+        done > 0.02 ? fmt::format(" · {} left", durationText(elapsed / done * (1 - done))) : std::string();
     const std::string tail = fmt::format(" {:3.0f} % {}{}", done * 100, text, left);
 
     constexpr int kBar = 24;

@@ -6,8 +6,8 @@
 
 namespace poft::engine {
 
-/// Progress of the job in hand on stderr: one line that is redrawn on a terminal; elsewhere nothing but a line when a job begins or
-/// ends, so that logs stay readable. Not thread-safe.
+/// Progress of the job in hand on stderr: one line that is redrawn on a terminal; elsewhere nothing but a line when a
+/// job begins or ends, so that logs stay readable. Not thread-safe.
 class ProgressBar {
 public:
     explicit ProgressBar(bool enabled = true);

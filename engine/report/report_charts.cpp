@@ -29,7 +29,8 @@ std::vector<std::vector<ArmRun>> byArm(std::vector<ArmRun> runs)
 {
     std::vector<std::vector<ArmRun>> out;
     for (ArmRun& run : runs) {
-        auto same = std::ranges::find_if(out, [&](const auto& group) { return group.front().arm == run.arm && group.front().cell == run.cell; });
+        auto same = std::ranges::find_if(
+            out, [&](const auto& group) { return group.front().arm == run.arm && group.front().cell == run.cell; });
         if (same == out.end())
             same = out.insert(out.end(), std::vector<ArmRun>());
         same->push_back(std::move(run));
@@ -45,7 +46,8 @@ Result<storage::Curve> curveOf(storage::Connection& connection, const storage::R
 }
 
 /// Mean over the seeds of one metric, with a band of one standard deviation; seeds share their steps.
-Result<ChartSeries> meanOverSeeds(storage::Connection& connection, const std::vector<ArmRun>& runs, const std::string& metric)
+Result<ChartSeries> meanOverSeeds(storage::Connection& connection, const std::vector<ArmRun>& runs,
+                                  const std::string& metric)
 {
     std::map<double, std::vector<double>> values;
     for (const ArmRun& run : runs) {
@@ -63,8 +65,8 @@ Result<ChartSeries> meanOverSeeds(storage::Connection& connection, const std::ve
 }
 
 /// Median of tau with its quartiles for one kind of samples.
-Result<ChartSeries> tauSeries(storage::Connection& connection, const storage::Run& run, const std::string& kind, const char* name,
-                              const char* color, const char* dashes)
+Result<ChartSeries> tauSeries(storage::Connection& connection, const storage::Run& run, const std::string& kind,
+                              const char* name, const char* color, const char* dashes)
 {
     const std::vector<std::string> metrics{"tau_" + kind + "_q25", "tau_" + kind + "_q50", "tau_" + kind + "_q75"};
     POFT_TRY_ASSIGN(const auto curves, storage::loadCurves(connection, run.id, metrics, kPoints));
@@ -94,12 +96,16 @@ ChartSeries densitySeries(std::vector<double> values, const char* name, const ch
 LineChart epochChart(const ResultTable& table, const std::vector<ArmRun>& runs)
 {
     LineChart chart{fmt::format("{} after each epoch", table.metric),
-                    "Mean over seeds; the band is one standard deviation. Epoch 0 is before training.", "epoch",
-                    fmt::format("{}, share of {} items", table.metric, table.items), {}};
+                    "Mean over seeds; the band is one standard deviation. Epoch 0 is before training.",
+                    "epoch",
+                    fmt::format("{}, share of {} items", table.metric, table.items),
+                    {}};
     for (const ArmResult& arm : table.arms) {
-        const auto run = std::ranges::find_if(runs, [&](const ArmRun& one) { return one.arm == arm.arm && one.cell == arm.cell; });
+        const auto run =
+            std::ranges::find_if(runs, [&](const ArmRun& one) { return one.arm == arm.arm && one.cell == arm.cell; });
         const ArmStyle style = run == runs.end() ? armStyle("sft", false) : run->style;
-        ChartSeries series{arm.cell == "{}" ? arm.arm : arm.arm + " " + arm.cell, style.color, style.dashes, true, false, {}};
+        ChartSeries series{
+            arm.cell == "{}" ? arm.arm : arm.arm + " " + arm.cell, style.color, style.dashes, true, false, {}};
         for (const EpochResult& result : arm.epochs) {
             const double spread = std::isnan(result.deviation) ? 0 : result.deviation;
             series.points.push_back({result.epoch, result.mean, result.mean - spread, result.mean + spread});
@@ -112,9 +118,12 @@ LineChart epochChart(const ResultTable& table, const std::vector<ArmRun>& runs)
 Result<LineChart> crossEntropyChart(storage::Connection& connection, storage::Id experiment)
 {
     LineChart chart{"Cross-entropy on the training samples",
-                    "The same quantity for every arm: mean over samples of the negative log-likelihood per response token. A PoFT arm that ends "
+                    "The same quantity for every arm: mean over samples of the negative log-likelihood per response "
+                    "token. A PoFT arm that ends "
                     "higher has not learnt the noise.",
-                    "optimizer step", "cross-entropy, nats per token", {}};
+                    "optimizer step",
+                    "cross-entropy, nats per token",
+                    {}};
     POFT_TRY_ASSIGN(auto runs, experimentRuns(connection, experiment));
     std::erase_if(runs, [](const ArmRun& run) { return run.run.objective == "dpo"; });
     for (const auto& arm : byArm(std::move(runs))) {
@@ -132,9 +141,12 @@ Result<std::vector<LineChart>> tauCharts(storage::Connection& connection, storag
         const ArmRun& first = arm.front();
         if (first.run.objective == "dpo")
             continue;
-        LineChart chart{fmt::format("Coefficient τ of {}, seed {}", armLabel(first), first.seed),
-                        "Median over the samples of a step, with the band between the quartiles. Near 0 a sample hardly pulls.",
-                        "optimizer step", "τ", {}};
+        LineChart chart{
+            fmt::format("Coefficient τ of {}, seed {}", armLabel(first), first.seed),
+            "Median over the samples of a step, with the band between the quartiles. Near 0 a sample hardly pulls.",
+            "optimizer step",
+            "τ",
+            {}};
         if (first.run.objective == "sft")
             chart.caption += " SFT does not use τ: it is shown to compare.";
         POFT_TRY_ASSIGN(ChartSeries clean, tauSeries(connection, first.run, "clean", "clean", kCleanColor, ""));
@@ -151,8 +163,11 @@ Result<std::vector<LineChart>> tauCharts(storage::Connection& connection, storag
 Result<LineChart> scoreDensityChart(storage::Connection& connection, storage::Id experiment)
 {
     LineChart chart{"Density of the aligned preference score",
-                    "Mean over the aligned models of the log-likelihood per response token, over the training samples. Noise is the left tail.",
-                    "r_LLM, nats per token", "density", {}};
+                    "Mean over the aligned models of the log-likelihood per response token, over the training samples. "
+                    "Noise is the left tail.",
+                    "r_LLM, nats per token",
+                    "density",
+                    {}};
     POFT_TRY_ASSIGN(const auto rows, storage::loadSampleScores(connection, experiment));
     std::vector<double> clean;
     std::vector<double> noise;

@@ -12,7 +12,8 @@ namespace poft::engine {
 
 // The charts of an experiment's report; each has no series where there is nothing to show.
 
-/// A metric after each epoch, one line per arm: mean over seeds with a band of one standard deviation. `runs` tell the arms' colours.
+/// A metric after each epoch, one line per arm: mean over seeds with a band of one standard deviation. `runs` tell the
+/// arms' colours.
 LineChart epochChart(const ResultTable& table, const std::vector<ArmRun>& runs);
 
 /// Cross-entropy (nats per response token) over steps, one line per arm, mean over seeds.

@@ -70,9 +70,10 @@ std::string evaluationsCsv(const std::vector<storage::ExperimentEvaluation>& eva
 {
     std::string out = "run,arm,cell,seed,task,metric,step,epoch,value,items\n";
     for (const storage::ExperimentEvaluation& one : evaluations)
-        out += fmt::format("{},{},{},{},{},{},{},{},{},{}\n", csvField(one.runName), csvField(one.arm), csvField(one.cell),
-                           one.seed ? fmt::format("{}", *one.seed) : "", one.evaluation.task, one.evaluation.metric, one.evaluation.step,
-                           csvNumber(one.evaluation.epoch), csvNumber(one.evaluation.value), one.evaluation.items);
+        out += fmt::format("{},{},{},{},{},{},{},{},{},{}\n", csvField(one.runName), csvField(one.arm),
+                           csvField(one.cell), one.seed ? fmt::format("{}", *one.seed) : "", one.evaluation.task,
+                           one.evaluation.metric, one.evaluation.step, csvNumber(one.evaluation.epoch),
+                           csvNumber(one.evaluation.value), one.evaluation.items);
     return out;
 }
 
@@ -84,7 +85,8 @@ Result<std::string> stepsCsv(storage::Connection& connection, const std::vector<
     out += "\n";
     for (const ArmRun& run : runs) {
         POFT_TRY_ASSIGN(const auto steps, storage::stepsAfter(connection, run.run.id, 0));
-        const std::string head = fmt::format("{},{},{},{}", csvField(run.run.name), csvField(run.arm), csvField(run.cell), run.seed);
+        const std::string head =
+            fmt::format("{},{},{},{}", csvField(run.run.name), csvField(run.arm), csvField(run.cell), run.seed);
         for (const storage::Step& step : steps) {
             out += fmt::format("{},{}", head, step.step);
             for (const storage::StepMetric& metric : storage::kStepMetrics)
@@ -121,7 +123,8 @@ std::string htmlTable(const std::string& markdown)
             const char* tag = row == 0 ? "th" : "td";
             const std::size_t first = std::min(line.find_first_not_of(' ', cell), bar);
             const std::size_t last = line.find_last_not_of(' ', bar - 1) + 1;
-            out += fmt::format("<{0}>{1}</{0}>", tag, escapeMarkup(last > first ? line.substr(first, last - first) : std::string()));
+            out += fmt::format("<{0}>{1}</{0}>", tag,
+                               escapeMarkup(last > first ? line.substr(first, last - first) : std::string()));
             cell = bar + 1;
         }
         out += "</tr>\n";
@@ -134,12 +137,12 @@ void addFigure(std::string& html, const LineChart& chart)
 {
     if (chart.series.empty())
         return;
-    html += fmt::format("<figure><h2>{}</h2>\n{}<figcaption>{}</figcaption></figure>\n", escapeMarkup(chart.title), svg(chart),
-                        escapeMarkup(chart.caption));
+    html += fmt::format("<figure><h2>{}</h2>\n{}<figcaption>{}</figcaption></figure>\n", escapeMarkup(chart.title),
+                        svg(chart), escapeMarkup(chart.caption));
 }
 
-Result<std::string> htmlCharts(storage::Connection& connection, storage::Id experiment, const std::vector<ResultTable>& tables,
-                               const std::vector<ArmRun>& runs)
+Result<std::string> htmlCharts(storage::Connection& connection, storage::Id experiment,
+                               const std::vector<ResultTable>& tables, const std::vector<ArmRun>& runs)
 {
     std::string html;
     for (const ResultTable& table : tables)
@@ -156,7 +159,8 @@ Result<std::string> htmlCharts(storage::Connection& connection, storage::Id expe
 
 }  // namespace
 
-Status writeExperimentReport(storage::Connection& connection, const storage::Experiment& experiment, const fs::path& folder)
+Status writeExperimentReport(storage::Connection& connection, const storage::Experiment& experiment,
+                             const fs::path& folder)
 {
     std::error_code error;
     fs::create_directories(folder, error);
@@ -170,7 +174,8 @@ Status writeExperimentReport(storage::Connection& connection, const storage::Exp
     POFT_TRY_ASSIGN(const std::string steps, stepsCsv(connection, runs));
     POFT_TRY(writeWhole(folder / "steps.csv", steps));
 
-    const std::string origin = fmt::format("Experiment {}, {} runs, written {} by {}.", experiment.name, runs.size(), storage::utcNow(), engineBuild());
+    const std::string origin = fmt::format("Experiment {}, {} runs, written {} by {}.", experiment.name, runs.size(),
+                                           storage::utcNow(), engineBuild());
     std::string markdown = fmt::format("# {}\n\n{}\n", experiment.name, origin);
     std::string body;
     for (const ResultTable& table : tables) {
@@ -183,7 +188,8 @@ Status writeExperimentReport(storage::Connection& connection, const storage::Exp
     POFT_TRY_ASSIGN(const std::string charts, htmlCharts(connection, experiment.id, tables, runs));
     const std::string title = escapeMarkup(experiment.name);
     const std::string html = fmt::format(
-        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
+        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
+        "content=\"width=device-width\">"
         "<title>{}</title><style>{}</style></head>\n<body><h1>{}</h1>\n<p>{}</p>\n{}{}</body></html>\n",
         title, kStyle, title, escapeMarkup(origin), body, charts);
     return writeWhole(folder / "report.html", html);

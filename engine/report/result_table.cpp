@@ -92,12 +92,14 @@ std::vector<ResultTable> resultTables(std::span<const storage::ExperimentEvaluat
         if (one.arm.empty() || !one.seed)
             continue;
         const storage::Evaluation& evaluation = one.evaluation;
-        auto table = std::ranges::find_if(
-            tables, [&](const Table& t) { return t.head.task == evaluation.task && t.head.metric == evaluation.metric; });
+        auto table = std::ranges::find_if(tables, [&](const Table& t) {
+            return t.head.task == evaluation.task && t.head.metric == evaluation.metric;
+        });
         if (table == tables.end())
             table = tables.insert(tables.end(), Table{{evaluation.task, evaluation.metric, 0, {}}, {}});
         table->head.items = std::max(table->head.items, evaluation.items);
-        auto arm = std::ranges::find_if(table->arms, [&](const Arm& a) { return a.name == one.arm && a.cell == one.cell; });
+        auto arm =
+            std::ranges::find_if(table->arms, [&](const Arm& a) { return a.name == one.arm && a.cell == one.cell; });
         if (arm == table->arms.end())
             arm = table->arms.insert(table->arms.end(), Arm{one.arm, one.cell, {}});
         arm->grid[evaluation.epoch][*one.seed] = evaluation.value;
@@ -121,8 +123,9 @@ std::string toMarkdown(const ResultTable& table)
                 epochs.push_back(result.epoch);
     std::ranges::sort(epochs);
 
-    std::string out = fmt::format("{} ({} items), mean ± standard deviation over seeds\n\n| arm | seeds | last epoch | without epoch 1 |",
-                                  table.metric, table.items);
+    std::string out = fmt::format(
+        "{} ({} items), mean ± standard deviation over seeds\n\n| arm | seeds | last epoch | without epoch 1 |",
+        table.metric, table.items);
     std::string rule = "|---|---|---|---|";
     for (const double epoch : epochs) {
         out += epoch == 0 ? std::string(" before |") : fmt::format(" epoch {:g} |", epoch);
@@ -130,7 +133,8 @@ std::string toMarkdown(const ResultTable& table)
     }
     out += "\n" + rule + "\n";
     for (const ArmResult& arm : table.arms) {
-        out += fmt::format("| {} | {} | {} | {} |", label(arm), arm.seeds.size(), cellText(arm.last()), cellText(arm.withoutFirstEpoch()));
+        out += fmt::format("| {} | {} | {} | {} |", label(arm), arm.seeds.size(), cellText(arm.last()),
+                           cellText(arm.withoutFirstEpoch()));
         for (const double epoch : epochs) {
             const auto found = std::ranges::find_if(arm.epochs, [&](const EpochResult& r) { return r.epoch == epoch; });
             out += fmt::format(" {} |", found == arm.epochs.end() ? std::string("–") : cellText(*found));

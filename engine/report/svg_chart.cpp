@@ -78,26 +78,35 @@ public:
 
 private:
     double bottom() const { return kHeight - kBottom; }
-    double x(double value) const { return kLeft + (value - m_x.low) / (m_x.high - m_x.low) * (kWidth - kLeft - kRight); }
+    double x(double value) const
+    {
+        return kLeft + (value - m_x.low) / (m_x.high - m_x.low) * (kWidth - kLeft - kRight);
+    }
     double y(double value) const { return bottom() - (value - m_y.low) / (m_y.high - m_y.low) * (bottom() - kTop); }
 
     void drawAxes(std::string& out) const
     {
         for (const double tick : series::niceTicks(m_y.low, m_y.high, 6)) {
-            out += fmt::format(R"(<line x1="{:.1f}" x2="{:.1f}" y1="{:.1f}" y2="{:.1f}" stroke="currentColor" stroke-opacity="0.15"/>)",
-                               kLeft, kWidth - kRight, y(tick), y(tick));
-            out += fmt::format(R"(<text x="{:.1f}" y="{:.1f}" text-anchor="end">{:.5g}</text>)" "\n", kLeft - 6, y(tick) + 4, tick);
+            out += fmt::format(
+                R"(<line x1="{:.1f}" x2="{:.1f}" y1="{:.1f}" y2="{:.1f}" stroke="currentColor" stroke-opacity="0.15"/>)",
+                kLeft, kWidth - kRight, y(tick), y(tick));
+            out += fmt::format(R"(<text x="{:.1f}" y="{:.1f}" text-anchor="end">{:.5g}</text>)"
+                               "\n",
+                               kLeft - 6, y(tick) + 4, tick);
         }
         for (const double tick : series::niceTicks(m_x.low, m_x.high, 8)) {
-            out += fmt::format(R"(<line x1="{0:.1f}" x2="{0:.1f}" y1="{1:.1f}" y2="{2:.1f}" stroke="currentColor"/>)", x(tick), bottom(),
-                               bottom() + 4);
-            out += fmt::format(R"(<text x="{:.1f}" y="{:.1f}" text-anchor="middle">{:.5g}</text>)" "\n", x(tick), bottom() + 18, tick);
+            out += fmt::format(R"(<line x1="{0:.1f}" x2="{0:.1f}" y1="{1:.1f}" y2="{2:.1f}" stroke="currentColor"/>)",
+                               x(tick), bottom(), bottom() + 4);
+            out += fmt::format(R"(<text x="{:.1f}" y="{:.1f}" text-anchor="middle">{:.5g}</text>)"
+                               "\n",
+                               x(tick), bottom() + 18, tick);
         }
-        out += fmt::format(R"(<path d="M{0:.1f} {1:.1f}V{2:.1f}H{3:.1f}" fill="none" stroke="currentColor"/>)", kLeft, kTop, bottom(),
-                           kWidth - kRight);
-        out += fmt::format(R"(<text x="{:.1f}" y="{:.1f}" text-anchor="middle">{}</text>)", (kLeft + kWidth - kRight) / 2, kHeight - 12,
-                           escapeMarkup(m_chart.xLabel));
-        out += fmt::format(R"svg(<text transform="translate(14,{:.1f}) rotate(-90)" text-anchor="middle">{}</text>)svg" "\n",
+        out += fmt::format(R"(<path d="M{0:.1f} {1:.1f}V{2:.1f}H{3:.1f}" fill="none" stroke="currentColor"/>)", kLeft,
+                           kTop, bottom(), kWidth - kRight);
+        out += fmt::format(R"(<text x="{:.1f}" y="{:.1f}" text-anchor="middle">{}</text>)",
+                           (kLeft + kWidth - kRight) / 2, kHeight - 12, escapeMarkup(m_chart.xLabel));
+        out += fmt::format(R"svg(<text transform="translate(14,{:.1f}) rotate(-90)" text-anchor="middle">{}</text>)svg"
+                           "\n",
                            (kTop + bottom()) / 2, escapeMarkup(m_chart.yLabel));
     }
 
@@ -118,13 +127,16 @@ private:
         if (band)
             out += fmt::format(R"(<path d="{}{}Z" fill="{}" fill-opacity="0.15"/>)", upper, lower, series.color);
         if (series.filled)
-            out += fmt::format(R"(<path d="{}L{:.1f} {:.1f}L{:.1f} {:.1f}Z" fill="{}" fill-opacity="0.2"/>)", line, x(series.points.back().x),
-                               y(0), x(series.points.front().x), y(0), series.color);
-        out += fmt::format(R"(<path d="{}" fill="none" stroke="{}" stroke-width="2" stroke-dasharray="{}" stroke-linejoin="round"/>)" "\n",
-                           line, series.color, series.dashes);
+            out += fmt::format(R"(<path d="{}L{:.1f} {:.1f}L{:.1f} {:.1f}Z" fill="{}" fill-opacity="0.2"/>)", line,
+                               x(series.points.back().x), y(0), x(series.points.front().x), y(0), series.color);
+        out += fmt::format(
+            R"(<path d="{}" fill="none" stroke="{}" stroke-width="2" stroke-dasharray="{}" stroke-linejoin="round"/>)"
+            "\n",
+            line, series.color, series.dashes);
         if (series.markers)
             for (const ChartPoint& point : series.points)
-                out += fmt::format(R"(<circle cx="{:.1f}" cy="{:.1f}" r="3.5" fill="{}"/>)", x(point.x), y(point.y), series.color);
+                out += fmt::format(R"(<circle cx="{:.1f}" cy="{:.1f}" r="3.5" fill="{}"/>)", x(point.x), y(point.y),
+                                   series.color);
     }
 
     void drawLegend(std::string& out) const
@@ -134,9 +146,11 @@ private:
             const ChartSeries& series = m_chart.series[i];
             const double left = kLeft + column * static_cast<double>(i % 3);
             const double middle = kHeight + kLegendRow * static_cast<double>(i / 3) + 4;
-            out += fmt::format(R"(<path d="M{:.1f} {:.1f}h24" stroke="{}" stroke-width="2" stroke-dasharray="{}"/>)", left, middle,
-                               series.color, series.dashes);
-            out += fmt::format(R"(<text x="{:.1f}" y="{:.1f}">{}</text>)" "\n", left + 30, middle + 4, escapeMarkup(series.name));
+            out += fmt::format(R"(<path d="M{:.1f} {:.1f}h24" stroke="{}" stroke-width="2" stroke-dasharray="{}"/>)",
+                               left, middle, series.color, series.dashes);
+            out += fmt::format(R"(<text x="{:.1f}" y="{:.1f}">{}</text>)"
+                               "\n",
+                               left + 30, middle + 4, escapeMarkup(series.name));
         }
     }
 
@@ -159,12 +173,23 @@ std::string escapeMarkup(const std::string& text)
     out.reserve(text.size());
     for (const char c : text) {
         switch (c) {
-        case '&': out += "&amp;"; break;
-        case '<': out += "&lt;"; break;
-        case '>': out += "&gt;"; break;
-        case '"': out += "&quot;"; break;
-        case '\'': out += "&#39;"; break;
-        default: out += c;
+            case '&':
+                out += "&amp;";
+                break;
+            case '<':
+                out += "&lt;";
+                break;
+            case '>':
+                out += "&gt;";
+                break;
+            case '"':
+                out += "&quot;";
+                break;
+            case '\'':
+                out += "&#39;";
+                break;
+            default:
+                out += c;
         }
     }
     return out;

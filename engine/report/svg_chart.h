@@ -17,17 +17,17 @@ struct ChartPoint {
 /// One line of a chart. Colour is never the only difference: give lines of one chart different dashes or markers.
 struct ChartSeries {
     std::string name;
-    std::string color;        ///< CSS colour, "#0072B2"
-    std::string dashes;       ///< SVG stroke-dasharray; empty = solid
-    bool markers = false;     ///< a dot at each point
-    bool filled = false;      ///< fill down to the axis (densities)
+    std::string color;               ///< CSS colour, "#0072B2"
+    std::string dashes;              ///< SVG stroke-dasharray; empty = solid
+    bool markers = false;            ///< a dot at each point
+    bool filled = false;             ///< fill down to the axis (densities)
     std::vector<ChartPoint> points;  ///< ascending in x
 };
 
 struct LineChart {
-    std::string title;        ///< what is shown
-    std::string caption;      ///< what it means, in a sentence or two
-    std::string xLabel;       ///< with the unit
+    std::string title;    ///< what is shown
+    std::string caption;  ///< what it means, in a sentence or two
+    std::string xLabel;   ///< with the unit
     std::string yLabel;
     std::vector<ChartSeries> series;
 };

@@ -32,8 +32,8 @@ std::optional<double> preferenceScore(const std::optional<storage::Score>& score
     return *score->sum / static_cast<double>(length);
 }
 
-std::vector<AlignedScore> combineAligned(std::span<const std::vector<storage::ScoredSample>> perModel, std::span<const double> weights,
-                                         recipe::ScoreUnit unit)
+std::vector<AlignedScore> combineAligned(std::span<const std::vector<storage::ScoredSample>> perModel,
+                                         std::span<const double> weights, recipe::ScoreUnit unit)
 {
     std::vector<AlignedScore> out;
     if (perModel.empty())
@@ -59,8 +59,8 @@ std::vector<AlignedScore> combineAligned(std::span<const std::vector<storage::Sc
     return out;
 }
 
-Result<std::vector<AlignedScore>> loadAlignedScores(storage::Connection& connection, const JobInputs& inputs, const recipe::TrainSpec& spec,
-                                                    storage::Id dataset)
+Result<std::vector<AlignedScore>> loadAlignedScores(storage::Connection& connection, const JobInputs& inputs,
+                                                    const recipe::TrainSpec& spec, storage::Id dataset)
 {
     std::vector<std::vector<storage::ScoredSample>> perModel;
     std::vector<double> weights;
@@ -70,9 +70,11 @@ Result<std::vector<AlignedScore>> loadAlignedScores(storage::Connection& connect
         const std::string key = fmt::format("scores:{}/{}", nameWithin(aligned.model.key), nameWithin(spec.train->key));
         POFT_TRY_ASSIGN(const storage::Id job, inputs.jobOf(key));
         POFT_TRY_ASSIGN(const auto made, storage::seriesOfJob(connection, job));
-        const auto found = std::ranges::find_if(made, [&](const storage::ExperimentSeries& one) { return one.datasetId == dataset; });
+        const auto found =
+            std::ranges::find_if(made, [&](const storage::ExperimentSeries& one) { return one.datasetId == dataset; });
         if (found == made.end())
-            return fail(ErrorKind::NotFound, fmt::format("The scores of {} were deleted: retry the score job.", nameWithin(aligned.model.key)));
+            return fail(ErrorKind::NotFound, fmt::format("The scores of {} were deleted: retry the score job.",
+                                                         nameWithin(aligned.model.key)));
         POFT_TRY_ASSIGN(auto scores, storage::loadScores(connection, found->series.id, dataset));
         perModel.push_back(std::move(scores));
         weights.push_back(aligned.weight);

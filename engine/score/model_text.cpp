@@ -16,7 +16,8 @@ Result<ModelText> ModelText::load(const std::filesystem::path& folder)
 
     // The folder's own list, and the end of a turn in any case: a base model's list often lacks it.
     std::vector<api::TokenId> stops = tokens.eos;
-    for (const auto end : {tokenizer.tokenId(format.endOfTurn()), tokenizer.tokenId(format.endOfText()), tokenizer.special().eos})
+    for (const auto end :
+         {tokenizer.tokenId(format.endOfTurn()), tokenizer.tokenId(format.endOfText()), tokenizer.special().eos})
         if (end && std::ranges::find(stops, *end) == stops.end())
             stops.push_back(*end);
     return ModelText{std::move(tokenizer), std::move(format), std::move(stops)};

@@ -26,7 +26,8 @@ Result<ScoreMap> previous(storage::Connection& connection, storage::Id experimen
 }
 
 /// Aligned scores of one train job whose score jobs are all done; others are left for a later refresh.
-Status addAligned(storage::Connection& connection, const storage::Job& job, std::set<storage::Id>& datasets, ScoreMap& scores)
+Status addAligned(storage::Connection& connection, const storage::Job& job, std::set<storage::Id>& datasets,
+                  ScoreMap& scores)
 {
     POFT_TRY_ASSIGN(const recipe::TrainSpec spec, recipe::trainSpecFromText(job.spec));
     if (spec.aligned.empty() || !spec.train)
@@ -72,7 +73,8 @@ Status addTarget(storage::Connection& connection, const TargetScores& target, Sc
 
 }  // namespace
 
-Status refreshSampleScores(const storage::Writer& writer, storage::Id experiment, const std::optional<TargetScores>& target)
+Status refreshSampleScores(const storage::Writer& writer, storage::Id experiment,
+                           const std::optional<TargetScores>& target)
 {
     storage::Connection& connection = writer.connection();
     POFT_TRY_ASSIGN(ScoreMap scores, previous(connection, experiment));

@@ -22,12 +22,14 @@ Status fill(const JobContext& context, storage::Id series, const storage::Datase
     POFT_TRY_ASSIGN(const ModelText text, ModelText::load(folder));
     context.control.progress(0, fmt::format("loading {}", model.name));
     POFT_TRY_ASSIGN(api::Backend * backend, context.backend.backend());
-    const api::LoadSettings load{context.device, settings.dtype == "bfloat16" ? api::DType::BFloat16 : api::DType::Float32, 0};
+    const api::LoadSettings load{context.device,
+                                 settings.dtype == "bfloat16" ? api::DType::BFloat16 : api::DType::Float32, 0};
     POFT_TRY_ASSIGN(const auto likelihood, backend->loadModel(folder, load));
     return fillSeries(context.writer(), series, dataset.id, *likelihood, text, settings, context.control,
                       [&](std::int64_t done, std::int64_t total) {
-                          context.control.progress(static_cast<double>(done) / static_cast<double>(total),
-                                                   fmt::format("{} of {} samples scored by {}", done, total, model.name));
+                          context.control.progress(
+                              static_cast<double>(done) / static_cast<double>(total),
+                              fmt::format("{} of {} samples scored by {}", done, total, model.name));
                       });
 }
 

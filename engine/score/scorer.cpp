@@ -62,8 +62,8 @@ storage::Score unscored(const text::TrainingSequence& sequence, storage::Id cont
     return score;
 }
 
-Status fillSeries(const storage::Writer& writer, storage::Id series, storage::Id dataset, api::LikelihoodModel& model, const ModelText& text,
-                  const recipe::ScoreSettings& settings, JobControl& control,
+Status fillSeries(const storage::Writer& writer, storage::Id series, storage::Id dataset, api::LikelihoodModel& model,
+                  const ModelText& text, const recipe::ScoreSettings& settings, JobControl& control,
                   const std::function<void(std::int64_t, std::int64_t)>& progress)
 {
     storage::Connection& connection = writer.connection();
@@ -73,7 +73,8 @@ Status fillSeries(const storage::Writer& writer, storage::Id series, storage::Id
     storage::Id last = 0;
     for (;;) {
         POFT_TRY(control.proceed());
-        POFT_TRY_ASSIGN(const auto contents, storage::missingContents(connection, series, dataset, last, kContentsPerChunk));
+        POFT_TRY_ASSIGN(const auto contents,
+                        storage::missingContents(connection, series, dataset, last, kContentsPerChunk));
         if (contents.empty())
             return {};
         std::vector<storage::Score> scores;

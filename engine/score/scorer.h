@@ -11,23 +11,24 @@
 
 namespace poft::engine {
 
-/// Everything that decides a log-likelihood, as `score_series.key`: two series with the same key hold the same numbers, so a series is
-/// reused whenever its key comes again, whatever data set asks.
+/// Everything that decides a log-likelihood, as `score_series.key`: two series with the same key hold the same numbers,
+/// so a series is reused whenever its key comes again, whatever data set asks.
 struct SeriesKey {
-    std::string weightsHash;      ///< empty for an epoch series
+    std::string weightsHash;  ///< empty for an epoch series
     std::string configHash;
     std::string tokenizerHash;
     std::string templateHash;
     std::string templateDate;
     recipe::ScoreSettings settings;
-    storage::Id run = 0;          ///< of an epoch series
-    std::int64_t epoch = 0;       ///< of an epoch series
+    storage::Id run = 0;     ///< of an epoch series
+    std::int64_t epoch = 0;  ///< of an epoch series
 
     std::string toJson() const;
 };
 
 /// The key of a model's aligned or reference scores.
-SeriesKey seriesKey(const storage::Model& model, const recipe::ScoreSettings& settings, const std::string& templateDate);
+SeriesKey seriesKey(const storage::Model& model, const recipe::ScoreSettings& settings,
+                    const std::string& templateDate);
 
 /// Why a content has no score when its conversation cannot be rendered for the model (tool calls, say).
 inline constexpr const char* kNotRendered = "not_rendered";
@@ -35,10 +36,11 @@ inline constexpr const char* kNotRendered = "not_rendered";
 /// The row of a tokenized content before its score is known; with a drop reason it never gets one.
 storage::Score unscored(const text::TrainingSequence& sequence, storage::Id content);
 
-/// Fills a series with the contents of a data set that it lacks: reads them in chunks, tokenizes, scores, writes. What is written stays,
-/// so an interrupted scoring goes on where it was. A content without response token gets its drop reason, never a score of 0.
-Status fillSeries(const storage::Writer& writer, storage::Id series, storage::Id dataset, api::LikelihoodModel& model, const ModelText& text,
-                  const recipe::ScoreSettings& settings, JobControl& control,
+/// Fills a series with the contents of a data set that it lacks: reads them in chunks, tokenizes, scores, writes. What
+/// is written stays, so an interrupted scoring goes on where it was. A content without response token gets its drop
+/// reason, never a score of 0.
+Status fillSeries(const storage::Writer& writer, storage::Id series, storage::Id dataset, api::LikelihoodModel& model,
+                  const ModelText& text, const recipe::ScoreSettings& settings, JobControl& control,
                   const std::function<void(std::int64_t done, std::int64_t total)>& progress);
 
 }  // namespace poft::engine

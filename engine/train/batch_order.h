@@ -7,16 +7,18 @@
 
 namespace poft::engine {
 
-/// Where a training stands: everything that the order of its samples depends on, and all that a checkpoint must keep of it.
+/// Where a training stands: everything that the order of its samples depends on, and all that a checkpoint must keep of
+/// it.
 struct TrainingPosition {
     std::uint64_t seed = 0;
     std::int64_t epoch = 0;   ///< 0-based pass
     std::int64_t window = 0;  ///< optimizer steps done in this pass
 };
 
-/// The order of samples as a pure function of (seed, epoch): each pass is a new permutation, cut into windows of `windowSize` samples,
-/// one window for one optimizer step. The last window of a pass may be shorter and then has its own denominator. Two arms with the same
-/// seed and number of samples see the same order, so their curves can be compared sample by sample.
+/// The order of samples as a pure function of (seed, epoch): each pass is a new permutation, cut into windows of
+/// `windowSize` samples, one window for one optimizer step. The last window of a pass may be shorter and then has its
+/// own denominator. Two arms with the same seed and number of samples see the same order, so their curves can be
+/// compared sample by sample.
 class BatchOrder {
 public:
     BatchOrder(std::size_t samples, std::size_t windowSize, std::uint64_t seed);

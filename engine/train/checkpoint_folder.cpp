@@ -21,8 +21,9 @@ constexpr const char* kStateFile = "trainer_state.json";
 constexpr const char* kOptimizerFile = "optimizer.safetensors";
 
 /// The files beside the weights that make a folder a Hugging Face model.
-constexpr std::array kCompanions{"config.json",           "generation_config.json",  "tokenizer.json",     "tokenizer.model",
-                                 "tokenizer_config.json", "special_tokens_map.json", "chat_template.jinja"};
+constexpr std::array kCompanions{"config.json",        "generation_config.json", "tokenizer.json",
+                                 "tokenizer.model",    "tokenizer_config.json",  "special_tokens_map.json",
+                                 "chat_template.jinja"};
 
 /// fp32 weights and two moments, with the same again for slack: what a checkpoint may take.
 constexpr std::int64_t kBytesPerParameter = 16;
@@ -34,14 +35,17 @@ Status ioFailure(const std::string& what, const fs::path& path, const std::error
 
 Status writeState(const fs::path& folder, const TrainerState& state)
 {
-    const nlohmann::json document{{"global_step", state.step},
-                                  {"epoch", state.epoch},
-                                  {"position", {{"seed", state.position.seed}, {"epoch", state.position.epoch}, {"window", state.position.window}}}};
+    const nlohmann::json document{
+        {"global_step", state.step},
+        {"epoch", state.epoch},
+        {"position",
+         {{"seed", state.position.seed}, {"epoch", state.position.epoch}, {"window", state.position.window}}}};
     std::ofstream out(folder / kStateFile);
     out << document.dump(2) << '\n';
     out.close();
     if (!out)
-        return fail(ErrorKind::Io, fmt::format("{} cannot be written: {}.", (folder / kStateFile).string(), std::strerror(errno)));
+        return fail(ErrorKind::Io,
+                    fmt::format("{} cannot be written: {}.", (folder / kStateFile).string(), std::strerror(errno)));
     return {};
 }
 
@@ -78,7 +82,8 @@ Status copyCompanionFiles(const fs::path& from, const fs::path& to)
     return {};
 }
 
-Result<std::int64_t> writeCheckpoint(const fs::path& folder, const fs::path& companions, api::Learner& learner, const TrainerState& state)
+Result<std::int64_t> writeCheckpoint(const fs::path& folder, const fs::path& companions, api::Learner& learner,
+                                     const TrainerState& state)
 {
     fs::path temporary = folder;
     temporary += ".tmp";
@@ -92,8 +97,11 @@ Result<std::int64_t> writeCheckpoint(const fs::path& folder, const fs::path& com
     const std::int64_t wanted = learner.parameterCount() * kBytesPerParameter;
     if (!error && static_cast<std::int64_t>(space.available) < wanted) {
         fs::remove_all(temporary, error);
-        return fail(ErrorKind::Io, fmt::format("The disk of {} has {} MiB free and the checkpoint may need {} MiB: free some space, then resume.",
-                                               folder.parent_path().string(), space.available >> 20, wanted >> 20));
+        return fail(
+            ErrorKind::Io,
+            fmt::format(
+                "The disk of {} has {} MiB free and the checkpoint may need {} MiB: free some space, then resume.",
+                folder.parent_path().string(), space.available >> 20, wanted >> 20));
     }
     if (const Status filled = fill(temporary, companions, learner, state); !filled) {
         fs::remove_all(temporary, error);
@@ -121,10 +129,12 @@ Result<TrainerState> readTrainerState(const fs::path& folder)
                           position.at("window").get<std::int64_t>()};
         std::error_code error;
         if (!fs::exists(folder / kOptimizerFile, error))
-            return fail(ErrorKind::NotFound, fmt::format("The checkpoint {} holds no optimizer state.", folder.string()));
+            return fail(ErrorKind::NotFound,
+                        fmt::format("The checkpoint {} holds no optimizer state.", folder.string()));
         return state;
     } catch (const nlohmann::json::exception&) {
-        return fail(ErrorKind::Invalid, fmt::format("The checkpoint {} has no readable {}.", folder.string(), kStateFile));
+        return fail(ErrorKind::Invalid,
+                    fmt::format("The checkpoint {} has no readable {}.", folder.string(), kStateFile));
     }
 }
 

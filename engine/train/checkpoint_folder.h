@@ -14,18 +14,19 @@ namespace poft::engine {
 /// trainer_state.json of a checkpoint: where its training stands.
 struct TrainerState {
     TrainingPosition position;
-    std::int64_t step = 0;   ///< optimizer steps done
-    double epoch = 0;        ///< passes done, with the fraction of the one begun
+    std::int64_t step = 0;  ///< optimizer steps done
+    double epoch = 0;       ///< passes done, with the fraction of the one begun
 };
 
-/// The files of a model folder beside its weights, copied to every checkpoint so that each is a whole Hugging Face folder.
+/// The files of a model folder beside its weights, copied to every checkpoint so that each is a whole Hugging Face
+/// folder.
 Status copyCompanionFiles(const std::filesystem::path& from, const std::filesystem::path& to);
 
-/// Writes a checkpoint: companions, weights, optimizer and state go to `folder`.tmp, which then takes the place of `folder`; so a
-/// folder of that name is whole or not there. Returns its size in bytes. Nothing stays behind on failure. A disk without room for it is
-/// a sentence before anything is written.
-Result<std::int64_t> writeCheckpoint(const std::filesystem::path& folder, const std::filesystem::path& companions, api::Learner& learner,
-                                     const TrainerState& state);
+/// Writes a checkpoint: companions, weights, optimizer and state go to `folder`.tmp, which then takes the place of
+/// `folder`; so a folder of that name is whole or not there. Returns its size in bytes. Nothing stays behind on
+/// failure. A disk without room for it is a sentence before anything is written.
+Result<std::int64_t> writeCheckpoint(const std::filesystem::path& folder, const std::filesystem::path& companions,
+                                     api::Learner& learner, const TrainerState& state);
 
 /// The state of a checkpoint folder that a training can go on from, or why it cannot.
 Result<TrainerState> readTrainerState(const std::filesystem::path& folder);

@@ -23,8 +23,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<text::TrainedBpe> trainTokenizer(const JobContext& context, const storage::Dataset& dataset, std::int64_t vocabSize,
-                                        const text::ChatFormat& format)
+Result<text::TrainedBpe> trainTokenizer(const JobContext& context, const storage::Dataset& dataset,
+                                        std::int64_t vocabSize, const text::ChatFormat& format)
 {
     context.control.progress(0, "training the tokenizer");
     text::BpeTrainerSettings settings;
@@ -47,7 +47,8 @@ Result<text::TrainedBpe> trainTokenizer(const JobContext& context, const storage
 }
 
 /// Writes config, tokenizer and template of a new model into `folder`.
-Result<api::ModelConfig> writeCompanions(const JobContext& context, const JobInputs& inputs, const recipe::Making& making, const fs::path& folder)
+Result<api::ModelConfig> writeCompanions(const JobContext& context, const JobInputs& inputs,
+                                         const recipe::Making& making, const fs::path& folder)
 {
     std::error_code error;
     fs::create_directories(folder, error);
@@ -57,7 +58,8 @@ Result<api::ModelConfig> writeCompanions(const JobContext& context, const JobInp
     if (!making.tokenizer)
         return fail(ErrorKind::Invalid, "A model that is made needs a tokenizer: add make.tokenizer to the recipe.");
     POFT_TRY_ASSIGN(const storage::Dataset texts, inputs.dataset(making.tokenizer->dataset));
-    POFT_TRY_ASSIGN(const text::TrainedBpe trained, trainTokenizer(context, texts, making.tokenizer->vocabSize, format));
+    POFT_TRY_ASSIGN(const text::TrainedBpe trained,
+                    trainTokenizer(context, texts, making.tokenizer->vocabSize, format));
 
     nlohmann::json document = nlohmann::json::parse(making.config, nullptr, false);
     if (!document.is_object())
@@ -111,13 +113,15 @@ Result<fs::path> publish(const JobContext& context, const std::string& name, con
     fs::remove_all(temporary, error);
     fs::copy(checkpoint, temporary, fs::copy_options::recursive, error);
     if (error)
-        return fail(ErrorKind::Io, fmt::format("The model cannot be copied to {}: {}.", temporary.string(), error.message()));
+        return fail(ErrorKind::Io,
+                    fmt::format("The model cannot be copied to {}: {}.", temporary.string(), error.message()));
     POFT_TRY_ASSIGN(const std::int64_t bytes, dropOptimizer(temporary));
     (void)bytes;
     fs::remove_all(target, error);
     fs::rename(temporary, target, error);
     if (error)
-        return fail(ErrorKind::Io, fmt::format("The model cannot be renamed to {}: {}.", target.string(), error.message()));
+        return fail(ErrorKind::Io,
+                    fmt::format("The model cannot be renamed to {}: {}.", target.string(), error.message()));
     return target;
 }
 
@@ -134,8 +138,17 @@ Status makeModel(const JobContext& context, const recipe::ModelSpec& spec, const
         POFT_TRY_ASSIGN(config, writeCompanions(context, inputs, making, companions));
     }
     POFT_TRY_ASSIGN(ModelText text, ModelText::load(companions));
-    TrainingSetup setup{making.training, std::string(recipe::nameOf(making.training.objective)), context.job().spec, spec.templateDate,
-                        {}, std::move(text), companions, 0, {}, std::nullopt, {}};
+    TrainingSetup setup{making.training,
+                        std::string(recipe::nameOf(making.training.objective)),
+                        context.job().spec,
+                        spec.templateDate,
+                        {},
+                        std::move(text),
+                        companions,
+                        0,
+                        {},
+                        std::nullopt,
+                        {}};
     POFT_TRY(addData(context, inputs, making, setup));
     setup.start = [&](api::Backend& backend, const api::LearnerSettings& settings) {
         return making.from ? backend.loadLearner(companions, settings)
@@ -143,9 +156,10 @@ Status makeModel(const JobContext& context, const recipe::ModelSpec& spec, const
     };
     POFT_TRY_ASSIGN(const TrainedRun trained, runTraining(context, std::move(setup)));
     if (making.stopAt && !trained.endedEarly)
-        POFT_TRY(storage::addFinding(context.writer(), context.job().id, false,
-                                     fmt::format("{} did not reach {} {:g} within its steps; its last checkpoint is used.", spec.name,
-                                                 making.stopAt->metric, making.stopAt->value)));
+        POFT_TRY(
+            storage::addFinding(context.writer(), context.job().id, false,
+                                fmt::format("{} did not reach {} {:g} within its steps; its last checkpoint is used.",
+                                            spec.name, making.stopAt->metric, making.stopAt->value)));
     POFT_TRY_ASSIGN(const fs::path folder, publish(context, spec.name, context.workspace.resolve(trained.last.path)));
     POFT_TRY_ASSIGN(const storage::Id model, registerModel(context, spec.name, folder));
     std::error_code error;
@@ -161,7 +175,8 @@ Status runModelJob(const JobContext& context)
     POFT_TRY_ASSIGN(const recipe::ModelSpec spec, recipe::modelSpecFromText(context.job().spec));
     if (const auto* making = std::get_if<recipe::Making>(&spec.content))
         return makeModel(context, spec, *making);
-    POFT_TRY_ASSIGN(const storage::Id model, registerModel(context, spec.name, std::get<recipe::ModelFolder>(spec.content).path));
+    POFT_TRY_ASSIGN(const storage::Id model,
+                    registerModel(context, spec.name, std::get<recipe::ModelFolder>(spec.content).path));
     (void)model;
     return {};
 }

@@ -11,14 +11,18 @@ namespace poft::engine {
 
 namespace {
 
-/// The row of a folder that we can use; its text side is tried too, so that nothing is found out only in the middle of a run.
+/// The row of a folder that we can use; its text side is tried too, so that nothing is found out only in the middle of
+/// a run.
 Result<storage::Model> describe(const storage::Workspace& workspace, const std::filesystem::path& folder)
 {
     POFT_TRY_ASSIGN(const model::ModelFolder inspected, model::inspectModelFolder(folder));
     POFT_TRY_ASSIGN(const ModelText text, ModelText::load(folder));
     if (text.tokenizer.vocabSize() > inspected.config.vocabSize)
-        return fail(ErrorKind::Invalid, fmt::format("{}: tokenizer.json has ids up to {} and config.json's vocab_size is {}: the files belong to "
-                                                    "different models.", folder.string(), text.tokenizer.vocabSize() - 1, inspected.config.vocabSize));
+        return fail(
+            ErrorKind::Invalid,
+            fmt::format("{}: tokenizer.json has ids up to {} and config.json's vocab_size is {}: the files belong to "
+                        "different models.",
+                        folder.string(), text.tokenizer.vocabSize() - 1, inspected.config.vocabSize));
     storage::Model row;
     row.path = workspace.storedPath(folder);
     row.architecture = inspected.config.architecture;
@@ -32,7 +36,8 @@ Result<storage::Model> describe(const storage::Workspace& workspace, const std::
 
 }  // namespace
 
-Result<storage::Id> registerModel(const JobContext& context, const std::string& wanted, const std::filesystem::path& folder)
+Result<storage::Id> registerModel(const JobContext& context, const std::string& wanted,
+                                  const std::filesystem::path& folder)
 {
     POFT_TRY_ASSIGN(storage::Model row, describe(context.workspace, folder));
     row.jobId = context.job().id;
@@ -45,8 +50,8 @@ Result<storage::Id> registerModel(const JobContext& context, const std::string& 
     return storage::insertModel(context.writer(), row);
 }
 
-Result<storage::Id> registerFolder(const storage::Workspace& workspace, storage::Connection& connection, const std::string& name,
-                                   const std::filesystem::path& folder)
+Result<storage::Id> registerFolder(const storage::Workspace& workspace, storage::Connection& connection,
+                                   const std::string& name, const std::filesystem::path& folder)
 {
     std::error_code error;
     const std::filesystem::path absolute = std::filesystem::weakly_canonical(folder, error);

@@ -13,7 +13,8 @@ constexpr std::chrono::milliseconds kLongestDelay{200};
 
 }  // namespace
 
-Result<std::unique_ptr<StepRecorder>> StepRecorder::start(const storage::Workspace& workspace, const storage::JobLease& lease, storage::Id run)
+Result<std::unique_ptr<StepRecorder>> StepRecorder::start(const storage::Workspace& workspace,
+                                                          const storage::JobLease& lease, storage::Id run)
 {
     POFT_TRY_ASSIGN(storage::Connection connection, workspace.connect());
     return std::unique_ptr<StepRecorder>(new StepRecorder(std::move(connection), lease, run));

@@ -13,11 +13,13 @@
 
 namespace poft::engine {
 
-/// Writes the steps of a run from a thread with a connection of its own, so that training never waits for the disk: rows are
-/// committed at least every 200 ms. add() is called by the training thread; flush() waits until everything is committed.
+/// Writes the steps of a run from a thread with a connection of its own, so that training never waits for the disk:
+/// rows are committed at least every 200 ms. add() is called by the training thread; flush() waits until everything is
+/// committed.
 class StepRecorder {
 public:
-    static Result<std::unique_ptr<StepRecorder>> start(const storage::Workspace& workspace, const storage::JobLease& lease, storage::Id run);
+    static Result<std::unique_ptr<StepRecorder>> start(const storage::Workspace& workspace,
+                                                       const storage::JobLease& lease, storage::Id run);
 
     ~StepRecorder();
     StepRecorder(const StepRecorder&) = delete;
@@ -38,8 +40,8 @@ private:
     const storage::Id m_run;
 
     std::mutex m_mutex;
-    std::condition_variable m_wake;      ///< of the writer: work, flush or end
-    std::condition_variable m_written;   ///< of flush()
+    std::condition_variable m_wake;     ///< of the writer: work, flush or end
+    std::condition_variable m_written;  ///< of flush()
     std::vector<storage::Step> m_steps;
     std::vector<storage::StepSample> m_samples;
     std::optional<Error> m_failure;

@@ -105,7 +105,8 @@ void addRewards(storage::Step& step, const StepReport& report, const TrainingSet
 
 }  // namespace
 
-storage::Step summarizeStep(const StepReport& report, const TrainingSet& set, const method::ObjectiveSettings& objective)
+storage::Step summarizeStep(const StepReport& report, const TrainingSet& set,
+                            const method::ObjectiveSettings& objective)
 {
     storage::Step step;
     step.step = report.step;
@@ -130,7 +131,8 @@ std::vector<storage::StepSample> stepSamples(const StepReport& report, const Tra
     for (std::size_t i = 0; i < report.indices.size(); ++i) {
         const TrainingSample& sample = set.samples[report.indices[i]];
         const api::ItemOutcome& outcome = report.outcome.items[i];
-        out.push_back({report.step, sample.sampleId, sample.item.preferenceScore(outcome.score), outcome.coefficient, sample.item.targetProbability});
+        out.push_back({report.step, sample.sampleId, sample.item.preferenceScore(outcome.score), outcome.coefficient,
+                       sample.item.targetProbability});
     }
     return out;
 }

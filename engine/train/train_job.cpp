@@ -23,8 +23,8 @@ Result<storage::Model> startModel(const JobInputs& inputs, const recipe::TrainSp
 }
 
 /// Log-likelihoods of the pairs under the model that DPO starts from, computed once and kept (poft.md eq. 7).
-Result<storage::Id> referenceSeries(const JobContext& context, const storage::Model& start, const storage::Dataset& pairs,
-                                    const ModelText& text, const recipe::TrainSpec& spec)
+Result<storage::Id> referenceSeries(const JobContext& context, const storage::Model& start,
+                                    const storage::Dataset& pairs, const ModelText& text, const recipe::TrainSpec& spec)
 {
     const recipe::ScoreSettings settings = recipe::scoreSettings(spec.training);
     storage::ScoreSeries series;
@@ -35,19 +35,22 @@ Result<storage::Id> referenceSeries(const JobContext& context, const storage::Mo
     POFT_TRY_ASSIGN(const std::int64_t missing, storage::countMissingContents(context.connection, id, pairs.id));
     if (missing > 0) {
         POFT_TRY_ASSIGN(api::Backend * backend, context.backend.backend());
-        const api::LoadSettings load{context.device, spec.training.bf16 ? api::DType::BFloat16 : api::DType::Float32, 0};
+        const api::LoadSettings load{context.device, spec.training.bf16 ? api::DType::BFloat16 : api::DType::Float32,
+                                     0};
         POFT_TRY_ASSIGN(const auto model, backend->loadModel(context.workspace.resolve(start.path), load));
-        POFT_TRY(fillSeries(context.writer(), id, pairs.id, *model, text, settings, context.control, [&](std::int64_t done, std::int64_t total) {
-            context.control.progress(0, fmt::format("reference: {} of {} responses scored", done, total));
-        }));
+        POFT_TRY(fillSeries(context.writer(), id, pairs.id, *model, text, settings, context.control,
+                            [&](std::int64_t done, std::int64_t total) {
+                                context.control.progress(
+                                    0, fmt::format("reference: {} of {} responses scored", done, total));
+                            }));
     }
     POFT_TRY(storage::linkSeries(context.writer(), context.job().id, id, pairs.id));
     return id;
 }
 
 /// The training set of the spec, and the data set that epoch scores are of.
-Status addData(const JobContext& context, const JobInputs& inputs, const recipe::TrainSpec& spec, const storage::Model& start,
-               TrainingSetup& setup)
+Status addData(const JobContext& context, const JobInputs& inputs, const recipe::TrainSpec& spec,
+               const storage::Model& start, TrainingSetup& setup)
 {
     if (spec.training.objective == recipe::Objective::Dpo) {
         if (!spec.pairs)
@@ -76,14 +79,26 @@ Status runTrainJob(const JobContext& context)
     const std::filesystem::path folder = context.workspace.resolve(start.path);
     POFT_TRY_ASSIGN(ModelText text, ModelText::load(folder));
 
-    TrainingSetup setup{spec.training, std::string(recipe::nameOf(spec.training.objective)), context.job().spec, spec.templateDate,
-                        {}, std::move(text), folder, 0, {}, std::nullopt, {}};
+    TrainingSetup setup{spec.training,
+                        std::string(recipe::nameOf(spec.training.objective)),
+                        context.job().spec,
+                        spec.templateDate,
+                        {},
+                        std::move(text),
+                        folder,
+                        0,
+                        {},
+                        std::nullopt,
+                        {}};
     POFT_TRY(addData(context, inputs, spec, start, setup));
     POFT_TRY_ASSIGN(setup.evaluations, prepareEvaluations(context.connection, inputs, spec.evaluations, setup.text));
-    setup.start = [&](api::Backend& backend, const api::LearnerSettings& settings) { return backend.loadLearner(folder, settings); };
+    setup.start = [&](api::Backend& backend, const api::LearnerSettings& settings) {
+        return backend.loadLearner(folder, settings);
+    };
 
     POFT_TRY_ASSIGN(const TrainedRun trained, runTraining(context, std::move(setup)));
-    POFT_TRY_ASSIGN(const storage::Id model, registerModel(context, context.job().name, context.workspace.resolve(trained.last.path)));
+    POFT_TRY_ASSIGN(const storage::Id model,
+                    registerModel(context, context.job().name, context.workspace.resolve(trained.last.path)));
     return storage::finishRun(context.writer(), trained.run, model);
 }
 

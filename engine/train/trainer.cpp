@@ -13,7 +13,8 @@ constexpr int kSkippedStepsAllowed = 5;
 
 }  // namespace
 
-Trainer::Trainer(api::Learner& learner, const TrainingSet& set, const TrainingPlan& plan, TrainingEvents& events, JobControl& control)
+Trainer::Trainer(api::Learner& learner, const TrainingSet& set, const TrainingPlan& plan, TrainingEvents& events,
+                 JobControl& control)
     : m_learner(learner),
       m_set(set),
       m_plan(plan),
@@ -35,7 +36,8 @@ Status Trainer::run(TrainingPosition position, std::int64_t step)
             m_control.waitWhilePaused();
         if (m_control.stopRequested()) {
             POFT_TRY(m_events.saveCheckpoint(position, step));
-            return fail(ErrorKind::Stopped, fmt::format("Stopped on request after step {}; a checkpoint of it is kept.", step));
+            return fail(ErrorKind::Stopped,
+                        fmt::format("Stopped on request after step {}; a checkpoint of it is kept.", step));
         }
         POFT_TRY_ASSIGN(goOn, oneStep(position, step));
         ++step;
@@ -55,13 +57,15 @@ Result<bool> Trainer::oneStep(const TrainingPosition& position, std::int64_t ste
     const std::vector<std::size_t> indices = m_order.window(position.epoch, position.window);
     const std::vector<api::TrainingItem> items = itemsOf(indices);
     const double rate = m_plan.schedule.rate(step);
-    POFT_TRY_ASSIGN(const api::StepOutcome outcome, m_learner.step({items, m_plan.microBatchSize, m_plan.objective, rate}));
+    POFT_TRY_ASSIGN(const api::StepOutcome outcome,
+                    m_learner.step({items, m_plan.microBatchSize, m_plan.objective, rate}));
 
     m_skippedInARow = outcome.skipped ? m_skippedInARow + 1 : 0;
     if (m_skippedInARow == kSkippedStepsAllowed)
-        return fail(ErrorKind::Invalid,
-                    fmt::format("The loss or gradient was not finite in {} steps in a row up to step {}: lower learning_rate, or look for "
-                                "broken samples.", kSkippedStepsAllowed, step + 1));
+        return fail(ErrorKind::Invalid, fmt::format("The loss or gradient was not finite in {} steps in a row up to "
+                                                    "step {}: lower learning_rate, or look for "
+                                                    "broken samples.",
+                                                    kSkippedStepsAllowed, step + 1));
 
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
     const double epoch = static_cast<double>(position.epoch) +

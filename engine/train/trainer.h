@@ -17,9 +17,10 @@ namespace poft::engine {
 /// The resolved numbers of one training.
 struct TrainingPlan {
     method::ObjectiveSettings objective;
-    method::Schedule schedule;      ///< its totalSteps is the number of optimizer steps of the whole run
-    std::size_t windowSize = 1;     ///< samples of an optimizer step: per_device_train_batch_size × gradient_accumulation_steps
-    int microBatchSize = 1;         ///< samples run through the model at once
+    method::Schedule schedule;  ///< its totalSteps is the number of optimizer steps of the whole run
+    std::size_t windowSize =
+        1;  ///< samples of an optimizer step: per_device_train_batch_size × gradient_accumulation_steps
+    int microBatchSize = 1;  ///< samples run through the model at once
     std::uint64_t seed = 0;
 };
 
@@ -30,7 +31,7 @@ struct StepReport {
     std::span<const std::size_t> indices;  ///< of TrainingSet::samples, in the order of outcome.items
     const api::StepOutcome& outcome;
     double learningRate = 0;
-    double seconds = 0;                    ///< wall time of the step
+    double seconds = 0;  ///< wall time of the step
 };
 
 /// What a training does besides learning; implemented over the database for real runs and in memory for tests.
@@ -41,8 +42,9 @@ public:
     /// Returns whether to go on; false ends the run early as if it were complete.
     virtual Result<bool> stepDone(const StepReport& report) = 0;
 
-    /// After each whole pass (`epoch` counts from 1), and after the last step wherever it falls; its checkpoint is kept already, so a
-    /// resume calls this again for a pass whose end was interrupted: doing it twice must be the same as once. Returns whether to go on.
+    /// After each whole pass (`epoch` counts from 1), and after the last step wherever it falls; its checkpoint is kept
+    /// already, so a resume calls this again for a pass whose end was interrupted: doing it twice must be the same as
+    /// once. Returns whether to go on.
     virtual Result<bool> epochDone(std::int64_t epoch, std::int64_t step) = 0;
 
     /// Keep everything that a resume needs. `position` is where the next step begins.
@@ -52,14 +54,17 @@ public:
     virtual bool checkpointDue(std::int64_t step, bool epochEnded) = 0;
 };
 
-/// The training loop: order → window → learner's step → report. Knows no tensors and no database. A run is a pure function of its
-/// training set, plan and starting weights, so an interrupted one that resumes from a checkpoint repeats the uninterrupted one.
+/// The training loop: order → window → learner's step → report. Knows no tensors and no database. A run is a pure
+/// function of its training set, plan and starting weights, so an interrupted one that resumes from a checkpoint
+/// repeats the uninterrupted one.
 class Trainer {
 public:
-    Trainer(api::Learner& learner, const TrainingSet& set, const TrainingPlan& plan, TrainingEvents& events, JobControl& control);
+    Trainer(api::Learner& learner, const TrainingSet& set, const TrainingPlan& plan, TrainingEvents& events,
+            JobControl& control);
 
-    /// Trains from `position` (with `step` optimizer steps behind it) to the end. On a stop it keeps a checkpoint and fails with
-    /// ErrorKind::Stopped. A loss or gradient that is not finite skips its step; five in a row end the run with a sentence.
+    /// Trains from `position` (with `step` optimizer steps behind it) to the end. On a stop it keeps a checkpoint and
+    /// fails with ErrorKind::Stopped. A loss or gradient that is not finite skips its step; five in a row end the run
+    /// with a sentence.
     Status run(TrainingPosition position, std::int64_t step);
 
 private:

@@ -14,7 +14,8 @@ namespace poft::engine {
 namespace {
 
 /// Calls `use` for each sample of a data set; its error ends the loop and is returned.
-Status forEach(storage::Connection& connection, storage::Id dataset, const std::function<Status(const storage::SampleWithBody&)>& use)
+Status forEach(storage::Connection& connection, storage::Id dataset,
+               const std::function<Status(const storage::SampleWithBody&)>& use)
 {
     Status outcome;
     POFT_TRY(storage::forEachSample(connection, dataset, [&](const storage::SampleWithBody& sample) {
@@ -25,7 +26,8 @@ Status forEach(storage::Connection& connection, storage::Id dataset, const std::
 }
 
 /// The sequence of a content, or nothing where it has no response token or cannot be rendered for this model.
-Result<std::optional<text::TrainingSequence>> encode(const std::string& body, const ModelText& text, const text::SequenceSettings& cutting)
+Result<std::optional<text::TrainingSequence>> encode(const std::string& body, const ModelText& text,
+                                                     const text::SequenceSettings& cutting)
 {
     POFT_TRY_ASSIGN(const text::Conversation conversation, text::parseConversation(body));
     auto sequence = text::encodeForTraining(text.tokenizer, text.format, conversation, cutting);
@@ -37,8 +39,11 @@ Result<std::optional<text::TrainingSequence>> encode(const std::string& body, co
 Status checkNotEmpty(const TrainingSet& set)
 {
     if (set.samples.empty())
-        return fail(ErrorKind::Invalid, fmt::format("Nothing can be trained on: all {} samples were dropped, because they have no response token "
-                                                    "within max_length or no aligned score.", set.dropped));
+        return fail(
+            ErrorKind::Invalid,
+            fmt::format("Nothing can be trained on: all {} samples were dropped, because they have no response token "
+                        "within max_length or no aligned score.",
+                        set.dropped));
     return {};
 }
 
@@ -80,8 +85,8 @@ Result<TrainingSet> makeTrainingSet(storage::Connection& connection, storage::Id
     return set;
 }
 
-Result<TrainingSet> makePairSet(storage::Connection& connection, storage::Id dataset, storage::Id series, const ModelText& text,
-                                const recipe::TrainingSettings& settings)
+Result<TrainingSet> makePairSet(storage::Connection& connection, storage::Id dataset, storage::Id series,
+                                const ModelText& text, const recipe::TrainingSettings& settings)
 {
     POFT_TRY_ASSIGN(const auto references, storage::loadScores(connection, series, dataset));
     std::unordered_map<storage::Id, const storage::ScoredSample*> referenceOf;
@@ -94,8 +99,9 @@ Result<TrainingSet> makePairSet(storage::Connection& connection, storage::Id dat
         POFT_TRY_ASSIGN(auto chosen, encode(row.body, text, cutting));
         POFT_TRY_ASSIGN(auto rejected, encode(row.rejectedBody, text, cutting));
         const auto reference = referenceOf.find(row.sample.id);
-        const bool scored = reference != referenceOf.end() && reference->second->score && reference->second->score->sum &&
-                            reference->second->rejected && reference->second->rejected->sum;
+        const bool scored = reference != referenceOf.end() && reference->second->score &&
+                            reference->second->score->sum && reference->second->rejected &&
+                            reference->second->rejected->sum;
         if (!chosen || !rejected || !scored) {
             ++set.dropped;
             return {};

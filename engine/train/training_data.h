@@ -8,13 +8,14 @@
 
 namespace poft::engine {
 
-/// Samples for SFT, PoFT and bi-PoFT: tokenized for the target and joined with the aligned scores by sample. With `aligned` not empty a
-/// sample without aligned score is dropped, under every objective alike, so that arms are compared on the same samples.
+/// Samples for SFT, PoFT and bi-PoFT: tokenized for the target and joined with the aligned scores by sample. With
+/// `aligned` not empty a sample without aligned score is dropped, under every objective alike, so that arms are
+/// compared on the same samples.
 Result<TrainingSet> makeTrainingSet(storage::Connection& connection, storage::Id dataset, const ModelText& text,
                                     const recipe::TrainingSettings& settings, std::span<const AlignedScore> aligned);
 
 /// Pairs for DPO, joined with the reference's summed log-likelihoods (scores of `series`).
-Result<TrainingSet> makePairSet(storage::Connection& connection, storage::Id dataset, storage::Id series, const ModelText& text,
-                                const recipe::TrainingSettings& settings);
+Result<TrainingSet> makePairSet(storage::Connection& connection, storage::Id dataset, storage::Id series,
+                                const ModelText& text, const recipe::TrainingSettings& settings);
 
 }  // namespace poft::engine

@@ -8,10 +8,14 @@ namespace {
 method::Objective objectiveOf(recipe::Objective objective)
 {
     switch (objective) {
-    case recipe::Objective::Poft: return method::Objective::Poft;
-    case recipe::Objective::BiPoft: return method::Objective::BiPoft;
-    case recipe::Objective::Dpo: return method::Objective::Dpo;
-    case recipe::Objective::Sft: break;
+        case recipe::Objective::Poft:
+            return method::Objective::Poft;
+        case recipe::Objective::BiPoft:
+            return method::Objective::BiPoft;
+        case recipe::Objective::Dpo:
+            return method::Objective::Dpo;
+        case recipe::Objective::Sft:
+            break;
     }
     return method::Objective::Sft;
 }
@@ -19,10 +23,14 @@ method::Objective objectiveOf(recipe::Objective objective)
 method::ScheduleKind scheduleOf(recipe::Scheduler scheduler)
 {
     switch (scheduler) {
-    case recipe::Scheduler::Linear: return method::ScheduleKind::Linear;
-    case recipe::Scheduler::Constant: return method::ScheduleKind::Constant;
-    case recipe::Scheduler::ConstantWithWarmup: return method::ScheduleKind::ConstantWithWarmup;
-    case recipe::Scheduler::Cosine: break;
+        case recipe::Scheduler::Linear:
+            return method::ScheduleKind::Linear;
+        case recipe::Scheduler::Constant:
+            return method::ScheduleKind::Constant;
+        case recipe::Scheduler::ConstantWithWarmup:
+            return method::ScheduleKind::ConstantWithWarmup;
+        case recipe::Scheduler::Cosine:
+            break;
     }
     return method::ScheduleKind::Cosine;
 }
@@ -33,8 +41,9 @@ TrainingPlan trainingPlan(const recipe::TrainingSettings& settings, std::size_t 
 {
     TrainingPlan plan;
     plan.objective.objective = objectiveOf(settings.objective);
-    plan.objective.lossNormalization = settings.lossNormalization == recipe::LossNormalization::Token ? method::LossNormalization::Token
-                                                                                                      : method::LossNormalization::Sample;
+    plan.objective.lossNormalization = settings.lossNormalization == recipe::LossNormalization::Token
+                                           ? method::LossNormalization::Token
+                                           : method::LossNormalization::Sample;
     plan.objective.poftBeta = settings.poftBeta;
     plan.objective.poftGamma = settings.poftGamma;
     plan.objective.dpoBeta = settings.beta;

@@ -19,13 +19,15 @@ namespace poft::engine {
 
 namespace {
 
-/// Up to this many samples `epoch_scores = auto` makes a pass after each epoch; above, it keeps what was seen in training.
+/// Up to this many samples `epoch_scores = auto` makes a pass after each epoch; above, it keeps what was seen in
+/// training.
 constexpr std::size_t kFullScoresUpTo = 20000;
 
 }  // namespace
 
-TrainingRecords::TrainingRecords(const JobContext& context, const RunRecords& records, const TrainingSet& set, const TrainingPlan& plan,
-                                 const ModelText& text, api::Learner& learner, StepRecorder& recorder)
+TrainingRecords::TrainingRecords(const JobContext& context, const RunRecords& records, const TrainingSet& set,
+                                 const TrainingPlan& plan, const ModelText& text, api::Learner& learner,
+                                 StepRecorder& recorder)
     : m_context(context),
       m_records(records),
       m_set(set),
@@ -86,9 +88,12 @@ Result<bool> TrainingRecords::epochDone(std::int64_t epoch, std::int64_t step)
 bool TrainingRecords::checkpointDue(std::int64_t step, bool epochEnded)
 {
     switch (m_records.settings.saveStrategy) {
-    case recipe::SaveStrategy::Epoch: return epochEnded;
-    case recipe::SaveStrategy::Steps: return step % m_records.settings.saveSteps == 0;
-    case recipe::SaveStrategy::No: break;
+        case recipe::SaveStrategy::Epoch:
+            return epochEnded;
+        case recipe::SaveStrategy::Steps:
+            return step % m_records.settings.saveSteps == 0;
+        case recipe::SaveStrategy::No:
+            break;
     }
     return false;
 }
@@ -100,7 +105,8 @@ Status TrainingRecords::saveCheckpoint(const TrainingPosition& position, std::in
     // Rows first: a resume must find every step up to its checkpoint.
     POFT_TRY(m_recorder.flush());
     const std::filesystem::path folder = m_context.workspace.checkpointFolder(m_records.run, step);
-    POFT_TRY_ASSIGN(const std::int64_t bytes, writeCheckpoint(folder, m_records.companions, m_learner, {position, step, m_epoch}));
+    POFT_TRY_ASSIGN(const std::int64_t bytes,
+                    writeCheckpoint(folder, m_records.companions, m_learner, {position, step, m_epoch}));
     storage::Checkpoint checkpoint;
     checkpoint.runId = m_records.run;
     checkpoint.step = step;
@@ -137,8 +143,8 @@ Status TrainingRecords::pruneCheckpoints()
 Status TrainingRecords::evaluate(std::size_t index, double epoch, std::int64_t step)
 {
     const RunEvaluation& evaluation = m_records.evaluations[index];
-    POFT_TRY_ASSIGN(const EvaluationOutcome outcome,
-                    evaluateExactMatch(m_learner.likelihood(), evaluation.questions, evaluation.task, m_text, m_context.control));
+    POFT_TRY_ASSIGN(const EvaluationOutcome outcome, evaluateExactMatch(m_learner.likelihood(), evaluation.questions,
+                                                                        evaluation.task, m_text, m_context.control));
     m_values[index] = outcome.value;
     std::vector<storage::EvaluationItem> items;
     items.reserve(outcome.answers.size());
@@ -164,8 +170,9 @@ bool TrainingRecords::scoresEpochs() const
 
 Status TrainingRecords::scoreEpoch(std::int64_t epoch, std::int64_t step)
 {
-    const bool full = m_records.settings.epochScores == recipe::EpochScores::Full ||
-                      (m_records.settings.epochScores == recipe::EpochScores::Auto && m_set.samples.size() <= kFullScoresUpTo);
+    const bool full =
+        m_records.settings.epochScores == recipe::EpochScores::Full ||
+        (m_records.settings.epochScores == recipe::EpochScores::Auto && m_set.samples.size() <= kFullScoresUpTo);
     // What was seen in training says nothing before the first step.
     if (!scoresEpochs() || (!full && epoch == 0))
         return {};
@@ -183,7 +190,8 @@ Status TrainingRecords::scoreEpoch(std::int64_t epoch, std::int64_t step)
     POFT_TRY_ASSIGN(const storage::Id id, storage::findOrCreateSeries(m_context.writer(), series));
     POFT_TRY(full ? fillFull(id) : fillOnline(id, step));
     for (const storage::Id experiment : m_records.experiments)
-        POFT_TRY(refreshSampleScores(m_context.writer(), experiment, TargetScores{m_records.run, id, m_records.dataset, m_records.settings}));
+        POFT_TRY(refreshSampleScores(m_context.writer(), experiment,
+                                     TargetScores{m_records.run, id, m_records.dataset, m_records.settings}));
     return {};
 }
 

@@ -27,29 +27,29 @@ struct RunEvaluation {
 
 /// Ends a training early: at the first measurement of `evaluation` with a value of at least `value`.
 struct EarlyEnd {
-    std::size_t evaluation = 0;    ///< index into RunRecords::evaluations
+    std::size_t evaluation = 0;  ///< index into RunRecords::evaluations
     double value = 0;
-    std::int64_t everySteps = 0;   ///< 0 = at the end of each epoch
+    std::int64_t everySteps = 0;  ///< 0 = at the end of each epoch
 };
 
 /// What a run keeps, beside the training itself.
 struct RunRecords {
     storage::Id run = 0;
-    storage::Id dataset = 0;                  ///< whose samples get an epoch score; 0 = none
-    std::filesystem::path companions;         ///< folder of config, tokenizer and template, for checkpoints
+    storage::Id dataset = 0;           ///< whose samples get an epoch score; 0 = none
+    std::filesystem::path companions;  ///< folder of config, tokenizer and template, for checkpoints
     recipe::TrainingSettings settings;
     std::string templateDate;
     std::vector<RunEvaluation> evaluations;
     std::optional<EarlyEnd> earlyEnd;
-    std::vector<storage::Id> experiments;     ///< whose sample scores follow this run
+    std::vector<storage::Id> experiments;  ///< whose sample scores follow this run
 };
 
-/// The events of a real run, written to the database and to the run's folder: steps through the recorder; after each epoch a
-/// checkpoint, evaluations and epoch scores.
+/// The events of a real run, written to the database and to the run's folder: steps through the recorder; after each
+/// epoch a checkpoint, evaluations and epoch scores.
 class TrainingRecords final : public TrainingEvents {
 public:
-    TrainingRecords(const JobContext& context, const RunRecords& records, const TrainingSet& set, const TrainingPlan& plan,
-                    const ModelText& text, api::Learner& learner, StepRecorder& recorder);
+    TrainingRecords(const JobContext& context, const RunRecords& records, const TrainingSet& set,
+                    const TrainingPlan& plan, const ModelText& text, api::Learner& learner, StepRecorder& recorder);
 
     /// Evaluations and scores of epoch 0, before the first step.
     Status beforeTraining();

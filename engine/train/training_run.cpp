@@ -17,7 +17,8 @@ namespace poft::engine {
 
 namespace {
 
-Result<storage::Id> insertRun(const JobContext& context, const TrainingSetup& setup, const TrainingPlan& plan, api::Backend& backend)
+Result<storage::Id> insertRun(const JobContext& context, const TrainingSetup& setup, const TrainingPlan& plan,
+                              api::Backend& backend)
 {
     const std::size_t samples = setup.set.samples.size();
     storage::Run run;
@@ -28,7 +29,8 @@ Result<storage::Id> insertRun(const JobContext& context, const TrainingSetup& se
     run.settings = setup.specText;
     run.engineBuild = engineBuild() + ", " + backend.version();
     run.totalSteps = plan.schedule.totalSteps;
-    run.totalEpochs = static_cast<double>(plan.schedule.totalSteps * static_cast<std::int64_t>(plan.windowSize)) / static_cast<double>(samples);
+    run.totalEpochs = static_cast<double>(plan.schedule.totalSteps * static_cast<std::int64_t>(plan.windowSize)) /
+                      static_cast<double>(samples);
     if (setup.settings.maxSteps <= 0)
         run.totalEpochs = setup.settings.numTrainEpochs;
     run.samples = static_cast<std::int64_t>(samples);
@@ -66,9 +68,10 @@ Result<std::optional<TrainerState>> resume(const JobContext& context, storage::I
                 POFT_TRY(storage::removeBeyond(context.writer(), run, state->step, state->epoch));
                 return std::optional(*state);
             }
-        POFT_TRY(storage::addFinding(context.writer(), context.job().id, true,
-                                     fmt::format("The checkpoint of step {} of {} is damaged; the run goes on from an earlier one.",
-                                                 checkpoint->step, context.job().name)));
+        POFT_TRY(storage::addFinding(
+            context.writer(), context.job().id, true,
+            fmt::format("The checkpoint of step {} of {} is damaged; the run goes on from an earlier one.",
+                        checkpoint->step, context.job().name)));
         POFT_TRY(storage::removeCheckpoint(context.writer(), checkpoint->id));
     }
     POFT_TRY(storage::removeBeyond(context.writer(), run, 0, 0));
@@ -124,13 +127,14 @@ Result<TrainedRun> runTraining(const JobContext& context, TrainingSetup setup)
     outcome.endedEarly = events.endedEarly();
     POFT_TRY_ASSIGN(const auto checkpoints, storage::checkpointsOfRun(context.connection, outcome.run));
     if (checkpoints.empty())
-        return fail(ErrorKind::NotFound, "The run ended without a checkpoint: num_train_epochs or max_steps gives no step.");
+        return fail(ErrorKind::NotFound,
+                    "The run ended without a checkpoint: num_train_epochs or max_steps gives no step.");
     outcome.last = checkpoints.back();
     return outcome;
 }
 
-Result<RunEvaluation> prepareEvaluation(storage::Connection& connection, const storage::Dataset& dataset, const std::string& task,
-                                        recipe::Evaluation::When when, const ModelText& text)
+Result<RunEvaluation> prepareEvaluation(storage::Connection& connection, const storage::Dataset& dataset,
+                                        const std::string& task, recipe::Evaluation::When when, const ModelText& text)
 {
     RunEvaluation out;
     POFT_TRY_ASSIGN(out.task, Task::load(task));
@@ -143,18 +147,21 @@ Result<RunEvaluation> prepareEvaluation(storage::Connection& connection, const s
     }));
     POFT_TRY_ASSIGN(out.questions, makeQuestions(bodies, out.task, text));
     if (out.questions.empty())
-        return fail(ErrorKind::Invalid, fmt::format("The data set {} has no question for the task {}: it needs samples with an answer.", dataset.name,
-                                                    task));
+        return fail(ErrorKind::Invalid,
+                    fmt::format("The data set {} has no question for the task {}: it needs samples with an answer.",
+                                dataset.name, task));
     return out;
 }
 
 Result<std::vector<RunEvaluation>> prepareEvaluations(storage::Connection& connection, const JobInputs& inputs,
-                                                      const std::vector<recipe::Evaluation>& evaluations, const ModelText& text)
+                                                      const std::vector<recipe::Evaluation>& evaluations,
+                                                      const ModelText& text)
 {
     std::vector<RunEvaluation> out;
     for (const recipe::Evaluation& evaluation : evaluations) {
         POFT_TRY_ASSIGN(const storage::Dataset dataset, inputs.dataset(evaluation.dataset));
-        POFT_TRY_ASSIGN(RunEvaluation prepared, prepareEvaluation(connection, dataset, evaluation.task, evaluation.when, text));
+        POFT_TRY_ASSIGN(RunEvaluation prepared,
+                        prepareEvaluation(connection, dataset, evaluation.task, evaluation.when, text));
         out.push_back(std::move(prepared));
     }
     return out;

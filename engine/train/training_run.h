@@ -14,13 +14,13 @@ namespace poft::engine {
 /// Everything that a training needs, whether it is an arm of an experiment or a model that is made.
 struct TrainingSetup {
     recipe::TrainingSettings settings;
-    std::string objectiveName;                ///< runs.objective
-    std::string specText;                     ///< runs.settings
+    std::string objectiveName;  ///< runs.objective
+    std::string specText;       ///< runs.settings
     std::string templateDate;
     TrainingSet set;
     ModelText text;
-    std::filesystem::path companions;         ///< folder of config, tokenizer and template
-    storage::Id dataset = 0;                  ///< whose samples get an epoch score; 0 = none
+    std::filesystem::path companions;  ///< folder of config, tokenizer and template
+    storage::Id dataset = 0;           ///< whose samples get an epoch score; 0 = none
     std::vector<RunEvaluation> evaluations;
     std::optional<EarlyEnd> earlyEnd;
     /// Makes the learner that the training starts from.
@@ -30,20 +30,21 @@ struct TrainingSetup {
 /// What came of it.
 struct TrainedRun {
     storage::Id run = 0;
-    storage::Checkpoint last;   ///< the checkpoint of the last step
+    storage::Checkpoint last;  ///< the checkpoint of the last step
     bool endedEarly = false;
 };
 
-/// Runs a training to its end: the run's row, a resume from the newest whole checkpoint (rows beyond it are removed), the loop, the
-/// records. The run is left unfinished (storage::finishRun): the caller says which model came of it.
+/// Runs a training to its end: the run's row, a resume from the newest whole checkpoint (rows beyond it are removed),
+/// the loop, the records. The run is left unfinished (storage::finishRun): the caller says which model came of it.
 Result<TrainedRun> runTraining(const JobContext& context, TrainingSetup setup);
 
 /// The question sets of a spec's evaluations.
 Result<std::vector<RunEvaluation>> prepareEvaluations(storage::Connection& connection, const JobInputs& inputs,
-                                                      const std::vector<recipe::Evaluation>& evaluations, const ModelText& text);
+                                                      const std::vector<recipe::Evaluation>& evaluations,
+                                                      const ModelText& text);
 
 /// One of them.
-Result<RunEvaluation> prepareEvaluation(storage::Connection& connection, const storage::Dataset& dataset, const std::string& task,
-                                        recipe::Evaluation::When when, const ModelText& text);
+Result<RunEvaluation> prepareEvaluation(storage::Connection& connection, const storage::Dataset& dataset,
+                                        const std::string& task, recipe::Evaluation::When when, const ModelText& text);
 
 }  // namespace poft::engine

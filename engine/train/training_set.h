@@ -9,12 +9,12 @@
 
 namespace poft::engine {
 
-/// A sample (or pair) that can be trained on: tokenized for the target, joined by content with what the aligned or reference models
-/// say of it.
+/// A sample (or pair) that can be trained on: tokenized for the target, joined by content with what the aligned or
+/// reference models say of it.
 struct TrainingSample {
     std::int64_t sampleId = 0;
     api::TrainingItem item;
-    std::optional<bool> isNoise;   ///< ground truth where known
+    std::optional<bool> isNoise;  ///< ground truth where known
 };
 
 struct TrainingSet {

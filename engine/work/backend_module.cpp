@@ -23,18 +23,20 @@ Result<std::unique_ptr<api::Backend>> loadBackend()
     const std::filesystem::path path = backendModulePath();
     std::error_code error;
     if (!std::filesystem::exists(path, error))
-        return fail(ErrorKind::NotFound, fmt::format("The LibTorch module {} does not exist: build with POFT_TORCH=ON, or set "
-                                                     "POFT_TORCH_MODULE to its place.", path.string()));
-    // Threads of LibTorch's arithmetic spin while they wait for each other, on a core that other work or the awaited thread itself may
-    // need; this makes them sleep soon. Read when the module's OpenMP library is loaded.
+        return fail(ErrorKind::NotFound,
+                    fmt::format("The LibTorch module {} does not exist: build with POFT_TORCH=ON, or set "
+                                "POFT_TORCH_MODULE to its place.",
+                                path.string()));
+    // Threads of LibTorch's arithmetic spin while they wait for each other, on a core that other work or the awaited
+    // thread itself may need; this makes them sleep soon. Read when the module's OpenMP library is loaded.
     setenv("GOMP_SPINCOUNT", "10000", /*overwrite=*/0);
     void* module = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     if (!module)
         return fail(ErrorKind::Incompatible, fmt::format("The LibTorch module does not load: {}.", dlerror()));
     const auto create = reinterpret_cast<PoftBackendFactory>(dlsym(module, api::kBackendFactoryName));
     if (!create)
-        return fail(ErrorKind::Incompatible, fmt::format("{} is not a module of this program (it exports no {}).", path.string(),
-                                                         api::kBackendFactoryName));
+        return fail(ErrorKind::Incompatible, fmt::format("{} is not a module of this program (it exports no {}).",
+                                                         path.string(), api::kBackendFactoryName));
     std::array<char, 512> message{};
     std::unique_ptr<api::Backend> backend(create(message.data(), message.size()));
     if (!backend)

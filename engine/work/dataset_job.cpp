@@ -30,7 +30,8 @@ Result<std::size_t> portionSize(const recipe::Portion& portion, std::size_t size
     if (!portion.count)
         return size;
     if (static_cast<std::size_t>(*portion.count) > size)
-        return fail(ErrorKind::Invalid, fmt::format("{} samples of {} are asked for and it has {}: ask for fewer.", *portion.count, name, size));
+        return fail(ErrorKind::Invalid, fmt::format("{} samples of {} are asked for and it has {}: ask for fewer.",
+                                                    *portion.count, name, size));
     return static_cast<std::size_t>(*portion.count);
 }
 
@@ -48,8 +49,8 @@ std::vector<std::size_t> draw(std::size_t size, std::size_t wanted, std::uint64_
     return indices;
 }
 
-Status addPortion(const JobContext& context, const JobInputs& inputs, const recipe::Portion& portion, std::uint64_t seed,
-                  std::vector<data::Sample>& samples)
+Status addPortion(const JobContext& context, const JobInputs& inputs, const recipe::Portion& portion,
+                  std::uint64_t seed, std::vector<data::Sample>& samples)
 {
     POFT_TRY_ASSIGN(const storage::Dataset dataset, inputs.dataset(portion.dataset));
     const auto size = static_cast<std::size_t>(dataset.sampleCount);
@@ -80,12 +81,14 @@ Result<std::vector<data::Sample>> derive(const JobContext& context, const recipe
     POFT_TRY_ASSIGN(const JobInputs inputs, JobInputs::of(context.connection, context.job().id));
     std::vector<data::Sample> samples;
     for (std::size_t i = 0; i < derivation.from.size(); ++i) {
-        const std::uint64_t seed = data::stableHash(fmt::format("portion {}", i), static_cast<std::uint64_t>(derivation.seed));
+        const std::uint64_t seed =
+            data::stableHash(fmt::format("portion {}", i), static_cast<std::uint64_t>(derivation.seed));
         POFT_TRY(addPortion(context, inputs, derivation.from[i], seed, samples));
     }
     const auto differs = [&](const data::Sample& sample) { return sample.kind != samples.front().kind; };
     if (std::ranges::any_of(samples, differs))
-        return fail(ErrorKind::Invalid, "The data sets to be joined are of different kinds: join only messages, only pairs or only texts.");
+        return fail(ErrorKind::Invalid,
+                    "The data sets to be joined are of different kinds: join only messages, only pairs or only texts.");
     if (derivation.noise)
         return data::addNoise(std::move(samples), *derivation.noise);
     return samples;
@@ -96,8 +99,9 @@ Status write(const JobContext& context, const recipe::DatasetSpec& spec, const s
     if (samples.empty())
         return fail(ErrorKind::Invalid, fmt::format("The data set {} would be empty.", spec.name));
     POFT_TRY_ASSIGN(const std::string name, storage::freeDatasetName(context.connection, spec.name, context.job().id));
-    POFT_TRY_ASSIGN(const storage::Id id, storage::createDataset(context.writer(), {name, data::kindName(samples.front().kind), context.job().spec,
-                                                                                    context.job().id}));
+    POFT_TRY_ASSIGN(const storage::Id id,
+                    storage::createDataset(context.writer(), {name, data::kindName(samples.front().kind),
+                                                              context.job().spec, context.job().id}));
     for (std::size_t begin = 0; begin < samples.size(); begin += kSamplesPerCall) {
         POFT_TRY(context.control.proceed());
         const std::size_t end = std::min(samples.size(), begin + kSamplesPerCall);
@@ -107,7 +111,8 @@ Status write(const JobContext& context, const recipe::DatasetSpec& spec, const s
             stored.push_back(std::move(sample));
         }
         POFT_TRY(storage::appendSamples(context.writer(), id, stored));
-        context.control.progress(static_cast<double>(end) / static_cast<double>(samples.size()), fmt::format("{} samples written", end));
+        context.control.progress(static_cast<double>(end) / static_cast<double>(samples.size()),
+                                 fmt::format("{} samples written", end));
     }
     return storage::finishDataset(context.writer(), id);
 }

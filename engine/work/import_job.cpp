@@ -21,7 +21,8 @@ Result<data::ImportRequest> request(const JobContext& context, const recipe::Imp
     for (const auto& [field, column] : spec.map) {
         std::string* place = data::fieldColumn(out.layout.map, field);
         if (!place)
-            return fail(ErrorKind::Invalid, fmt::format("There is no field {} to map the column {} to.", field, column));
+            return fail(ErrorKind::Invalid,
+                        fmt::format("There is no field {} to map the column {} to.", field, column));
         *place = column;
     }
     return out;
@@ -33,7 +34,8 @@ Status runImportJob(const JobContext& context)
 {
     POFT_TRY_ASSIGN(const recipe::ImportSpec spec, recipe::importSpecFromText(context.job().spec));
     POFT_TRY_ASSIGN(const data::ImportRequest wanted, request(context, spec));
-    POFT_TRY_ASSIGN(const data::ImportOutcome outcome, data::importFiles(context.writer(), wanted, [&](const data::ImportProgress& progress) {
+    POFT_TRY_ASSIGN(const data::ImportOutcome outcome,
+                    data::importFiles(context.writer(), wanted, [&](const data::ImportProgress& progress) {
                         const double total = std::max<double>(1, static_cast<double>(progress.bytesTotal));
                         context.control.progress(static_cast<double>(progress.bytesRead) / total,
                                                  fmt::format("{} samples read", progress.samples));
@@ -41,9 +43,10 @@ Status runImportJob(const JobContext& context)
                     }));
     context.control.progress(1, fmt::format("{} samples, {} bad rows", outcome.samples, outcome.badRows));
     if (outcome.badRows > 0)
-        POFT_TRY(storage::addFinding(context.writer(), context.job().id, true,
-                                     fmt::format("{} rows of {} could not be used; the data set lists them with their reasons.",
-                                                 outcome.badRows, spec.name)));
+        POFT_TRY(storage::addFinding(
+            context.writer(), context.job().id, true,
+            fmt::format("{} rows of {} could not be used; the data set lists them with their reasons.", outcome.badRows,
+                        spec.name)));
     return {};
 }
 

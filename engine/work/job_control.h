@@ -7,8 +7,9 @@
 
 namespace poft::engine {
 
-/// How long work listens to the person and tells how far it is. The worker's implementation reads `jobs.requested` and the process's
-/// stop signal from a thread of its own, so a call costs an atomic read; the tests have one that follows a script.
+/// How long work listens to the person and tells how far it is. The worker's implementation reads `jobs.requested` and
+/// the process's stop signal from a thread of its own, so a call costs an atomic read; the tests have one that follows
+/// a script.
 class JobControl {
 public:
     virtual ~JobControl() = default;

@@ -21,7 +21,8 @@ Result<storage::Id> JobInputs::jobOf(const std::string& key) const
     for (const storage::JobDependency& dependency : m_dependencies)
         if (dependency.input == key)
             return dependency.dependsOn;
-    return fail(ErrorKind::NotFound, fmt::format("The job has no source for its input {}: queue the experiment again.", key));
+    return fail(ErrorKind::NotFound,
+                fmt::format("The job has no source for its input {}: queue the experiment again.", key));
 }
 
 Result<storage::Dataset> JobInputs::dataset(const recipe::Input& input) const
@@ -31,7 +32,8 @@ Result<storage::Dataset> JobInputs::dataset(const recipe::Input& input) const
     POFT_TRY_ASSIGN(const storage::Id job, jobOf(input.key));
     POFT_TRY_ASSIGN(auto dataset, storage::datasetOfJob(m_connection, job));
     if (!dataset || !dataset->ready)
-        return fail(ErrorKind::NotFound, fmt::format("The data set for {} was deleted: retry the job that made it.", input.key));
+        return fail(ErrorKind::NotFound,
+                    fmt::format("The data set for {} was deleted: retry the job that made it.", input.key));
     return *std::move(dataset);
 }
 
@@ -42,7 +44,8 @@ Result<storage::Model> JobInputs::model(const recipe::Input& input) const
     POFT_TRY_ASSIGN(const storage::Id job, jobOf(input.key));
     POFT_TRY_ASSIGN(auto model, storage::modelOfJob(m_connection, job));
     if (!model)
-        return fail(ErrorKind::NotFound, fmt::format("The model for {} was deleted: retry the job that made it.", input.key));
+        return fail(ErrorKind::NotFound,
+                    fmt::format("The model for {} was deleted: retry the job that made it.", input.key));
     return *std::move(model);
 }
 
@@ -51,7 +54,8 @@ Result<storage::Model> JobInputs::after() const
     POFT_TRY_ASSIGN(const storage::Id job, jobOf("after"));
     POFT_TRY_ASSIGN(const auto run, storage::runOfJob(m_connection, job));
     if (!run || !run->outputModelId)
-        return fail(ErrorKind::NotFound, "The training that this one comes after has no finished model: retry it first.");
+        return fail(ErrorKind::NotFound,
+                    "The training that this one comes after has no finished model: retry it first.");
     return storage::findModel(m_connection, *run->outputModelId);
 }
 

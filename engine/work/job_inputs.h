@@ -29,7 +29,9 @@ public:
 
 private:
     JobInputs(storage::Connection& connection, std::vector<storage::JobDependency> dependencies)
-        : m_connection(connection), m_dependencies(std::move(dependencies)) {}
+        : m_connection(connection), m_dependencies(std::move(dependencies))
+    {
+    }
 
     storage::Connection& m_connection;
     std::vector<storage::JobDependency> m_dependencies;

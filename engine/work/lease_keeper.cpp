@@ -16,14 +16,18 @@ constexpr auto kHeartbeat = 2s;
 
 }  // namespace
 
-Result<std::unique_ptr<LeaseKeeper>> LeaseKeeper::start(const storage::Workspace& workspace, const storage::JobLease& lease, ProgressSink onProgress)
+Result<std::unique_ptr<LeaseKeeper>> LeaseKeeper::start(const storage::Workspace& workspace,
+                                                        const storage::JobLease& lease, ProgressSink onProgress)
 {
     POFT_TRY_ASSIGN(storage::Connection connection, workspace.connect());
     return std::unique_ptr<LeaseKeeper>(new LeaseKeeper(std::move(connection), lease, std::move(onProgress)));
 }
 
 LeaseKeeper::LeaseKeeper(storage::Connection connection, const storage::JobLease& lease, ProgressSink onProgress)
-    : m_connection(std::move(connection)), m_lease(lease), m_onProgress(std::move(onProgress)), m_thread([this] { keep(); })
+    : m_connection(std::move(connection)),
+      m_lease(lease),
+      m_onProgress(std::move(onProgress)),
+      m_thread([this] { keep(); })
 {
 }
 
@@ -112,27 +116,27 @@ void LeaseKeeper::readWish()
     if (!*wish)
         return;
     switch (**wish) {
-    case storage::JobRequest::Stop:
-        m_stop = true;   // acknowledged when the worker writes the state
-        break;
-    case storage::JobRequest::Checkpoint:
-        if (m_lease.acknowledge(m_connection, storage::JobRequest::Checkpoint))
-            m_checkpoint = true;
-        break;
-    case storage::JobRequest::Resume:
-        if (m_lease.acknowledge(m_connection, storage::JobRequest::Resume))
-            m_pause = false;
-        break;
-    case storage::JobRequest::Pause: {
-        m_pause = true;
-        const std::lock_guard lock(m_mutex);
-        // The state says 'paused' only once the job really stands still.
-        if (!m_waiting)
-            return;
-        if (!m_lease.acknowledge(m_connection, storage::JobRequest::Pause))
-            return;
-        break;
-    }
+        case storage::JobRequest::Stop:
+            m_stop = true;  // acknowledged when the worker writes the state
+            break;
+        case storage::JobRequest::Checkpoint:
+            if (m_lease.acknowledge(m_connection, storage::JobRequest::Checkpoint))
+                m_checkpoint = true;
+            break;
+        case storage::JobRequest::Resume:
+            if (m_lease.acknowledge(m_connection, storage::JobRequest::Resume))
+                m_pause = false;
+            break;
+        case storage::JobRequest::Pause: {
+            m_pause = true;
+            const std::lock_guard lock(m_mutex);
+            // The state says 'paused' only once the job really stands still.
+            if (!m_waiting)
+                return;
+            if (!m_lease.acknowledge(m_connection, storage::JobRequest::Pause))
+                return;
+            break;
+        }
     }
     m_wake.notify_all();
 }

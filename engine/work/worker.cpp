@@ -31,7 +31,8 @@ Status runGuarded(const JobContext& context)
     try {
         return runJob(context);
     } catch (const std::exception& exception) {
-        return fail(ErrorKind::Invalid, fmt::format("The job ended by an error of the program: {}. Please report it.", exception.what()));
+        return fail(ErrorKind::Invalid,
+                    fmt::format("The job ended by an error of the program: {}. Please report it.", exception.what()));
     }
 }
 
@@ -50,11 +51,12 @@ Status runJob(const JobContext& context)
         return runScoreJob(context);
     if (kind == "train")
         return runTrainJob(context);
-    return fail(ErrorKind::Incompatible, fmt::format("This engine knows no jobs of kind {}: use the version that queued it.", kind));
+    return fail(ErrorKind::Incompatible,
+                fmt::format("This engine knows no jobs of kind {}: use the version that queued it.", kind));
 }
 
-Result<Worker> Worker::start(const storage::Workspace& workspace, storage::Connection& connection, BackendSource& backend,
-                             const WorkerSettings& settings, ProgressBar* bar)
+Result<Worker> Worker::start(const storage::Workspace& workspace, storage::Connection& connection,
+                             BackendSource& backend, const WorkerSettings& settings, ProgressBar* bar)
 {
     Worker worker(workspace, connection, backend, settings, bar);
     if (settings.device) {
@@ -67,8 +69,9 @@ Result<Worker> Worker::start(const storage::Workspace& workspace, storage::Conne
 Result<WorkerOutcome> Worker::run()
 {
     WorkerOutcome outcome;
-    const storage::ClaimFilter filter{m_settings.device.has_value(), m_settings.device ? m_settings.device->name() : "none",
-                                      m_settings.experiment, m_settings.job};
+    const storage::ClaimFilter filter{m_settings.device.has_value(),
+                                      m_settings.device ? m_settings.device->name() : "none", m_settings.experiment,
+                                      m_settings.job};
     while (true) {
         if (StopSignal::requested()) {
             outcome.interrupted = true;
@@ -98,11 +101,13 @@ Result<bool> Worker::runOne(storage::JobLease lease, WorkerOutcome& outcome)
     Status status;
     bool byPerson = false;
     {
-        POFT_TRY_ASSIGN(const auto keeper, LeaseKeeper::start(m_workspace, lease, [this](double fraction, const std::string& text) {
-            if (m_bar)
-                m_bar->update(fraction, text);
-        }));
-        const JobContext context{m_workspace, m_connection, lease, *keeper, m_backend, m_settings.device.value_or(api::Device{})};
+        POFT_TRY_ASSIGN(const auto keeper,
+                        LeaseKeeper::start(m_workspace, lease, [this](double fraction, const std::string& text) {
+                            if (m_bar)
+                                m_bar->update(fraction, text);
+                        }));
+        const JobContext context{m_workspace, m_connection, lease,
+                                 *keeper,     m_backend,    m_settings.device.value_or(api::Device{})};
         status = runGuarded(context);
         byPerson = keeper->stoppedByPerson();
     }

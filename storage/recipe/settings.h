@@ -128,9 +128,9 @@ nlohmann::json trainingJson(const TrainingSettings& settings);
 /// The settings that have an effect under the settings' own objective, by name: what a fingerprint is made of.
 nlohmann::json effectiveTrainingJson(const TrainingSettings& settings);
 
-/// Reads a `training` object over `settings`; keys that it does not name keep their value. Unknown keys, wrong types and
-/// values out of range are appended to `problems`, their paths beginning with `path`; so are notes on older names, which
-/// are read, and on names of other programs that have no use here, which are passed over.
+/// Reads a `training` object over `settings`; keys that it does not name keep their value. Unknown keys, wrong types
+/// and values out of range are appended to `problems`, their paths beginning with `path`; so are notes on older names,
+/// which are read, and on names of other programs that have no use here, which are passed over.
 void readTraining(const nlohmann::json& object, const std::string& path, TrainingSettings& settings,
                   std::vector<Problem>& problems);
 

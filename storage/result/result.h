@@ -58,10 +58,10 @@ using Status = Result<void>;
     declaration = *std::move(temporary)
 
 /// POFT_TRY(expression): returns the error of a Status from the enclosing function.
-#define POFT_TRY(...)                                                      \
-    do {                                                                   \
-        if (auto poftStatus = (__VA_ARGS__); !poftStatus)                  \
-            return ::poft::fail(std::move(poftStatus).error());            \
+#define POFT_TRY(...)                                           \
+    do {                                                        \
+        if (auto poftStatus = (__VA_ARGS__); !poftStatus)       \
+            return ::poft::fail(std::move(poftStatus).error()); \
     } while (false)
 
 /// POFT_TRY_ASSIGN(auto value, expression): the value of a Result, or returns its error from the enclosing function.

@@ -22,19 +22,22 @@ Result<std::unique_ptr<BigramLearner>> load(const std::filesystem::path& folder)
 
 }  // namespace
 
-Result<std::unique_ptr<api::LikelihoodModel>> BigramBackend::loadModel(const std::filesystem::path& folder, const api::LoadSettings&)
+Result<std::unique_ptr<api::LikelihoodModel>> BigramBackend::loadModel(const std::filesystem::path& folder,
+                                                                       const api::LoadSettings&)
 {
     POFT_TRY_ASSIGN(auto learner, load(folder));
     return std::unique_ptr<api::LikelihoodModel>(std::move(learner));
 }
 
-Result<std::unique_ptr<api::Learner>> BigramBackend::loadLearner(const std::filesystem::path& folder, const api::LearnerSettings&)
+Result<std::unique_ptr<api::Learner>> BigramBackend::loadLearner(const std::filesystem::path& folder,
+                                                                 const api::LearnerSettings&)
 {
     POFT_TRY_ASSIGN(auto learner, load(folder));
     return std::unique_ptr<api::Learner>(std::move(learner));
 }
 
-Result<std::unique_ptr<api::Learner>> BigramBackend::createLearner(const api::ModelConfig& config, std::uint64_t, const api::LearnerSettings&)
+Result<std::unique_ptr<api::Learner>> BigramBackend::createLearner(const api::ModelConfig& config, std::uint64_t,
+                                                                   const api::LearnerSettings&)
 {
     return std::unique_ptr<api::Learner>(std::make_unique<BigramLearner>(BigramLearner::Table{}, config));
 }

@@ -5,15 +5,18 @@
 
 namespace poft::fakes {
 
-/// The backend of BigramLearner: reads and writes whole model folders, on a device called "cpu". Also built as a module, which
-/// poft-engine loads instead of LibTorch when POFT_TORCH_MODULE names it; POFT_FAKE_STEP_MS then slows its steps down.
+/// The backend of BigramLearner: reads and writes whole model folders, on a device called "cpu". Also built as a
+/// module, which poft-engine loads instead of LibTorch when POFT_TORCH_MODULE names it; POFT_FAKE_STEP_MS then slows
+/// its steps down.
 class BigramBackend final : public api::Backend {
 public:
     std::string version() const override { return "bigram tables"; }
     std::vector<api::DeviceInfo> devices() const override { return {{{}, "a table of numbers", 1 << 30, false}}; }
     std::string cudaProblem() const override { return {}; }
-    Result<std::unique_ptr<api::LikelihoodModel>> loadModel(const std::filesystem::path& folder, const api::LoadSettings& settings) override;
-    Result<std::unique_ptr<api::Learner>> loadLearner(const std::filesystem::path& folder, const api::LearnerSettings& settings) override;
+    Result<std::unique_ptr<api::LikelihoodModel>> loadModel(const std::filesystem::path& folder,
+                                                            const api::LoadSettings& settings) override;
+    Result<std::unique_ptr<api::Learner>> loadLearner(const std::filesystem::path& folder,
+                                                      const api::LearnerSettings& settings) override;
     Result<std::unique_ptr<api::Learner>> createLearner(const api::ModelConfig& config, std::uint64_t seed,
                                                         const api::LearnerSettings& settings) override;
     void setThreads(int) override {}

@@ -15,9 +15,11 @@ namespace poft::fakes {
 
 namespace {
 
-api::ItemOutcome pairOutcome(const api::TrainingItem& item, const api::SequenceScore& chosen, const api::SequenceScore& rejected, double beta)
+api::ItemOutcome pairOutcome(const api::TrainingItem& item, const api::SequenceScore& chosen,
+                             const api::SequenceScore& rejected, double beta)
 {
-    const method::PairOutcome pair = method::dpo({chosen.sum, rejected.sum, item.reference, item.referenceRejected}, beta);
+    const method::PairOutcome pair =
+        method::dpo({chosen.sum, rejected.sum, item.reference, item.referenceRejected}, beta);
     return {chosen, rejected, pair.loss, std::numeric_limits<double>::quiet_NaN()};
 }
 
@@ -38,7 +40,8 @@ Result<api::StepOutcome> BigramLearner::step(const api::StepRequest& request)
             const bool sft = objective.objective == method::Objective::Sft;
             const double beta = sft ? 1 : objective.poftBeta;
             const double p = objective.objective == method::Objective::BiPoft ? item.targetProbability : 1;
-            const double difference = method::preferenceDifference(item.preferenceScore(score), item.reference, beta, sft ? 0 : objective.poftGamma);
+            const double difference = method::preferenceDifference(item.preferenceScore(score), item.reference, beta,
+                                                                   sft ? 0 : objective.poftGamma);
             one.coefficient = method::coefficient(difference, p, beta);
             if (!sft)
                 one.loss = method::preferenceLoss(difference, p);
@@ -79,8 +82,8 @@ Status BigramLearner::saveWeights(const std::filesystem::path& folder)
         for (const std::int64_t size : spec.shape)
             count *= static_cast<std::size_t>(size);
         zeros.emplace_back(count, 0.0F);
-        tensors.push_back({spec.name, model::TensorType::F32, spec.shape, reinterpret_cast<const std::byte*>(zeros.back().data()),
-                           count * sizeof(float)});
+        tensors.push_back({spec.name, model::TensorType::F32, spec.shape,
+                           reinterpret_cast<const std::byte*>(zeros.back().data()), count * sizeof(float)});
     }
     return model::writeSafetensors(folder / "model.safetensors", tensors, {{"bigrams", text.str()}});
 }
@@ -137,8 +140,8 @@ Result<std::vector<std::vector<float>>> BigramLearner::tokenLogLikelihoods(std::
     return out;
 }
 
-Result<std::vector<std::vector<api::TokenId>>> BigramLearner::generate(std::span<const std::vector<api::TokenId>> prompts,
-                                                                       const api::GenerationSettings& settings)
+Result<std::vector<std::vector<api::TokenId>>> BigramLearner::generate(
+    std::span<const std::vector<api::TokenId>> prompts, const api::GenerationSettings& settings)
 {
     std::vector<std::vector<api::TokenId>> out;
     for (const std::vector<api::TokenId>& prompt : prompts) {

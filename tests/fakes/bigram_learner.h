@@ -9,15 +9,19 @@
 
 namespace poft::fakes {
 
-/// A language model that is a table of numbers: log p(b | a) for each pair of tokens, kDefault where nothing was learnt, not normalised
-/// and capped at 0. A step moves each response pair of an item by learningRate × tau, as the gradient of poft.md eq. 5 would move a
-/// table. So the engine's loops, jobs and processes are tested in milliseconds, with neither LibTorch nor a GPU.
+/// A language model that is a table of numbers: log p(b | a) for each pair of tokens, kDefault where nothing was
+/// learnt, not normalised and capped at 0. A step moves each response pair of an item by learningRate × tau, as the
+/// gradient of poft.md eq. 5 would move a table. So the engine's loops, jobs and processes are tested in milliseconds,
+/// with neither LibTorch nor a GPU.
 class BigramLearner final : public api::Learner, public api::LikelihoodModel {
 public:
     static constexpr double kDefault = -4.0;
     using Table = std::map<std::pair<api::TokenId, api::TokenId>, double>;
 
-    explicit BigramLearner(Table table = {}, api::ModelConfig config = {}) : m_config(std::move(config)), m_table(std::move(table)) {}
+    explicit BigramLearner(Table table = {}, api::ModelConfig config = {})
+        : m_config(std::move(config)), m_table(std::move(table))
+    {
+    }
 
     const Table& table() const { return m_table; }
     /// Steps that report a loss that is not finite, for tests of that path.
@@ -37,8 +41,8 @@ public:
     Result<std::vector<std::vector<api::TokenId>>> generate(std::span<const std::vector<api::TokenId>> prompts,
                                                             const api::GenerationSettings& settings) override;
 
-    /// The table of a folder written by saveWeights(): a model.safetensors with the tensors of the configuration, all zero, and the table
-    /// in its metadata, so that the folder passes every check of a model folder.
+    /// The table of a folder written by saveWeights(): a model.safetensors with the tensors of the configuration, all
+    /// zero, and the table in its metadata, so that the folder passes every check of a model folder.
     static Result<Table> readTable(const std::filesystem::path& folder);
 
 private:

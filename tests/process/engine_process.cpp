@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/process/engine_process.h"
 
-#include <csignal>
 #include <sys/resource.h>
+#include <csignal>
 
 namespace {
 
@@ -11,7 +11,8 @@ const QString kModule = QStringLiteral(POFT_BINARY_DIR "/tests/libpoft_fake_back
 
 }  // namespace
 
-EngineProcess::EngineProcess(const QString& folder, int stepMilliseconds) : m_environment(QProcessEnvironment::systemEnvironment())
+EngineProcess::EngineProcess(const QString& folder, int stepMilliseconds)
+    : m_environment(QProcessEnvironment::systemEnvironment())
 {
     m_environment.insert("POFT_TORCH_MODULE", kModule);
     m_environment.insert("POFT_LOCK_DIR", folder + "/device-locks");
@@ -44,10 +45,11 @@ EngineAnswer EngineProcess::finish(QProcess& process, int seconds) const
     if (!process.waitForFinished(seconds * 1000)) {
         process.kill();
         process.waitForFinished(5000);
-        return {-1, QString::fromUtf8(process.readAllStandardOutput()), QStringLiteral("killed after %1 s").arg(seconds)};
+        return {-1, QString::fromUtf8(process.readAllStandardOutput()),
+                QStringLiteral("killed after %1 s").arg(seconds)};
     }
-    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1, QString::fromUtf8(process.readAllStandardOutput()),
-            QString::fromUtf8(process.readAllStandardError())};
+    return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1,
+            QString::fromUtf8(process.readAllStandardOutput()), QString::fromUtf8(process.readAllStandardError())};
 }
 
 std::unique_ptr<QProcess> EngineProcess::start(const QStringList& arguments) const
@@ -85,5 +87,6 @@ QByteArray smallRecipe(int epochs)
   "evaluations": [{"task": "exact_match", "dataset": "test", "when": "epoch"}],
   "seeds": [1],
   "arms": [{"name": "SFT", "training": {"objective": "sft"}}, {"name": "PoFT", "training": {"objective": "poft"}}]
-})").replace("EPOCHS", QByteArray::number(epochs));
+})")
+        .replace("EPOCHS", QByteArray::number(epochs));
 }

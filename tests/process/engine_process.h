@@ -12,7 +12,8 @@ struct EngineAnswer {
     QString errors;
 };
 
-/// Starts poft-engine of this build with the fake arithmetic, in English, with device locks in a folder of the test's own.
+/// Starts poft-engine of this build with the fake arithmetic, in English, with device locks in a folder of the test's
+/// own.
 class EngineProcess {
 public:
     /// `folder` is the test's temporary folder; `stepMilliseconds` slows every training step down.

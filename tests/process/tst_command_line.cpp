@@ -52,7 +52,10 @@ private:
         const QString folder = path("workspace");
         return run({"init", folder}).exitCode == 0 ? folder : QString();
     }
-    static QJsonObject json(const EngineAnswer& answer) { return QJsonDocument::fromJson(answer.output.toUtf8()).object(); }
+    static QJsonObject json(const EngineAnswer& answer)
+    {
+        return QJsonDocument::fromJson(answer.output.toUtf8()).object();
+    }
 
     std::unique_ptr<QTemporaryDir> m_folder;
 };
@@ -66,7 +69,8 @@ void TestCommandLine::everyCommandHasHelp()
 {
     const EngineAnswer top = run({"--help"});
     QCOMPARE(top.exitCode, 0);
-    for (const char* command : {"doctor", "init", "inspect", "import", "models", "score", "plan", "run", "work", "jobs", "control", "report", "export"}) {
+    for (const char* command : {"doctor", "init", "inspect", "import", "models", "score", "plan", "run", "work", "jobs",
+                                "control", "report", "export"}) {
         QVERIFY2(top.output.contains(command), command);
         QCOMPARE(run({command, "--help"}).exitCode, 0);
     }
@@ -74,8 +78,9 @@ void TestCommandLine::everyCommandHasHelp()
 
 void TestCommandLine::badUsageExitsWithTwo()
 {
-    for (const QStringList& arguments : {QStringList{}, QStringList{"dance"}, QStringList{"init"}, QStringList{"run", "x"},
-                                         QStringList{"control", "x", "1", "explode"}, QStringList{"inspect", "x", "--rows", "many"}}) {
+    for (const QStringList& arguments :
+         {QStringList{}, QStringList{"dance"}, QStringList{"init"}, QStringList{"run", "x"},
+          QStringList{"control", "x", "1", "explode"}, QStringList{"inspect", "x", "--rows", "many"}}) {
         const EngineAnswer answer = run(arguments);
         QVERIFY2(answer.exitCode == 2, qPrintable(arguments.join(' ') + ": " + answer.errors));
         QVERIFY(!answer.errors.isEmpty());
@@ -114,11 +119,13 @@ void TestCommandLine::importAndListing()
 void TestCommandLine::importByMap()
 {
     const QString folder = newWorkspace();
-    const QString file = write("q.jsonl", "{\"question\":\"1+1?\",\"answer\":\"2\"}\n{\"question\":\"2+2?\",\"answer\":\"4\"}\n");
+    const QString file =
+        write("q.jsonl", "{\"question\":\"1+1?\",\"answer\":\"2\"}\n{\"question\":\"2+2?\",\"answer\":\"4\"}\n");
     const EngineAnswer unmapped = run({"import", folder, "--name", "sums", file});
     QCOMPARE(unmapped.exitCode, 1);
     QVERIFY2(unmapped.errors.contains("question") && unmapped.errors.contains("answer"), qPrintable(unmapped.errors));
-    const EngineAnswer mapped = run({"import", folder, "--name", "sums", "--map", "prompt=question", "--map", "response=answer", file});
+    const EngineAnswer mapped =
+        run({"import", folder, "--name", "sums", "--map", "prompt=question", "--map", "response=answer", file});
     QVERIFY2(mapped.exitCode == 0, qPrintable(mapped.errors));
     QVERIFY(mapped.output.startsWith("sums: 2 samples"));
 }
@@ -126,13 +133,16 @@ void TestCommandLine::importByMap()
 void TestCommandLine::badRowsAreListedAndTheOthersUsed()
 {
     const QString folder = newWorkspace();
-    const QString file = write("mixed.jsonl",
-                               "{\"instruction\":\"a\",\"output\":\"1\"}\n{\"instruction\":\"b\",\"output\":\"2\"}\nnot json\n"
-                               "{\"instruction\":\"c\",\"output\":\"3\"}\n{\"instruction\":\"no response\"}\n{\"instruction\":\"d\",\"output\":\"\xff\"}\n"
-                               "{\"instruction\":\"e\",\"output\":\"5\"}\n");
+    const QString file =
+        write("mixed.jsonl",
+              "{\"instruction\":\"a\",\"output\":\"1\"}\n{\"instruction\":\"b\",\"output\":\"2\"}\nnot json\n"
+              "{\"instruction\":\"c\",\"output\":\"3\"}\n{\"instruction\":\"no "
+              "response\"}\n{\"instruction\":\"d\",\"output\":\"\xff\"}\n"
+              "{\"instruction\":\"e\",\"output\":\"5\"}\n");
     const EngineAnswer answer = run({"import", folder, "--name", "mixed", file});
     QVERIFY2(answer.exitCode == 0, qPrintable(answer.errors));
-    QVERIFY2(answer.output.contains("4 samples") && answer.output.contains("3 rows could not be used"), qPrintable(answer.output));
+    QVERIFY2(answer.output.contains("4 samples") && answer.output.contains("3 rows could not be used"),
+             qPrintable(answer.output));
     for (const char* line : {":3:", ":5:", ":6:"})
         QVERIFY2(answer.output.contains(line), line);
 }
@@ -142,23 +152,33 @@ void TestCommandLine::badInputGetsOneSentence_data()
     QTest::addColumn<QStringList>("arguments");
     QTest::addColumn<QString>("part");
     QTest::newRow("missing file") << QStringList{"inspect", "FOLDER/none.json"} << "none.json";
-    QTest::newRow("empty file") << QStringList{"import", "WORKSPACE", "--name", "x", "FOLDER/empty.json"} << "empty.json";
-    QTest::newRow("truncated array") << QStringList{"import", "WORKSPACE", "--name", "x", "FOLDER/truncated.json"} << "truncated.json";
-    QTest::newRow("wrong format") << QStringList{"import", "WORKSPACE", "--name", "x", "FOLDER/picture.json"} << "picture.json";
+    QTest::newRow("empty file") << QStringList{"import", "WORKSPACE", "--name", "x", "FOLDER/empty.json"}
+                                << "empty.json";
+    QTest::newRow("truncated array") << QStringList{"import", "WORKSPACE", "--name", "x", "FOLDER/truncated.json"}
+                                     << "truncated.json";
+    QTest::newRow("wrong format") << QStringList{"import", "WORKSPACE", "--name", "x", "FOLDER/picture.json"}
+                                  << "picture.json";
     QTest::newRow("a folder instead of a file") << QStringList{"import", "WORKSPACE", "--name", "x", "FOLDER"} << "";
     QTest::newRow("no such workspace") << QStringList{"jobs", "FOLDER/nowhere"} << "nowhere";
     QTest::newRow("a folder that is no workspace") << QStringList{"jobs", "FOLDER"} << "workspace";
     QTest::newRow("init over a foreign folder") << QStringList{"init", "FOLDER"} << "";
-    QTest::newRow("a folder that is no model") << QStringList{"models", "add", "WORKSPACE", "--name", "m", "FOLDER"} << "config.json";
-    QTest::newRow("a missing model") << QStringList{"models", "add", "WORKSPACE", "--name", "m", "FOLDER/nomodel"} << "nomodel";
-    QTest::newRow("unknown data set") << QStringList{"score", "WORKSPACE", "--dataset", "nosuch", "--model", "m"} << "nosuch";
-    QTest::newRow("unknown experiment") << QStringList{"report", "WORKSPACE", "nosuch", "--output", "FOLDER/r"} << "nosuch";
+    QTest::newRow("a folder that is no model")
+        << QStringList{"models", "add", "WORKSPACE", "--name", "m", "FOLDER"} << "config.json";
+    QTest::newRow("a missing model") << QStringList{"models", "add", "WORKSPACE", "--name", "m", "FOLDER/nomodel"}
+                                     << "nomodel";
+    QTest::newRow("unknown data set") << QStringList{"score", "WORKSPACE", "--dataset", "nosuch", "--model", "m"}
+                                      << "nosuch";
+    QTest::newRow("unknown experiment") << QStringList{"report", "WORKSPACE", "nosuch", "--output", "FOLDER/r"}
+                                        << "nosuch";
     QTest::newRow("unknown job") << QStringList{"control", "WORKSPACE", "77", "stop"} << "77";
     QTest::newRow("missing recipe") << QStringList{"plan", "WORKSPACE", "FOLDER/none.json"} << "none.json";
-    QTest::newRow("a recipe that is no JSON") << QStringList{"plan", "WORKSPACE", "FOLDER/truncated.json"} << "truncated.json";
+    QTest::newRow("a recipe that is no JSON")
+        << QStringList{"plan", "WORKSPACE", "FOLDER/truncated.json"} << "truncated.json";
     QTest::newRow("unknown device") << QStringList{"work", "WORKSPACE", "--device", "cuda:9"} << "cuda:9";
-    QTest::newRow("map to an unknown field") << QStringList{"inspect", "FOLDER/good.json", "--map", "shape=round"} << "shape";
-    QTest::newRow("map of a missing column") << QStringList{"inspect", "FOLDER/good.json", "--map", "prompt=q", "--map", "response=output"} << "q";
+    QTest::newRow("map to an unknown field")
+        << QStringList{"inspect", "FOLDER/good.json", "--map", "shape=round"} << "shape";
+    QTest::newRow("map of a missing column")
+        << QStringList{"inspect", "FOLDER/good.json", "--map", "prompt=q", "--map", "response=output"} << "q";
 }
 
 void TestCommandLine::badInputGetsOneSentence()
@@ -194,7 +214,8 @@ void TestCommandLine::newerWorkspaceIsRefused()
 {
     const QString folder = newWorkspace();
     {
-        auto connection = storage::Connection::open((folder + "/workspace.db").toStdString(), storage::Access::ReadWrite);
+        auto connection =
+            storage::Connection::open((folder + "/workspace.db").toStdString(), storage::Access::ReadWrite);
         QVERIFY(connection.has_value());
         connection->execute("PRAGMA user_version = 99");
     }
@@ -206,7 +227,9 @@ void TestCommandLine::newerWorkspaceIsRefused()
 void TestCommandLine::recipeProblemsAreReportedAtOnce()
 {
     const QString folder = newWorkspace();
-    const QString recipe = write("wrong.json", R"({"recipe_version":1,"name":"w","flavour":"sweet","training":{"learning_rate":-1,"colour":"red"},
+    const QString recipe =
+        write("wrong.json",
+              R"({"recipe_version":1,"name":"w","flavour":"sweet","training":{"learning_rate":-1,"colour":"red"},
         "arms":[{"name":"a","after":"nobody"}]})");
     for (const char* command : {"plan", "run"}) {
         const EngineAnswer answer = run({command, folder, recipe});
@@ -234,7 +257,8 @@ void TestCommandLine::planChangesNothing()
 void TestCommandLine::exportGivesWhatWasImported()
 {
     const QString folder = newWorkspace();
-    const QString file = write("a.jsonl", "{\"instruction\":\"Say \xc3\xa9\",\"input\":\"\",\"output\":\"\xc3\xa9\"}\n");
+    const QString file =
+        write("a.jsonl", "{\"instruction\":\"Say \xc3\xa9\",\"input\":\"\",\"output\":\"\xc3\xa9\"}\n");
     QCOMPARE(run({"import", folder, "--name", "one", file}).exitCode, 0);
     const QString out = path("out.jsonl");
     const EngineAnswer answer = run({"export", folder, "--dataset", "one", out});
@@ -262,10 +286,12 @@ void TestCommandLine::fullDiskIsOneSentence()
     const QString folder = newWorkspace();
     QByteArray rows;
     for (int i = 0; i < 5000; ++i)
-        rows += "{\"instruction\":\"a long enough question " + QByteArray::number(i) + "\",\"output\":\"an answer of some length\"}\n";
+        rows += "{\"instruction\":\"a long enough question " + QByteArray::number(i) +
+                "\",\"output\":\"an answer of some length\"}\n";
     const QString file = write("many.jsonl", rows);
     // A limit on the size of files is met like the end of a disk: writes fail in the middle.
-    const EngineAnswer answer = EngineProcess(m_folder->path()).runWithFileLimit({"import", folder, "--name", "many", file}, 400 * 1024);
+    const EngineAnswer answer =
+        EngineProcess(m_folder->path()).runWithFileLimit({"import", folder, "--name", "many", file}, 400 * 1024);
     QCOMPARE(answer.exitCode, 1);
     QCOMPARE(answer.errors.trimmed().split('\n').last().count("poft-engine: "), 1);
     const EngineAnswer second = run({"import", folder, "--name", "many", file});

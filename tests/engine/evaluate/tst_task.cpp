@@ -41,7 +41,8 @@ void TestTask::wrongFilesAreRefused_data()
     QTest::newRow("no name") << QByteArray(R"({"kind":"generate"})") << "no name";
     QTest::newRow("unknown key") << QByteArray(R"({"name":"x","colour":1})") << "/colour";
     QTest::newRow("unknown inner key") << QByteArray(R"({"name":"x","generation":{"beams":4}})") << "/generation/beams";
-    QTest::newRow("wrong type") << QByteArray(R"({"name":"x","generation":{"max_new_tokens":"many"}})") << "/generation/max_new_tokens";
+    QTest::newRow("wrong type") << QByteArray(R"({"name":"x","generation":{"max_new_tokens":"many"}})")
+                                << "/generation/max_new_tokens";
     QTest::newRow("no tokens") << QByteArray(R"({"name":"x","generation":{"max_new_tokens":0}})") << "/generation";
     QTest::newRow("other kind") << QByteArray(R"({"name":"x","kind":"likelihood"})") << "/kind";
     QTest::newRow("other normalization") << QByteArray(R"({"name":"x","answer":{"normalize":["stem"]}})") << "stem";
@@ -65,7 +66,8 @@ void TestTask::normalizes()
     QCOMPARE(engine::normalized(task, " \t A b \r\n"), std::string("A b"));
     QCOMPARE(engine::normalized(task, " \n"), std::string());
     task.normalize.push_back(engine::Normalization::Lowercase);
-    QCOMPARE(engine::normalized(task, " \xc3\x89T\xc3\xa9 "), std::string("\xc3\x89t\xc3\xa9"));  // letters beyond ASCII stay as they are
+    QCOMPARE(engine::normalized(task, " \xc3\x89T\xc3\xa9 "),
+             std::string("\xc3\x89t\xc3\xa9"));  // letters beyond ASCII stay as they are
 }
 
 QTEST_GUILESS_MAIN(TestTask)

@@ -116,7 +116,9 @@ void TestObjective::gradientIsTheCoefficientTimesThatOfCrossEntropy()
     QFETCH(double, probability);
     for (const double rTheta : {-0.05, -0.9, -3.0, -9.0})
         for (const double rLlm : {-0.3, -2.0, -8.0}) {
-            const auto loss = [&](double r) { return preferenceLoss(preferenceDifference(r, rLlm, beta, gamma), probability); };
+            const auto loss = [&](double r) {
+                return preferenceLoss(preferenceDifference(r, rLlm, beta, gamma), probability);
+            };
             const double tau = coefficient(preferenceDifference(rTheta, rLlm, beta, gamma), probability, beta);
             // L_CE = -r, so dL_CE/dr = -1 and dL/dr must be -tau.
             compareClose(derivative(loss, rTheta), -tau, 1e-8);

@@ -27,8 +27,9 @@ storage::ExperimentEvaluation evaluation(const char* arm, std::int64_t seed, dou
 /// Two seeds, epochs 0 to 3.
 std::vector<storage::ExperimentEvaluation> twoArms()
 {
-    return {evaluation("SFT", 1, 0, 0.0),  evaluation("SFT", 1, 1, 0.50), evaluation("SFT", 1, 2, 0.60),  evaluation("SFT", 1, 3, 0.70),
-            evaluation("PoFT", 1, 3, 0.8), evaluation("SFT", 2, 1, 0.54), evaluation("SFT", 2, 2, 0.64), evaluation("SFT", 2, 3, 0.72)};
+    return {evaluation("SFT", 1, 0, 0.0),  evaluation("SFT", 1, 1, 0.50), evaluation("SFT", 1, 2, 0.60),
+            evaluation("SFT", 1, 3, 0.70), evaluation("PoFT", 1, 3, 0.8), evaluation("SFT", 2, 1, 0.54),
+            evaluation("SFT", 2, 2, 0.64), evaluation("SFT", 2, 3, 0.72)};
 }
 
 }  // namespace
@@ -56,7 +57,7 @@ void TestResultTable::groupsByArmEpochAndSeed()
     QCOMPARE(sft.epochs.size(), 4u);
     QVERIFY(std::abs(sft.last().mean - 0.71) < 1e-12);
     QVERIFY(std::abs(sft.last().deviation - 0.01 * std::sqrt(2.0)) < 1e-12);  // |0.70 - 0.72| / sqrt 2
-    QVERIFY(std::isnan(tables.front().arms.back().last().deviation));          // one seed has no deviation
+    QVERIFY(std::isnan(tables.front().arms.back().last().deviation));         // one seed has no deviation
 }
 
 void TestResultTable::paperRuleLeavesTheFirstEpochOut()
@@ -75,7 +76,11 @@ void TestResultTable::unfinishedSeedsDoNotEnterTheRule()
     const auto tables = engine::resultTables(evaluations);
     const engine::EpochResult rule = tables.front().arms.front().withoutFirstEpoch();
     QVERIFY(std::abs(rule.mean - 0.62) < 1e-12);  // epoch 2 alone
-    QVERIFY(engine::resultTables(std::vector{evaluation("A", 1, 1, 0.5)}).front().arms.front().withoutFirstEpoch().values.empty());
+    QVERIFY(engine::resultTables(std::vector{evaluation("A", 1, 1, 0.5)})
+                .front()
+                .arms.front()
+                .withoutFirstEpoch()
+                .values.empty());
 }
 
 void TestResultTable::modelsThatAreMadeAreNoArms()
@@ -93,7 +98,10 @@ void TestResultTable::markdownRoundsToTheSpread()
 
 void TestResultTable::chartIsWellFormedAndNamed()
 {
-    const engine::LineChart chart{"Loss <of> \"arms\" & seeds", "What it means.", "step", "nats per token",
+    const engine::LineChart chart{"Loss <of> \"arms\" & seeds",
+                                  "What it means.",
+                                  "step",
+                                  "nats per token",
                                   {{"SFT", "#0072B2", "8 4", true, false, {{0, 1, 0.9, 1.1}, {1, 0.5, 0.4, 0.6}}},
                                    {"empty", "#D55E00", "", false, true, {}},
                                    {"one point", "#D55E00", "", true, true, {{0.5, 2, 2, 2}}}}};

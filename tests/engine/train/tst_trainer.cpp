@@ -34,7 +34,9 @@ public:
         fakes::BigramLearner::Table table;
     };
 
-    MemoryEvents(const fakes::BigramLearner& learner, ScriptedControl& control) : m_learner(learner), m_control(control) {}
+    MemoryEvents(const fakes::BigramLearner& learner, ScriptedControl& control) : m_learner(learner), m_control(control)
+    {
+    }
 
     Result<bool> stepDone(const StepReport& report) override
     {
@@ -187,7 +189,8 @@ void TestTrainer::resumedRunEqualsUninterruptedOne()
 
 void TestTrainer::resumeRepeatsTheEndOfAPass()
 {
-    // The checkpoint of a pass's last step is kept before its evaluations run; a process that dies between them must make up for them.
+    // The checkpoint of a pass's last step is kept before its evaluations run; a process that dies between them must
+    // make up for them.
     const engine::TrainingSet set = makeSet(8);
     const engine::TrainingPlan plan = makePlan(6);
     fakes::BigramLearner learner;

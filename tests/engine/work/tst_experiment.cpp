@@ -58,9 +58,9 @@ constexpr const char* kRecipe = R"({
   ]
 })";
 
-#define REQUIRE(expression)                                                       \
-    do {                                                                          \
-        const auto& required = (expression);                                      \
+#define REQUIRE(expression)                                                               \
+    do {                                                                                  \
+        const auto& required = (expression);                                              \
         QVERIFY2(required.has_value(), required ? "" : required.error().message.c_str()); \
     } while (false)
 

@@ -3,24 +3,20 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
-#include <sstream>
+#include <utility>
+
+#include "storage/files/read_file.h"
 
 namespace poft::engine {
 
 Result<RecipeFile> RecipeFile::read(const std::filesystem::path& path, const std::string& templateDate)
 {
-    std::error_code error;
-    if (std::filesystem::is_directory(path, error))
-        return fail(ErrorKind::Invalid, fmt::format("{} is a folder: name a recipe file, .json.", path.string()));
-    std::ifstream in(path, std::ios::binary);
-    std::stringstream text;
-    text << in.rdbuf();
-    if (!in)
-        return fail(ErrorKind::NotFound,
-                    fmt::format("The recipe {} cannot be read: check its name and rights.", path.string()));
+    auto text = files::readFile(path);
+    if (!text)
+        return fail(text.error().kind, fmt::format("The recipe cannot be read: {}", text.error().message));
     RecipeFile file;
-    file.text = text.str();
+    file.text = std::move(*text);
+    std::error_code error;
     const std::filesystem::path absolute = std::filesystem::absolute(path, error);
     file.expansion = recipe::expand(file.text, {absolute.parent_path(), templateDate});
     file.name = file.expansion.name.empty() ? path.stem().string() : file.expansion.name;

@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <cstring>
 
-#include "storage/content/sha256.h"
+#include "storage/files/sha256.h"
 
 namespace poft::data {
 
@@ -42,7 +42,7 @@ public:
         m_digest.add({to, static_cast<std::size_t>(count)});
         m_bytesRead += static_cast<std::uint64_t>(count);
         if (count == 0 && m_sha256.empty()) {
-            m_sha256 = storage::toHex(m_digest.digest());
+            m_sha256 = files::toHex(m_digest.digest());
         }
         return static_cast<std::size_t>(count);
     }
@@ -56,7 +56,7 @@ private:
     std::string m_name;
     std::uint64_t m_bytesTotal;
     std::uint64_t m_bytesRead = 0;
-    storage::Sha256 m_digest;
+    files::Sha256 m_digest;
     std::string m_sha256;
 };
 

@@ -11,11 +11,11 @@
 #include <utility>
 #include <vector>
 
-#include "engine/data/atomic_file.h"
 #include "engine/data/json_value.h"
 #include "engine/data/sample_json.h"
 #include "engine/data/stored_sample.h"
 #include "storage/content/canonical_json.h"
+#include "storage/files/new_file.h"
 #include "storage/tables/datasets.h"
 #include "storage/tables/sample_scores.h"
 #include "storage/tables/score_series.h"
@@ -211,7 +211,7 @@ Result<std::int64_t> exportJsonl(storage::Connection& connection, const ExportRe
     POFT_TRY_ASSIGN(auto models, loadModels(connection, request));
     POFT_TRY_ASSIGN(auto summaries, loadSummaries(connection, request));
     Lines lines(std::move(models), std::move(summaries));
-    POFT_TRY_ASSIGN(AtomicFile file, AtomicFile::create(request.file));
+    POFT_TRY_ASSIGN(files::NewFile file, files::NewFile::create(request.file));
     std::int64_t written = 0;
     Status status;
     POFT_TRY(storage::forEachSample(connection, request.dataset, [&](const storage::SampleWithBody& stored) {

@@ -4,12 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <set>
-#include <sstream>
 
 #include "resources/resources.h"
+#include "storage/files/read_file.h"
 
 namespace poft::engine {
 
@@ -164,12 +163,8 @@ Result<Task> Task::load(const std::string& name)
             known += (known.empty() ? "" : ", ") + entry.path().stem().string();
         return fail(ErrorKind::NotFound, fmt::format("There is no task {}; known are: {}.", name, known));
     }
-    std::ifstream in(*path, std::ios::binary);
-    std::stringstream text;
-    text << in.rdbuf();
-    if (!in)
-        return fail(ErrorKind::Io, fmt::format("The task file {} cannot be read.", path->string()));
-    return parse(text.str(), path->string());
+    POFT_TRY_ASSIGN(const std::string text, files::readFile(*path));
+    return parse(text, path->string());
 }
 
 std::string normalized(const Task& task, std::string_view answer)

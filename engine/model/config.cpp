@@ -5,7 +5,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "engine/model/new_file.h"
+#include "storage/files/new_file.h"
+#include "storage/files/read_file.h"
 
 namespace poft::model {
 
@@ -233,7 +234,7 @@ Result<api::ModelConfig> parseConfig(std::string_view text, const std::string& w
 Result<api::ModelConfig> readConfig(const std::filesystem::path& folder)
 {
     const std::filesystem::path path = folder / "config.json";
-    POFT_TRY_ASSIGN(const std::string text, readFile(path));
+    POFT_TRY_ASSIGN(const std::string text, files::readFile(path));
     return parseConfig(text, path.string());
 }
 
@@ -271,8 +272,8 @@ std::string configJson(const api::ModelConfig& config, const GenerationTokens& t
 Status writeConfig(const std::filesystem::path& folder, const api::ModelConfig& config, const GenerationTokens& tokens,
                    std::string_view dtype)
 {
-    POFT_TRY(writeFile(folder / "config.json", configJson(config, tokens, dtype)));
-    return writeFile(folder / "generation_config.json", tokensJson(tokens).dump(2) + "\n");
+    POFT_TRY(files::writeFile(folder / "config.json", configJson(config, tokens, dtype)));
+    return files::writeFile(folder / "generation_config.json", tokensJson(tokens).dump(2) + "\n");
 }
 
 Result<GenerationTokens> readGenerationTokens(const std::filesystem::path& folder)
@@ -282,7 +283,7 @@ Result<GenerationTokens> readGenerationTokens(const std::filesystem::path& folde
         std::error_code code;
         if (!std::filesystem::exists(folder / name, code))
             continue;
-        POFT_TRY_ASSIGN(const std::string text, readFile(folder / name));
+        POFT_TRY_ASSIGN(const std::string text, files::readFile(folder / name));
         const json object = json::parse(text, nullptr, false);
         if (!object.is_object())
             return fail(ErrorKind::Invalid, (folder / name).string() + " is not a JSON object.");

@@ -4,10 +4,10 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/model/config.h"
-#include "engine/model/file_hash.h"
-#include "engine/model/new_file.h"
 #include "engine/model/tensor_layout.h"
 #include "engine/model/weight_files.h"
+#include "storage/files/read_file.h"
+#include "storage/files/sha256.h"
 
 namespace poft::model {
 
@@ -59,16 +59,32 @@ std::string templateOf(const json& config)
     return {};
 }
 
+/// One hash for several files: of a single file its own, else that of the lines "<hash>  <file name>\n" in the order
+/// given; empty for none.
+Result<std::string> filesHash(const std::vector<fs::path>& paths, const files::BlockRead& blockRead = {})
+{
+    if (paths.empty())
+        return std::string();
+    if (paths.size() == 1)
+        return files::sha256HexOfFile(paths.front(), blockRead);
+    std::string lines;
+    for (const fs::path& path : paths) {
+        POFT_TRY_ASSIGN(const std::string hash, files::sha256HexOfFile(path, blockRead));
+        lines += hash + "  " + path.filename().string() + "\n";
+    }
+    return files::sha256Hex(lines);
+}
+
 }  // namespace
 
 Result<std::string> readChatTemplate(const fs::path& folder)
 {
     std::error_code code;
     if (fs::exists(folder / "chat_template.jinja", code))
-        return readFile(folder / "chat_template.jinja");
+        return files::readFile(folder / "chat_template.jinja");
     if (!fs::exists(folder / "tokenizer_config.json", code))
         return std::string();
-    POFT_TRY_ASSIGN(const std::string text, readFile(folder / "tokenizer_config.json"));
+    POFT_TRY_ASSIGN(const std::string text, files::readFile(folder / "tokenizer_config.json"));
     const json config = json::parse(text, nullptr, false);
     if (!config.is_object())
         return fail(ErrorKind::Invalid, (folder / "tokenizer_config.json").string() + " is not a JSON object.");
@@ -80,7 +96,7 @@ Result<ModelFolder> inspectModelFolder(const fs::path& folder, const HashProgres
     POFT_TRY(checkFolder(folder));
     ModelFolder model;
     model.path = folder;
-    POFT_TRY_ASSIGN(model.configText, readFile(folder / "config.json"));
+    POFT_TRY_ASSIGN(model.configText, files::readFile(folder / "config.json"));
     POFT_TRY_ASSIGN(model.config, parseConfig(model.configText, (folder / "config.json").string()));
     model.parameters = parameterCount(model.config);
     POFT_TRY_ASSIGN(const WeightFiles weights, WeightFiles::open(folder));
@@ -100,7 +116,7 @@ Result<ModelFolder> inspectModelFolder(const fs::path& folder, const HashProgres
                         return !progress || progress(done, total);
                     }));
     POFT_TRY_ASSIGN(model.tokenizerHash, filesHash(model.tokenizerFiles));
-    model.templateHash = textHash(model.chatTemplate);
+    model.templateHash = files::sha256Hex(model.chatTemplate);
     return model;
 }
 

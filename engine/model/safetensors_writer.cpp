@@ -4,9 +4,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "engine/model/new_file.h"
 #include "engine/model/safetensors.h"
 #include "engine/model/safetensors_header.h"
+#include "storage/files/new_file.h"
 
 namespace poft::model {
 
@@ -72,12 +72,12 @@ Status writeSafetensors(const std::filesystem::path& path, std::span<const Tenso
     POFT_TRY(check(tensors, path.string()));
     const std::vector<const TensorView*> order = fileOrder(tensors);
     POFT_TRY_ASSIGN(const std::string header, headerText(order, metadata, path.string()));
-    POFT_TRY_ASSIGN(NewFile file, NewFile::create(path));
+    POFT_TRY_ASSIGN(files::NewFile file, files::NewFile::create(path));
     const std::uint64_t headerBytes = header.size();
-    POFT_TRY(file.write(&headerBytes, sizeof headerBytes));
-    POFT_TRY(file.write(header.data(), header.size()));
+    POFT_TRY(file.write({reinterpret_cast<const char*>(&headerBytes), sizeof headerBytes}));
+    POFT_TRY(file.write(header));
     for (const TensorView* tensor : order)
-        POFT_TRY(file.write(tensor->data, tensor->bytes));
+        POFT_TRY(file.write({reinterpret_cast<const char*>(tensor->data), tensor->bytes}));
     return file.commit();
 }
 

@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "engine/model/new_file.h"
+#include "storage/files/read_file.h"
 
 namespace poft::model {
 
@@ -23,7 +23,7 @@ using WeightMap = std::map<std::string, std::string>;
 
 Result<WeightMap> readIndex(const fs::path& path)
 {
-    POFT_TRY_ASSIGN(const std::string text, readFile(path));
+    POFT_TRY_ASSIGN(const std::string text, files::readFile(path));
     const auto json = nlohmann::json::parse(text, nullptr, false);
     const auto entry = json.is_object() ? json.find("weight_map") : json.end();
     if (!json.is_object() || entry == json.end() || !entry->is_object() || entry->empty())

@@ -4,8 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "engine/model/new_file.h"
 #include "engine/model/weight_files.h"
+#include "storage/files/new_file.h"
 
 namespace poft::model {
 
@@ -77,7 +77,7 @@ Status writeWeights(const fs::path& folder, std::span<const TensorView> tensors,
         }
     }
     const nlohmann::ordered_json index = {{"metadata", {{"total_size", total}}}, {"weight_map", map}};
-    POFT_TRY(writeFile(folder / "model.safetensors.index.json", index.dump(2) + "\n"));
+    POFT_TRY(files::writeFile(folder / "model.safetensors.index.json", index.dump(2) + "\n"));
     return removeOthers(folder, written);
 }
 

@@ -3,16 +3,14 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
 #include <cmath>
-#include <cstring>
-#include <fstream>
 
 #include "engine/report/build_info.h"
 #include "engine/report/experiment_runs.h"
 #include "engine/report/report_charts.h"
 #include "engine/report/result_table.h"
 #include "storage/content/clock.h"
+#include "storage/files/new_file.h"
 #include "storage/tables/evaluations.h"
 #include "storage/tables/experiments.h"
 #include "storage/tables/findings.h"
@@ -31,24 +29,6 @@ table { border-collapse: collapse; margin: 1rem 0; }
 th, td { padding: .25rem .75rem; text-align: left; border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent); }
 figure { margin: 2rem 0; } figcaption { opacity: .8; }
 )";
-
-Status writeWhole(const fs::path& path, const std::string& text)
-{
-    fs::path temporary = path;
-    temporary += ".tmp";
-    std::ofstream out(temporary, std::ios::binary | std::ios::trunc);
-    out << text;
-    out.close();
-    std::error_code error;
-    if (out)
-        fs::rename(temporary, path, error);
-    if (!out || error) {
-        const std::string why = error ? error.message() : std::strerror(errno);
-        fs::remove(temporary, error);
-        return fail(ErrorKind::Io, fmt::format("{} cannot be written: {}.", path.string(), why));
-    }
-    return {};
-}
 
 /// A field of CSV (RFC 4180).
 std::string csvField(const std::string& text)
@@ -170,9 +150,9 @@ Status writeExperimentReport(storage::Connection& connection, const storage::Exp
     POFT_TRY_ASSIGN(const auto runs, experimentRuns(connection, experiment.id));
     const std::vector<ResultTable> tables = resultTables(evaluations);
 
-    POFT_TRY(writeWhole(folder / "evaluations.csv", evaluationsCsv(evaluations)));
+    POFT_TRY(files::writeFile(folder / "evaluations.csv", evaluationsCsv(evaluations)));
     POFT_TRY_ASSIGN(const std::string steps, stepsCsv(connection, runs));
-    POFT_TRY(writeWhole(folder / "steps.csv", steps));
+    POFT_TRY(files::writeFile(folder / "steps.csv", steps));
 
     const std::string origin = fmt::format("Experiment {}, {} runs, written {} by {}.", experiment.name, runs.size(),
                                            storage::utcNow(), engineBuild());
@@ -183,7 +163,7 @@ Status writeExperimentReport(storage::Connection& connection, const storage::Exp
         markdown += fmt::format("\n## {}\n\n{}", table.task, text);
         body += fmt::format("<h2>{}</h2>\n{}", escapeMarkup(table.task), htmlTable(text));
     }
-    POFT_TRY(writeWhole(folder / "report.md", markdown));
+    POFT_TRY(files::writeFile(folder / "report.md", markdown));
 
     POFT_TRY_ASSIGN(const std::string charts, htmlCharts(connection, experiment.id, tables, runs));
     const std::string title = escapeMarkup(experiment.name);
@@ -192,7 +172,7 @@ Status writeExperimentReport(storage::Connection& connection, const storage::Exp
         "content=\"width=device-width\">"
         "<title>{}</title><style>{}</style></head>\n<body><h1>{}</h1>\n<p>{}</p>\n{}{}</body></html>\n",
         title, kStyle, title, escapeMarkup(origin), body, charts);
-    return writeWhole(folder / "report.html", html);
+    return files::writeFile(folder / "report.html", html);
 }
 
 }  // namespace poft::engine

@@ -3,7 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "storage/content/sha256.h"
+#include "storage/files/sha256.h"
 
 namespace poft::engine {
 
@@ -43,7 +43,7 @@ SeriesKey seriesKey(const storage::Model& model, const recipe::ScoreSettings& se
 {
     SeriesKey key;
     key.weightsHash = model.weightsHash;
-    key.configHash = storage::sha256Hex(model.config);
+    key.configHash = files::sha256Hex(model.config);
     key.tokenizerHash = model.tokenizerHash;
     key.templateHash = model.templateHash;
     key.templateDate = templateDate;

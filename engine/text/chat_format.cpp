@@ -2,7 +2,7 @@
 #include "engine/text/chat_format.h"
 
 #include "engine/model/model_folder.h"
-#include "engine/model/new_file.h"
+#include "storage/files/new_file.h"
 
 namespace poft::text {
 
@@ -62,7 +62,7 @@ std::string_view ChatFormat::templateText() const
 
 Status ChatFormat::save(const std::filesystem::path& folder) const
 {
-    return model::writeFile(folder / "chat_template.jinja", kTemplate);
+    return files::writeFile(folder / "chat_template.jinja", kTemplate);
 }
 
 std::string_view ChatFormat::endOfTurn() const

@@ -3,12 +3,12 @@
 
 #include <algorithm>
 
-#include "engine/model/new_file.h"
 #include "engine/text/byte_hash.h"
 #include "engine/text/tokenizer_file.h"
 #include "engine/text/unicode_classes.h"
 #include "engine/text/utf8.h"
 #include "engine/text/word_cache.h"
+#include "storage/files/read_file.h"
 
 namespace poft::text {
 
@@ -121,11 +121,11 @@ Tokenizer::Tokenizer(std::shared_ptr<const Tables> tables) : m_tables(std::move(
 Result<Tokenizer> Tokenizer::load(const std::filesystem::path& folder)
 {
     const std::filesystem::path path = folder / "tokenizer.json";
-    POFT_TRY_ASSIGN(const std::string json, model::readFile(path));
+    POFT_TRY_ASSIGN(const std::string json, files::readFile(path));
     std::string config;
     std::error_code code;
     if (std::filesystem::exists(folder / "tokenizer_config.json", code)) {
-        POFT_TRY_ASSIGN(config, model::readFile(folder / "tokenizer_config.json"));
+        POFT_TRY_ASSIGN(config, files::readFile(folder / "tokenizer_config.json"));
     }
     return parse(json, config, path.string());
 }

@@ -5,7 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "engine/model/new_file.h"
+#include "storage/files/new_file.h"
 
 namespace poft::text {
 
@@ -112,9 +112,9 @@ Status writeTokenizer(const std::filesystem::path& folder, const TrainedBpe& tra
         if (!token->empty() && std::find(special.begin(), special.end(), *token) == special.end())
             return fail(ErrorKind::Invalid,
                         "The token " + *token + " has a role but is no special token of the vocabulary.");
-    POFT_TRY(poft::model::writeFile(folder / "tokenizer.json", tokenizerJson(trained)));
-    POFT_TRY(poft::model::writeFile(folder / "tokenizer_config.json", tokenizerConfig(trained, roles).dump(2) + "\n"));
-    return poft::model::writeFile(folder / "special_tokens_map.json", roleTokens(roles).dump(2) + "\n");
+    POFT_TRY(files::writeFile(folder / "tokenizer.json", tokenizerJson(trained)));
+    POFT_TRY(files::writeFile(folder / "tokenizer_config.json", tokenizerConfig(trained, roles).dump(2) + "\n"));
+    return files::writeFile(folder / "special_tokens_map.json", roleTokens(roles).dump(2) + "\n");
 }
 
 }  // namespace poft::text

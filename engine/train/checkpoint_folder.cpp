@@ -6,10 +6,10 @@
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
 #include <nlohmann/json.hpp>
+
+#include "storage/files/new_file.h"
+#include "storage/files/read_file.h"
 
 namespace poft::engine {
 
@@ -40,13 +40,7 @@ Status writeState(const fs::path& folder, const TrainerState& state)
         {"epoch", state.epoch},
         {"position",
          {{"seed", state.position.seed}, {"epoch", state.position.epoch}, {"window", state.position.window}}}};
-    std::ofstream out(folder / kStateFile);
-    out << document.dump(2) << '\n';
-    out.close();
-    if (!out)
-        return fail(ErrorKind::Io,
-                    fmt::format("{} cannot be written: {}.", (folder / kStateFile).string(), std::strerror(errno)));
-    return {};
+    return files::writeFile(folder / kStateFile, document.dump(2) + "\n");
 }
 
 /// The rename is only safe once the bytes are on the disk.
@@ -118,8 +112,8 @@ Result<std::int64_t> writeCheckpoint(const fs::path& folder, const fs::path& com
 
 Result<TrainerState> readTrainerState(const fs::path& folder)
 {
-    std::ifstream in(folder / kStateFile);
-    const nlohmann::json document = nlohmann::json::parse(in, nullptr, false);
+    POFT_TRY_ASSIGN(const std::string text, files::readFile(folder / kStateFile));
+    const nlohmann::json document = nlohmann::json::parse(text, nullptr, false);
     try {
         TrainerState state;
         state.step = document.at("global_step").get<std::int64_t>();

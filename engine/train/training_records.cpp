@@ -8,7 +8,7 @@
 #include "engine/score/sample_scores.h"
 #include "engine/score/scorer.h"
 #include "engine/train/step_summary.h"
-#include "storage/content/sha256.h"
+#include "storage/files/sha256.h"
 #include "storage/tables/datasets.h"
 #include "storage/tables/evaluations.h"
 #include "storage/tables/models.h"
@@ -177,7 +177,7 @@ Status TrainingRecords::scoreEpoch(std::int64_t epoch, std::int64_t step)
     if (!scoresEpochs() || (!full && epoch == 0))
         return {};
     SeriesKey key;
-    key.templateHash = storage::sha256Hex(m_text.format.templateText());
+    key.templateHash = files::sha256Hex(m_text.format.templateText());
     key.templateDate = m_records.templateDate;
     key.settings = recipe::scoreSettings(m_records.settings);
     key.run = m_records.run;

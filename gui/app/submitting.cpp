@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/app/submitting.h"
 
-#include "storage/content/sha256.h"
+#include "storage/files/sha256.h"
 #include "storage/queue/submit.h"
 #include "storage/recipe/expansion.h"
 #include "storage/tables/jobs.h"
@@ -52,13 +52,13 @@ Result<storage::Id> submitImport(storage::Connection& connection, const recipe::
     for (std::size_t i = 0; i < spec.files.size(); ++i) {
         const std::string key = "file:" + std::to_string(i);
         job.inputs[key] = {recipe::Source::Kind::File, spec.files[i]};
-        POFT_TRY_ASSIGN(identities[key], storage::sha256HexOfFile(spec.files[i]));
+        POFT_TRY_ASSIGN(identities[key], files::sha256HexOfFile(spec.files[i]));
     }
     return storage::insertJob(connection,
                               {.kind = "import",
                                .name = Words::tr("Import of %1").arg(QString::fromStdString(spec.name)).toStdString(),
                                .spec = job.spec,
-                               .fingerprint = storage::sha256Hex(recipe::fingerprintText(job, identities)),
+                               .fingerprint = files::sha256Hex(recipe::fingerprintText(job, identities)),
                                .needsDevice = false,
                                .priority = 0,
                                .dependencies = {}});

@@ -6,7 +6,7 @@
 #include <filesystem>
 #include <set>
 
-#include "storage/content/sha256.h"
+#include "storage/files/sha256.h"
 #include "storage/tables/datasets.h"
 #include "storage/tables/models.h"
 
@@ -32,12 +32,12 @@ Result<std::string> identityOfFolder(const fs::path& folder)
             files.insert(entry->path());
     if (error || files.empty())
         return fail(ErrorKind::NotFound, "There is no model folder " + folder.string() + ".");
-    Sha256 hash;
+    files::Sha256 hash;
     for (const fs::path& file : files) {
-        POFT_TRY_ASSIGN(const std::string content, sha256HexOfFile(file));
+        POFT_TRY_ASSIGN(const std::string content, files::sha256HexOfFile(file));
         hash.add(file.filename().string() + "\n" + content + "\n");
     }
-    return toHex(hash.digest());
+    return files::toHex(hash.digest());
 }
 
 }  // namespace
@@ -51,10 +51,11 @@ Result<std::string> identityOf(Connection& connection, const recipe::Source& sou
         }
         case recipe::Source::Kind::Model: {
             POFT_TRY_ASSIGN(const Model model, findModel(connection, source.name));
-            return sha256Hex(model.weightsHash + model.tokenizerHash + model.templateHash + sha256Hex(model.config));
+            return files::sha256Hex(model.weightsHash + model.tokenizerHash + model.templateHash +
+                                    files::sha256Hex(model.config));
         }
         case recipe::Source::Kind::File:
-            return sha256HexOfFile(source.name);
+            return files::sha256HexOfFile(source.name);
         case recipe::Source::Kind::Folder:
             return identityOfFolder(source.name);
         case recipe::Source::Kind::Job:
@@ -87,7 +88,7 @@ Result<std::vector<std::string>> fingerprintsOf(Connection& connection, const st
             }
             identities[input] = outside[place];
         }
-        fingerprints.push_back(sha256Hex(recipe::fingerprintText(job, identities)));
+        fingerprints.push_back(files::sha256Hex(recipe::fingerprintText(job, identities)));
         byKey[job.key] = fingerprints.back();
     }
     if (!missing.empty())

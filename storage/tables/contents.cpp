@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "storage/content/sha256.h"
+#include "storage/files/sha256.h"
 #include "storage/sqlite/statement.h"
 #include "storage/tables/bulk.h"
 
@@ -12,7 +12,7 @@ namespace poft::storage {
 Id findOrInsertContent(WriteTransaction& transaction, const std::string& body)
 {
     Connection& connection = transaction.connection();
-    const Blob hash{sha256(body)};
+    const Blob hash{files::sha256(body)};
     Statement find = connection.prepare("SELECT id FROM contents WHERE hash = ?");
     if (find.bindAll(hash).step())
         return find.integer(0);

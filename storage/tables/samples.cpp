@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "storage/content/sha256.h"
+#include "storage/files/sha256.h"
 #include "storage/sqlite/failure.h"
 #include "storage/sqlite/rows.h"
 #include "storage/tables/bulk.h"
@@ -97,7 +97,7 @@ Status finishDataset(const Writer& writer, Id dataset)
 {
     return guarded([&]() -> Status {
         Connection& connection = writer.connection();
-        Sha256 fingerprint;
+        files::Sha256 fingerprint;
         {
             Statement statement = connection.prepare(
                 "SELECT c.hash, r.hash, s.is_noise FROM samples s "
@@ -116,7 +116,7 @@ Status finishDataset(const Writer& writer, Id dataset)
         connection
             .prepare(
                 "UPDATE datasets SET state = 'ready', fingerprint = ?, change = ? WHERE id = ? AND state = 'importing'")
-            .bindAll(toHex(fingerprint.digest()), transaction.change(), dataset)
+            .bindAll(files::toHex(fingerprint.digest()), transaction.change(), dataset)
             .run();
         if (connection.changes() != 1)
             return fail(ErrorKind::Invalid,

@@ -3,7 +3,7 @@
 
 #include "storage/content/canonical_json.h"
 #include "storage/content/clock.h"
-#include "storage/content/sha256.h"
+#include "storage/files/sha256.h"
 #include "storage/sqlite/failure.h"
 #include "storage/sqlite/rows.h"
 
@@ -43,7 +43,7 @@ Result<Id> findOrCreateSeries(const Writer& writer, const ScoreSeries& series)
 {
     return guarded([&]() -> Result<Id> {
         POFT_TRY_ASSIGN(const std::string key, canonicalJson(series.key));
-        const std::string hash = sha256Hex(key);
+        const std::string hash = files::sha256Hex(key);
         POFT_TRY_ASSIGN(WriteTransaction transaction, writer.begin());
         Connection& connection = writer.connection();
         {

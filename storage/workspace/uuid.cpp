@@ -6,7 +6,7 @@
 #include <cstdint>
 #include <random>
 
-#include "storage/content/sha256.h"
+#include "storage/files/sha256.h"
 
 namespace poft::storage {
 
@@ -23,7 +23,7 @@ std::string newUuid()
         bytes[index] = static_cast<std::uint8_t>(milliseconds >> (8 * (5 - index)));
     bytes[6] = static_cast<std::uint8_t>(0x70 | (bytes[6] & 0x0f));  // version
     bytes[8] = static_cast<std::uint8_t>(0x80 | (bytes[8] & 0x3f));  // variant
-    const std::string digits = toHex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    const std::string digits = files::toHex({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
     std::string text;
     for (std::size_t index = 0; index < digits.size(); ++index) {
         if (index == 8 || index == 12 || index == 16 || index == 20)

@@ -251,12 +251,13 @@ private Q_SLOTS:
         QTRY_COMPARE(loaded.count(), 1);
         QCOMPARE(loaded.first().first().toLongLong(), 600);
         QVERIFY(model.rowCount() >= 200);
-        while (model.canFetchMore({})) {
-            const int before = model.rowCount();
-            model.fetchMore({});
-            QTRY_VERIFY(model.rowCount() > before);
-        }
-        QCOMPARE(model.rowCount(), 600);
+        // The tester may have asked for rows too; while some are on their way there is nothing more to fetch.
+        const auto fetched = [&] {
+            if (model.canFetchMore({}))
+                model.fetchMore({});
+            return model.rowCount();
+        };
+        QTRY_COMPARE(fetched(), 600);
         QSet<qint64> seen;
         for (int r = 0; r < 600; ++r) {
             seen.insert(model.index(r, 0).data(kKeyRole).toLongLong());

@@ -29,6 +29,8 @@ const Planted kPlanted[] = {
     {"no fmt beside LibTorch, which brings its own", "#include <fmt/format.h>", "engine/torch/a.cpp",
      "engine/work/a.cpp"},
     {"storage/result knows nothing", "#include \"storage/recipe/a.h\"", "storage/result/a.h", "storage/tables/a.h"},
+    {"storage/files knows storage/result alone", "#include \"storage/tables/a.h\"", "storage/files/a.cpp",
+     "storage/a.cpp"},
     {"storage/recipe knows storage/result alone", "#include \"storage/tables/a.h\"", "storage/recipe/a.cpp",
      "storage/a.cpp"},
     {"storage/series knows storage/result alone", "#include \"storage/recipe/a.h\"", "storage/series/a.cpp",

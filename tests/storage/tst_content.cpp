@@ -9,8 +9,8 @@
 
 #include "storage/content/canonical_json.h"
 #include "storage/content/clock.h"
-#include "storage/content/sha256.h"
 #include "storage/content/utf8.h"
+#include "storage/files/sha256.h"
 #include "tests/storage/fixture.h"
 
 using namespace poft;
@@ -30,8 +30,6 @@ private Q_SLOTS:
     void otherShapesAreNoContent();
     void utf8Prefix_data();
     void utf8Prefix();
-    void hashes();
-    void missingFileIsNamed();
     void timesAreUtc();
 };
 
@@ -111,7 +109,7 @@ void TestContent::bodiesAgreeWithAnotherImplementation()
         const std::string written = golden[QStringLiteral("written")].toString().toStdString();
         QCOMPARE(value(canonicalJson(written)), body);
         QCOMPARE(value(contentBody(value(parseContent(written)))), body);
-        QCOMPARE(sha256Hex(body), golden[QStringLiteral("sha256")].toString().toStdString());
+        QCOMPARE(files::sha256Hex(body), golden[QStringLiteral("sha256")].toString().toStdString());
         ++lines;
     }
     QCOMPARE(lines, 60);
@@ -170,31 +168,6 @@ void TestContent::utf8Prefix()
     QFETCH(QByteArray, text);
     QFETCH(int, valid);
     QCOMPARE(static_cast<int>(validUtf8Prefix(text.toStdString())), valid);
-}
-
-void TestContent::hashes()
-{
-    // FIPS 180-4's examples.
-    QCOMPARE(sha256Hex(""), std::string("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
-    QCOMPARE(sha256Hex("abc"), std::string("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"));
-    Sha256 pieces;
-    pieces.add("a");
-    pieces.add("");
-    pieces.add("bc");
-    QCOMPARE(pieces.digest(), sha256("abc"));
-    QTemporaryDir directory;
-    QFile file(directory.filePath(QStringLiteral("f")));
-    QVERIFY(file.open(QIODevice::WriteOnly) && file.write("abc") == 3);
-    file.close();
-    QCOMPARE(value(sha256HexOfFile(file.fileName().toStdString())), sha256Hex("abc"));
-}
-
-void TestContent::missingFileIsNamed()
-{
-    QTemporaryDir directory;
-    const std::string path = directory.filePath(QStringLiteral("none")).toStdString();
-    QCOMPARE(sha256HexOfFile(path).error().message, "There is no file " + path + ".");
-    QCOMPARE(sha256HexOfFile(directory.path().toStdString()).error().kind, ErrorKind::Invalid);
 }
 
 void TestContent::timesAreUtc()

@@ -4,7 +4,7 @@
 #include <QTest>
 
 #include "storage/content/content.h"
-#include "storage/content/sha256.h"
+#include "storage/files/sha256.h"
 #include "storage/tables/bulk.h"
 #include "storage/tables/jobs.h"
 #include "tests/storage/fixture.h"
@@ -94,7 +94,8 @@ void TestDatasets::fingerprintIsOfTheSamplesInOrder()
     };
     const Dataset first = import("first", samples);
     // By hand: hash of the content, then "-" unknown, "0" clean, "1" noise.
-    const std::string expected = sha256Hex(sha256(bodyOf("a", "b")) + "-" + sha256(bodyOf("c", "d")) + "1");
+    const std::string expected =
+        files::sha256Hex(files::sha256(bodyOf("a", "b")) + "-" + files::sha256(bodyOf("c", "d")) + "1");
     QCOMPARE(first.fingerprint, expected);
     QCOMPARE(first.noiseCount, 1);
     QCOMPARE(import("same", samples).fingerprint, expected);

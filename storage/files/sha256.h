@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 
 #include "storage/result/result.h"
 
-namespace poft::storage {
+namespace poft::files {
 
 /// SHA-256 of bytes that come in pieces.
 class Sha256 {
@@ -31,9 +33,11 @@ private:
 std::string sha256(std::string_view bytes);
 /// 64 lower-case hexadecimal digits.
 std::string sha256Hex(std::string_view bytes);
-/// Of a whole file, read in pieces.
-Result<std::string> sha256HexOfFile(const std::filesystem::path& file);
+/// Called with the bytes of each block that was read; false stops.
+using BlockRead = std::function<bool(std::uint64_t bytes)>;
+/// Of a whole file, read in pieces; Stopped where `blockRead` said so.
+Result<std::string> sha256HexOfFile(const std::filesystem::path& file, const BlockRead& blockRead = {});
 /// Lower-case hexadecimal digits of any bytes.
 std::string toHex(std::string_view bytes);
 
-}  // namespace poft::storage
+}  // namespace poft::files

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "engine/model/new_file.h"
+#include "storage/files/new_file.h"
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -7,17 +7,18 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-#include <fstream>
-#include <sstream>
 #include <utility>
 
-namespace poft::model {
+namespace poft::files {
 
 namespace {
 
-tl::unexpected<Error> systemError(const std::string& what, const std::filesystem::path& path, int code)
+constexpr std::size_t kBuffer = std::size_t{1} << 20;
+
+tl::unexpected<Error> failure(const std::filesystem::path& path, int code)
 {
-    return fail(ErrorKind::Io, what + " " + path.string() + ": " + std::strerror(code) + ".");
+    return fail(ErrorKind::Io, path.string() + " cannot be written (" + std::strerror(code) +
+                                   "): check the disk's space and the folder's permissions.");
 }
 
 }  // namespace
@@ -30,7 +31,8 @@ NewFile::NewFile(std::filesystem::path path, std::filesystem::path temporary, in
 NewFile::NewFile(NewFile&& other) noexcept
     : m_path(std::move(other.m_path)),
       m_temporary(std::move(other.m_temporary)),
-      m_descriptor(std::exchange(other.m_descriptor, -1))
+      m_descriptor(std::exchange(other.m_descriptor, -1)),
+      m_buffer(std::move(other.m_buffer))
 {
 }
 
@@ -44,40 +46,59 @@ NewFile::~NewFile()
 
 Result<NewFile> NewFile::create(const std::filesystem::path& path)
 {
+    std::error_code ignored;
+    if (std::filesystem::is_directory(path, ignored))
+        return fail(ErrorKind::Invalid, path.string() + " is a folder: name a file in it.");
     std::filesystem::path temporary = path;
     temporary += ".tmp-" + std::to_string(::getpid());
-    const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+    const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
     if (descriptor < 0)
-        return systemError("Cannot write", path, errno);
+        return failure(path, errno);
     return NewFile(path, std::move(temporary), descriptor);
 }
 
-Status NewFile::write(const void* data, std::size_t bytes)
+Status NewFile::write(std::string_view bytes)
+{
+    if (bytes.size() >= kBuffer) {
+        POFT_TRY(flush());
+        return pass(bytes);
+    }
+    m_buffer += bytes;
+    return m_buffer.size() < kBuffer ? Status() : flush();
+}
+
+Status NewFile::flush()
+{
+    POFT_TRY(pass(m_buffer));
+    m_buffer.clear();
+    return {};
+}
+
+Status NewFile::pass(std::string_view bytes)
 {
     // Linux writes at most 2 GiB per call; smaller blocks also keep a stop by a signal short.
     constexpr std::size_t kBlock = std::size_t{64} << 20;
-    const char* position = static_cast<const char*>(data);
-    while (bytes > 0) {
-        const ssize_t written = ::write(m_descriptor, position, std::min(bytes, kBlock));
+    while (!bytes.empty()) {
+        const ssize_t written = ::write(m_descriptor, bytes.data(), std::min(bytes.size(), kBlock));
         if (written < 0 && errno == EINTR)
             continue;
         if (written < 0)
-            return systemError("Cannot write", m_path, errno);
-        position += written;
-        bytes -= static_cast<std::size_t>(written);
+            return failure(m_path, errno);
+        bytes.remove_prefix(static_cast<std::size_t>(written));
     }
     return {};
 }
 
 Status NewFile::commit()
 {
+    POFT_TRY(flush());
     if (::fsync(m_descriptor) != 0)
-        return systemError("Cannot write", m_path, errno);
+        return failure(m_path, errno);
     const bool closed = ::close(std::exchange(m_descriptor, -1)) == 0;
     if (!closed || ::rename(m_temporary.c_str(), m_path.c_str()) != 0) {
         const int code = errno;
         ::unlink(m_temporary.c_str());
-        return systemError("Cannot write", m_path, code);
+        return failure(m_path, code);
     }
     // The rename itself must reach the disk. A file system that cannot sync a folder has nothing better to offer.
     const std::filesystem::path parent = m_path.has_parent_path() ? m_path.parent_path() : std::filesystem::path(".");
@@ -88,26 +109,11 @@ Status NewFile::commit()
     return {};
 }
 
-Status writeFile(const std::filesystem::path& path, std::string_view text)
+Status writeFile(const std::filesystem::path& path, std::string_view bytes)
 {
     POFT_TRY_ASSIGN(NewFile file, NewFile::create(path));
-    POFT_TRY(file.write(text.data(), text.size()));
+    POFT_TRY(file.write(bytes));
     return file.commit();
 }
 
-Result<std::string> readFile(const std::filesystem::path& path)
-{
-    std::error_code code;
-    if (!std::filesystem::exists(path, code))
-        return fail(ErrorKind::NotFound, "There is no file " + path.string() + ".");
-    if (!std::filesystem::is_regular_file(path, code))
-        return fail(ErrorKind::Invalid, path.string() + " is not a file.");
-    std::ifstream stream(path, std::ios::binary);
-    std::ostringstream text;
-    text << stream.rdbuf();
-    if (!stream || !text)
-        return systemError("Cannot read", path, errno);
-    return std::move(text).str();
-}
-
-}  // namespace poft::model
+}  // namespace poft::files

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "storage/content/sha256.h"
+#include "storage/files/sha256.h"
 
 #include <openssl/evp.h>
 
@@ -9,7 +9,7 @@
 #include <new>
 #include <vector>
 
-namespace poft::storage {
+namespace poft::files {
 
 struct Sha256::State {
     // EVP with the default provider's SHA-256 fails only when memory is out, as `new` would.
@@ -54,7 +54,7 @@ std::string sha256Hex(std::string_view bytes)
     return toHex(sha256(bytes));
 }
 
-Result<std::string> sha256HexOfFile(const std::filesystem::path& file)
+Result<std::string> sha256HexOfFile(const std::filesystem::path& file, const BlockRead& blockRead)
 {
     std::error_code error;
     const auto kind = std::filesystem::status(file, error).type();
@@ -66,10 +66,13 @@ Result<std::string> sha256HexOfFile(const std::filesystem::path& file)
     if (!stream)
         return fail(ErrorKind::Io, "The file " + file.string() + " cannot be read (" + std::strerror(errno) + ").");
     Sha256 hash;
-    std::vector<char> buffer(1 << 20);
+    std::vector<char> buffer(std::size_t{4} << 20);
     while (stream) {
         stream.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
-        hash.add({buffer.data(), static_cast<std::size_t>(stream.gcount())});
+        const auto bytes = static_cast<std::size_t>(stream.gcount());
+        hash.add({buffer.data(), bytes});
+        if (blockRead && !blockRead(bytes))
+            return fail(ErrorKind::Stopped, "Reading " + file.string() + " was stopped.");
     }
     if (stream.bad())
         return fail(ErrorKind::Io, "Reading the file " + file.string() + " failed; check the disk.");
@@ -89,4 +92,4 @@ std::string toHex(std::string_view bytes)
     return text;
 }
 
-}  // namespace poft::storage
+}  // namespace poft::files

@@ -30,7 +30,10 @@ QString configure(const QByteArray& project, const QByteArray& inFolder, int& co
     QProcess cmake;
     cmake.setProcessChannelMode(QProcess::MergedChannels);
     cmake.start(QStringLiteral(POFT_CMAKE),
-                {QStringLiteral("-S"), folder.path(), QStringLiteral("-B"), folder.filePath(QStringLiteral("build"))});
+                // As this build does it: the default generator wants make, which a machine with Ninja may lack.
+                {QStringLiteral("-G"), QStringLiteral(POFT_GENERATOR),
+                 QStringLiteral("-DCMAKE_MAKE_PROGRAM=" POFT_MAKE_PROGRAM), QStringLiteral("-S"), folder.path(),
+                 QStringLiteral("-B"), folder.filePath(QStringLiteral("build"))});
     if (!cmake.waitForFinished(30000))
         return QStringLiteral("cmake did not finish");
     code = cmake.exitCode();

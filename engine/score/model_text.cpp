@@ -9,7 +9,7 @@ namespace poft::engine {
 
 Result<ModelText> ModelText::load(const std::filesystem::path& folder)
 {
-    POFT_TRY_ASSIGN(text::Tokenizer tokenizer, text::Tokenizer::load(folder));
+    POFT_TRY_ASSIGN(tokenizer::Tokenizer tokenizer, tokenizer::Tokenizer::load(folder));
     POFT_TRY_ASSIGN(text::ChatFormat format, text::ChatFormat::load(folder));
     POFT_TRY(format.check(tokenizer));
     POFT_TRY_ASSIGN(const model::GenerationTokens tokens, model::readGenerationTokens(folder));

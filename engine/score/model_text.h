@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "engine/text/chat_format.h"
-#include "engine/text/tokenizer.h"
 #include "engine/text/training_sequence.h"
+#include "engine/tokenizer/tokenizer.h"
 #include "storage/recipe/job_spec.h"
 #include "storage/result/result.h"
 
@@ -14,7 +14,7 @@ namespace poft::engine {
 
 /// The text side of a model folder: how conversations become its tokens.
 struct ModelText {
-    text::Tokenizer tokenizer;
+    tokenizer::Tokenizer tokenizer;
     text::ChatFormat format;
     std::vector<api::TokenId> stopTokens;  ///< at any of which an answer ends
 

@@ -80,7 +80,7 @@ std::vector<std::string> ChatFormat::specialTokens() const
     return {std::string(kEndOfText), std::string(kStart), std::string(kEnd)};
 }
 
-Status ChatFormat::check(const Tokenizer& tokenizer) const
+Status ChatFormat::check(const tokenizer::Tokenizer& tokenizer) const
 {
     for (const std::string_view token : {kStart, kEnd}) {
         const auto id = tokenizer.tokenId(token);
@@ -97,7 +97,7 @@ Result<Rendering> ChatFormat::render(const Conversation& conversation, bool addG
     Rendering rendering;
     if (conversation.isText()) {
         rendering.text = conversation.messages.front().content;
-        const ByteSpan whole{0, size32(rendering.text)};
+        const tokenizer::ByteSpan whole{0, size32(rendering.text)};
         rendering.responses.push_back({whole, whole});
         return rendering;
     }

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/text/conversation.h"
-#include "engine/text/tokenizer.h"
+#include "engine/tokenizer/tokenizer.h"
 #include "storage/result/result.h"
 
 namespace poft::text {
@@ -15,8 +15,8 @@ namespace poft::text {
 /// The answer of one assistant turn within a rendered text: `content`, and `whole`, which goes on to the end of the
 /// end-of-turn token (the new line after it is outside).
 struct ResponseSpan {
-    ByteSpan content;
-    ByteSpan whole;
+    tokenizer::ByteSpan content;
+    tokenizer::ByteSpan whole;
 };
 
 /// A conversation as a model sees it.
@@ -51,7 +51,7 @@ public:
     std::vector<std::string> specialTokens() const;
 
     /// Whether a vocabulary holds the format's tokens as single added tokens; names the first one that it lacks.
-    Status check(const Tokenizer& tokenizer) const;
+    Status check(const tokenizer::Tokenizer& tokenizer) const;
 
     /// Turns to text. A `text` row is its content as it stands. Tools and tool calls are refused: this format has no
     /// place for them, and leaving them out in silence would train on another prompt. With `addGenerationPrompt` the

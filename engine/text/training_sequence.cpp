@@ -5,6 +5,10 @@
 
 namespace poft::text {
 
+using tokenizer::ByteSpan;
+using tokenizer::Encoding;
+using tokenizer::Tokenizer;
+
 namespace {
 
 /// The response spans that count.

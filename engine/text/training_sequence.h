@@ -8,7 +8,7 @@
 #include "engine/api/types.h"
 #include "engine/text/chat_format.h"
 #include "engine/text/conversation.h"
-#include "engine/text/tokenizer.h"
+#include "engine/tokenizer/tokenizer.h"
 #include "storage/result/result.h"
 
 namespace poft::text {
@@ -26,10 +26,10 @@ inline constexpr const char* kNoResponseToken = "no_response_token";
 
 /// A conversation ready for the model.
 struct TrainingSequence {
-    api::Sequence sequence;  ///< ids and response mask; what was cut off is not in it
-    Encoding encoding;       ///< the same ids with their offsets into `rendering.text`
-    Rendering rendering;     ///< the whole text, also where tokens were cut
-    int responseTokens = 0;  ///< T(y): ones of the mask
+    api::Sequence sequence;        ///< ids and response mask; what was cut off is not in it
+    tokenizer::Encoding encoding;  ///< the same ids with their offsets into `rendering.text`
+    Rendering rendering;           ///< the whole text, also where tokens were cut
+    int responseTokens = 0;        ///< T(y): ones of the mask
     std::int64_t responseBytes =
         0;  ///< UTF-8 bytes of response content that the kept tokens cover; end-of-turn text is not counted
     std::int64_t keptBytes = 0;  ///< 0 where no response content was cut, else `responseBytes` (as scores.kept_bytes)
@@ -46,7 +46,7 @@ struct TrainingSequence {
 /// since nothing precedes it. A chat rendering gets no token beyond the template's own; a `text` row gets what the
 /// tokenizer's post-processor adds and an end-of-text token, once. A failure is a conversation that the format cannot
 /// render, or a vocabulary without its tokens.
-Result<TrainingSequence> encodeForTraining(const Tokenizer& tokenizer, const ChatFormat& format,
+Result<TrainingSequence> encodeForTraining(const tokenizer::Tokenizer& tokenizer, const ChatFormat& format,
                                            const Conversation& conversation, const SequenceSettings& settings);
 
 }  // namespace poft::text

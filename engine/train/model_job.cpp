@@ -7,8 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/model/config.h"
-#include "engine/text/bpe_trainer.h"
-#include "engine/text/tokenizer_writer.h"
+#include "engine/tokenizer/bpe_trainer.h"
+#include "engine/tokenizer/tokenizer_writer.h"
 #include "engine/train/model_registration.h"
 #include "engine/train/training_data.h"
 #include "engine/train/training_run.h"
@@ -23,14 +23,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<text::TrainedBpe> trainTokenizer(const JobContext& context, const storage::Dataset& dataset,
-                                        std::int64_t vocabSize, const text::ChatFormat& format)
+Result<tokenizer::TrainedBpe> trainTokenizer(const JobContext& context, const storage::Dataset& dataset,
+                                             std::int64_t vocabSize, const text::ChatFormat& format)
 {
     context.control.progress(0, "training the tokenizer");
-    text::BpeTrainerSettings settings;
+    tokenizer::BpeTrainerSettings settings;
     settings.vocabSize = static_cast<int>(vocabSize);
     settings.specialTokens = format.specialTokens();
-    text::BpeTrainer trainer(settings);
+    tokenizer::BpeTrainer trainer(settings);
     Status problem;
     POFT_TRY(storage::forEachSample(context.connection, dataset.id, [&](const storage::SampleWithBody& sample) {
         const auto conversation = text::parseConversation(sample.body);
@@ -58,7 +58,7 @@ Result<api::ModelConfig> writeCompanions(const JobContext& context, const JobInp
     if (!making.tokenizer)
         return fail(ErrorKind::Invalid, "A model that is made needs a tokenizer: add make.tokenizer to the recipe.");
     POFT_TRY_ASSIGN(const storage::Dataset texts, inputs.dataset(making.tokenizer->dataset));
-    POFT_TRY_ASSIGN(const text::TrainedBpe trained,
+    POFT_TRY_ASSIGN(const tokenizer::TrainedBpe trained,
                     trainTokenizer(context, texts, making.tokenizer->vocabSize, format));
 
     nlohmann::json document = nlohmann::json::parse(making.config, nullptr, false);
@@ -73,9 +73,9 @@ Result<api::ModelConfig> writeCompanions(const JobContext& context, const JobInp
 
     const std::string endOfTurn(format.endOfTurn());
     const std::string endOfText(format.endOfText());
-    POFT_TRY(text::writeTokenizer(folder, trained, {{}, endOfTurn, endOfText, {}, config.maxPositionEmbeddings}));
+    POFT_TRY(tokenizer::writeTokenizer(folder, trained, {{}, endOfTurn, endOfText, {}, config.maxPositionEmbeddings}));
     POFT_TRY(format.save(folder));
-    POFT_TRY_ASSIGN(const text::Tokenizer tokenizer, text::Tokenizer::load(folder));
+    POFT_TRY_ASSIGN(const tokenizer::Tokenizer tokenizer, tokenizer::Tokenizer::load(folder));
     model::GenerationTokens tokens;
     tokens.pad = tokenizer.tokenId(endOfText);
     for (const std::string& end : {endOfTurn, endOfText})

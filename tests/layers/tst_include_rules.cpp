@@ -38,6 +38,8 @@ const Planted kPlanted[] = {
     {"storage knows neither program", "#include \"engine/method/objective.h\"", "storage/tables/a.cpp", "gui/a.cpp"},
     {"engine/method knows no other folder", "#include \"engine/api/types.h\"", "engine/method/a.h", "engine/train/a.h"},
     {"engine/api is interfaces alone", "#include \"engine/text/a.h\"", "engine/api/a.h", "engine/train/a.h"},
+    {"engine/tokenizer knows no conversation", "#include \"engine/text/a.h\"", "engine/tokenizer/a.cpp",
+     "engine/data/a.cpp"},
     {"engine/model and engine/text know no storage", "#include \"storage/tables/a.h\"", "engine/text/a.cpp",
      "engine/data/a.cpp"},
     {"engine/data knows no later stage", "#include \"engine/train/a.h\"", "engine/data/a.cpp", "engine/work/a.cpp"},

@@ -4,10 +4,11 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/text/chat_format.h"
-#include "tests/engine/text/golden_tokenizer.h"
+#include "tests/engine/tokenizer/golden_tokenizer.h"
 
 using namespace poft;
 using namespace poft::text;
+using namespace poft::tokenizer;
 using nlohmann::json;
 
 class TestChatFormat : public QObject {
@@ -24,7 +25,7 @@ private Q_SLOTS:
 
 void TestChatFormat::rendersAsTransformersDoes()
 {
-    const json golden = json::parse(goldenText("chats.json"));
+    const json golden = json::parse(goldenText("chats.json", "text"));
     const ChatFormat format = ChatFormat::chatMl();
     QCOMPARE(std::string(format.templateText()), golden.at("template").get<std::string>());
     QVERIFY(golden.at("rows").size() >= 12);

@@ -2,10 +2,11 @@
 #include <QtTest>
 
 #include "engine/text/conversation.h"
-#include "tests/engine/text/golden_tokenizer.h"
+#include "tests/engine/tokenizer/golden_tokenizer.h"
 
 using namespace poft;
 using namespace poft::text;
+using namespace poft::tokenizer;
 
 class TestConversation : public QObject {
     Q_OBJECT

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QtTest>
 
-#include "engine/text/bpe_trainer.h"
-#include "engine/text/tokenizer_writer.h"
 #include "engine/text/training_sequence.h"
-#include "tests/engine/text/golden_tokenizer.h"
+#include "engine/tokenizer/bpe_trainer.h"
+#include "engine/tokenizer/tokenizer_writer.h"
+#include "tests/engine/tokenizer/golden_tokenizer.h"
 
 using namespace poft;
 using namespace poft::text;
+using namespace poft::tokenizer;
 
 namespace {
 

@@ -20,12 +20,31 @@ int terminalWidth()
     return 80;
 }
 
+bool startsCharacter(char byte)
+{
+    return (static_cast<unsigned char>(byte) & 0xC0) != 0x80;
+}
+
+int characters(const std::string& text)
+{
+    return static_cast<int>(std::ranges::count_if(text, startsCharacter));
+}
+
 double secondsSince(std::chrono::steady_clock::time_point time)
 {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - time).count();
 }
 
 }  // namespace
+
+std::string firstCharacters(const std::string& text, int count)
+{
+    int seen = 0;
+    for (std::size_t at = 0; at < text.size(); ++at)
+        if (startsCharacter(text[at]) && ++seen > count)
+            return text.substr(0, at);
+    return text;
+}
 
 std::string durationText(double seconds)
 {
@@ -95,8 +114,9 @@ void ProgressBar::draw(double fraction, const std::string& text) const
     for (int i = 0; i < kBar; ++i)
         bar += i < filled ? "█" : "░";
     // Everything but the bar is cut to the terminal, so that the line never wraps and can be redrawn.
-    const int room = std::max(0, terminalWidth() - kBar - 2 - static_cast<int>(m_name.size()));
-    fmt::print(stderr, "\r\033[K{} {}{}", m_name, bar, tail.substr(0, static_cast<std::size_t>(room)));
+    const std::string name = firstCharacters(m_name, terminalWidth() - kBar - 2);
+    const std::string rest = firstCharacters(tail, terminalWidth() - kBar - 2 - characters(name));
+    fmt::print(stderr, "\r\033[K{} {}{}", name, bar, rest);
     std::fflush(stderr);
 }
 

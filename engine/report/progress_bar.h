@@ -39,4 +39,7 @@ private:
 /// "2:05" or "1:02:03".
 std::string durationText(double seconds);
 
+/// The first `count` characters of a UTF-8 text; never a part of one.
+std::string firstCharacters(const std::string& text, int count);
+
 }  // namespace poft::engine

@@ -32,6 +32,8 @@ private Q_SLOTS:
     void failedImportLeavesNothing();
     void newerWorkspaceIsRefused();
     void recipeProblemsAreReportedAtOnce();
+    void wrongRecipeMakesNoWorkspace();
+    void runTriesStoppedJobsAgain();
     void planChangesNothing();
     void exportGivesWhatWasImported();
     void exportReplacesNoDevice();
@@ -239,6 +241,34 @@ void TestCommandLine::recipeProblemsAreReportedAtOnce()
             QVERIFY2(all.contains(path), qPrintable(all));
     }
     QCOMPARE(json(run({"jobs", folder, "--json"}))["jobs"].toArray().size(), 0);
+}
+
+void TestCommandLine::wrongRecipeMakesNoWorkspace()
+{
+    const QString folder = path(QStringLiteral("never"));
+    QCOMPARE(run({"run", folder, write("wrong.json", R"({"recipe_version":1,"name":"w","colour":"red"})")}).exitCode,
+             1);
+    QVERIFY(!QFileInfo::exists(folder));
+}
+
+void TestCommandLine::runTriesStoppedJobsAgain()
+{
+    const QString folder = newWorkspace();
+    const QString recipe = write("small.json", smallRecipe(1));
+    QCOMPARE(run({"run", folder, recipe, "--queue"}).exitCode, 0);
+    const auto states = [&] {
+        QSet<QString> seen;
+        for (const QJsonValue& job : json(run({"jobs", folder, "--json"}))["jobs"].toArray())
+            seen.insert(job["state"].toString());
+        return seen;
+    };
+    for (const QJsonValue& job : json(run({"jobs", folder, "--json"}))["jobs"].toArray())
+        QCOMPARE(run({"control", folder, QString::number(job["id"].toInt()), "stop"}).exitCode, 0);
+    QCOMPARE(states(), QSet<QString>{QStringLiteral("cancelled")});
+    const EngineAnswer again = run({"run", folder, recipe});
+    QVERIFY2(again.exitCode == 0, qPrintable(again.errors));
+    QVERIFY2(again.errors.contains(QStringLiteral("tried again")), qPrintable(again.errors));
+    QCOMPARE(states(), QSet<QString>{QStringLiteral("done")});
 }
 
 void TestCommandLine::planChangesNothing()

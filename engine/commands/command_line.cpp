@@ -28,6 +28,7 @@ public:
         addExperiments();
         addQueue();
         addResults();
+        addLines();
     }
 
     int run(int argc, const char* const* argv)
@@ -175,6 +176,20 @@ private:
         report->add_option("--output", m_report.output, "The folder to write to")->required();
     }
 
+    /// The commands that answer JSON lines from stdin.
+    void addLines()
+    {
+        CLI::App* tokenize = add(m_app, "tokenize", "Tokens of texts or conversations: JSON lines in, JSON lines out",
+                                 m_tokenize, tokenizeLines);
+        addModelFolder(tokenize, m_tokenize.model);
+        tokenize->add_flag("--special", m_tokenize.special, "Add the tokens that the tokenizer puts around a text");
+    }
+
+    static void addModelFolder(CLI::App* command, Path& folder)
+    {
+        command->add_option("--model", folder, "A Hugging Face model folder")->required();
+    }
+
     static void addWorkspace(CLI::App* command, Path& workspace)
     {
         command->add_option("WORKSPACE", workspace, "The workspace's folder")->required();
@@ -207,6 +222,7 @@ private:
     WorkArguments m_work;
     ControlArguments m_control;
     ReportArguments m_report;
+    TokenizeArguments m_tokenize;
     Path m_workspace;
     bool m_json = false;
 };

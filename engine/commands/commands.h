@@ -122,4 +122,12 @@ struct ExportArguments {
 };
 Status exportDataset(const ExportArguments& arguments);
 
+/// tokenize --model DIR [--special]: reads {"text"} or {"messages"} a line from stdin, writes {"ids", "offsets"} each,
+/// for messages also "text".
+struct TokenizeArguments {
+    Path model;
+    bool special = false;  ///< with the tokens that the tokenizer adds around a text; never around messages
+};
+Status tokenizeLines(const TokenizeArguments& arguments);
+
 }  // namespace poft::engine

@@ -27,6 +27,14 @@ EngineAnswer EngineProcess::run(const QStringList& arguments, int seconds) const
     return finish(*process, seconds);
 }
 
+EngineAnswer EngineProcess::runWithInput(const QStringList& arguments, const QByteArray& input) const
+{
+    const auto process = start(arguments);
+    process->write(input);
+    process->closeWriteChannel();
+    return finish(*process, 30);
+}
+
 EngineAnswer EngineProcess::runWithFileLimit(const QStringList& arguments, unsigned long bytes) const
 {
     QProcess process;

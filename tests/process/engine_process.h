@@ -22,6 +22,9 @@ public:
     /// Runs a command to its end, at most `seconds`; an overrun is killed and has exit code -1.
     EngineAnswer run(const QStringList& arguments, int seconds = 30) const;
 
+    /// The same with `input` on its stdin.
+    EngineAnswer runWithInput(const QStringList& arguments, const QByteArray& input) const;
+
     /// The same with files that cannot grow beyond `bytes`, as on a full disk.
     EngineAnswer runWithFileLimit(const QStringList& arguments, unsigned long bytes) const;
 

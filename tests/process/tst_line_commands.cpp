@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "tests/process/engine_process.h"
+
+/// The commands that answer JSON lines, as a script calls them.
+class TestLineCommands : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void tokenizesTexts();
+    void tokenizesConversations();
+    void needsOnlyTheTokenizer();
+
+private:
+    /// A folder that holds a tokenizer of the golden files and nothing else.
+    QString modelFolder(const QString& golden) const
+    {
+        const QString folder = m_folder->filePath(golden);
+        QDir().mkpath(folder);
+        QFile::copy(QStringLiteral(POFT_SOURCE_DIR "/tests/engine/tokenizer/golden/%1.tokenizer.json").arg(golden),
+                    folder + "/tokenizer.json");
+        return folder;
+    }
+
+    QList<QJsonObject> answers(const QStringList& arguments, const QByteArray& input, int exitCode) const
+    {
+        const EngineAnswer answer = EngineProcess(m_folder->path()).runWithInput(arguments, input);
+        if (answer.exitCode != exitCode)
+            qWarning() << answer.exitCode << answer.errors;
+        QList<QJsonObject> lines;
+        for (const QString& line : answer.output.split('\n', Qt::SkipEmptyParts))
+            lines << QJsonDocument::fromJson(line.toUtf8()).object();
+        return answer.exitCode == exitCode ? lines : QList<QJsonObject>();
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+void TestLineCommands::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+}
+
+void TestLineCommands::tokenizesTexts()
+{
+    // Rows of llama3.jsonl, which Hugging Face's package made.
+    const QString folder = modelFolder("llama3");
+    const auto plain = answers({"tokenize", "--model", folder}, "{\"text\": \"b\"}\n{\"text\": \"\"}\n", 0);
+    QCOMPARE(plain.size(), 2);
+    QCOMPARE(plain[0].value("ids").toArray(), QJsonArray({68}));
+    QCOMPARE(plain[0].value("offsets").toArray(), QJsonArray({QJsonArray({0, 1})}));
+    QCOMPARE(plain[0].size(), 2);
+    QCOMPARE(plain[1].value("ids").toArray(), QJsonArray());
+    const auto special = answers({"tokenize", "--model", folder, "--special"}, "{\"text\": \"a\"}\n", 0);
+    QCOMPARE(special.size(), 1);
+    QCOMPARE(special[0].value("ids").toArray(), QJsonArray({620, 67}));
+    QCOMPARE(special[0].value("offsets").toArray(), QJsonArray({QJsonArray({0, 0}), QJsonArray({0, 1})}));
+}
+
+void TestLineCommands::tokenizesConversations()
+{
+    const auto lines = answers({"tokenize", "--model", modelFolder("llama3"), "--special"},
+                               "{\"messages\": [{\"role\": \"user\", \"content\": \"b\"}]}\n{\"messages\": 1}\n{}\n"
+                               "{\"text\": \"b\"}\n",
+                               1);
+    QCOMPARE(lines.size(), 4);
+    QCOMPARE(lines[0].value("text").toString(), QString("<|im_start|>user\nb<|im_end|>\n"));
+    const QJsonArray ids = lines[0].value("ids").toArray();
+    QCOMPARE(ids.first().toInt(), 1);
+    QVERIFY2(!ids.contains(620), "the template writes every token; the tokenizer adds none");
+    QCOMPARE(ids.size(), lines[0].value("offsets").toArray().size());
+    QVERIFY(lines[1].contains("error"));
+    QVERIFY(lines[2].value("error").toString().contains("\"text\" or \"messages\""));
+    QCOMPARE(lines[3].value("ids").toArray(), QJsonArray({620, 68}));
+}
+
+void TestLineCommands::needsOnlyTheTokenizer()
+{
+    const EngineAnswer missing =
+        EngineProcess(m_folder->path()).runWithInput({"tokenize", "--model", m_folder->path()}, "{\"text\": \"b\"}\n");
+    QCOMPARE(missing.exitCode, 1);
+    QVERIFY(missing.output.isEmpty());
+    QVERIFY(missing.errors.contains("tokenizer.json"));
+    QCOMPARE(EngineProcess(m_folder->path()).runWithInput({"tokenize"}, {}).exitCode, 2);
+}
+
+QTEST_GUILESS_MAIN(TestLineCommands)
+#include "tst_line_commands.moc"

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -14,11 +15,15 @@
 
 namespace poft::api {
 
+/// Bytes of weights read so far and bytes in all; return false to stop (the result is then an error of kind Stopped).
+using LoadProgress = std::function<bool(std::uint64_t done, std::uint64_t total)>;
+
 /// How a model is put on a device.
 struct LoadSettings {
     Device device;
     DType dtype = DType::Float32;
     int tokenBudget = 0;  ///< tokens of a scoring batch, padding included; 0 = chosen for the device
+    LoadProgress progress = {};
 };
 
 /// What a learner starts from and how it learns.

@@ -32,6 +32,10 @@ public:
     /// log p(ids[i] | ids[0..i-1]) for every position; element 0 of each is NaN.
     virtual Result<std::vector<std::vector<float>>> tokenLogLikelihoods(std::span<const Sequence> sequences) = 0;
 
+    /// What would come after each position: element i * vocabSize + v of a text's is the logit of token v after
+    /// ids[0..i]. Holds all of them at once, so it is for looking at short texts and for comparisons.
+    virtual Result<std::vector<std::vector<float>>> logits(std::span<const std::vector<TokenId>> texts) = 0;
+
     /// Continues each prompt; returns the new tokens only. Batches by itself, with a key-value cache.
     virtual Result<std::vector<std::vector<TokenId>>> generate(std::span<const std::vector<TokenId>> prompts,
                                                                const GenerationSettings& settings) = 0;

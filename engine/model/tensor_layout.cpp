@@ -38,7 +38,10 @@ void addLayer(std::vector<TensorSpec>& specs, const api::ModelConfig& config, in
     addLinear(specs, layer + "self_attn.q_proj", queries, hidden, config.attentionBias);
     addLinear(specs, layer + "self_attn.k_proj", keys, hidden, config.attentionBias);
     addLinear(specs, layer + "self_attn.v_proj", keys, hidden, config.attentionBias);
-    addLinear(specs, layer + "self_attn.o_proj", hidden, queries, config.attentionBias);
+    addLinear(specs, layer + "self_attn.o_proj", hidden, queries, config.attentionOutputBias);
+    if (config.queryKeyNorm)
+        for (const char* norm : {"q_norm", "k_norm"})
+            specs.push_back({layer + "self_attn." + norm + ".weight", {config.headDim}});
     specs.push_back({layer + "post_attention_layernorm.weight", {hidden}});
     addLinear(specs, layer + "mlp.gate_proj", inner, hidden, config.mlpBias);
     addLinear(specs, layer + "mlp.up_proj", inner, hidden, config.mlpBias);

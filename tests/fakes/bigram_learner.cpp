@@ -140,6 +140,18 @@ Result<std::vector<std::vector<float>>> BigramLearner::tokenLogLikelihoods(std::
     return out;
 }
 
+Result<std::vector<std::vector<float>>> BigramLearner::logits(std::span<const std::vector<api::TokenId>> texts)
+{
+    std::vector<std::vector<float>> out;
+    for (const std::vector<api::TokenId>& text : texts) {
+        std::vector<float>& values = out.emplace_back();
+        for (const api::TokenId before : text)
+            for (api::TokenId token = 0; token < m_config.vocabSize; ++token)
+                values.push_back(static_cast<float>(logLikelihood(before, token)));
+    }
+    return out;
+}
+
 Result<std::vector<std::vector<api::TokenId>>> BigramLearner::generate(
     std::span<const std::vector<api::TokenId>> prompts, const api::GenerationSettings& settings)
 {

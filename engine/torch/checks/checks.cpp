@@ -16,6 +16,7 @@ struct Check {
 
 constexpr Check kChecks[] = {
     {"gradients", checkNumericGradients},
+    {"architectures", checkArchitectures},
     {"objectives", checkObjectives},
     {"coefficient-identity", checkCoefficientIdentity},
     {"micro-batches", checkMicroBatches},

@@ -39,9 +39,8 @@ double directionError(TorchLearner& learner, const api::StepRequest& request, co
 }
 
 /// Directions: all weights at once, then each tensor by itself.
-double worstError(const method::ObjectiveSettings& objective, bool tied, c10::Device device)
+double worstError(const method::ObjectiveSettings& objective, const api::ModelConfig& config, c10::Device device)
 {
-    const api::ModelConfig config = toyConfig(tied);
     TorchLearner learner = toyLearner(config, at::kDouble, device);
     const std::vector<api::TrainingItem> items = toyItems(config, 5, 3);
     const api::StepRequest request{items, 2, objective, 0};
@@ -89,13 +88,16 @@ struct AttentionRun {
 };
 
 AttentionRun runAttention(const at::Tensor& qkv, const at::Tensor& gradient, const HeadShape& shape,
-                          const PackedBatch& batch, AttentionForm form)
+                          std::int64_t window, const PackedBatch& batch, AttentionForm form)
 {
-    RotaryTable rotary(static_cast<int>(shape.headDim), 10000.0, qkv.scalar_type(), qkv.device());
+    api::ModelConfig config;
+    config.headDim = static_cast<int>(shape.headDim);
+    RotaryTable rotary(config, qkv.scalar_type(), qkv.device());
     rotary.reserve(batch.width);
     AttentionTape tape;
     AttentionRun run;
-    run.output = attentionForward(qkv.clone(), shape, batch, rotary, &tape, nullptr, form).narrow(0, 0, batch.inputs);
+    run.output =
+        attentionForward(qkv.clone(), shape, window, batch, rotary, &tape, nullptr, form).narrow(0, 0, batch.inputs);
     run.gradient = attentionBackward(gradient, shape, batch, rotary, tape).narrow(0, 0, batch.inputs);
     return run;
 }
@@ -117,10 +119,22 @@ api::CheckResult checkNumericGradients(c10::Device device)
     double worst = 0;
     for (const method::ObjectiveSettings& objective : settings) {
         for (const bool tied : {true, false})
-            worst = std::max(worst, worstError(objective, tied, device));
+            worst = std::max(worst, worstError(objective, toyConfig(tied), device));
     }
     return within("gradients of all objectives by every weight against central differences in float64, relative", worst,
                   kBound);
+}
+
+api::CheckResult checkArchitectures(c10::Device device)
+{
+    const method::ObjectiveSettings objective{method::Objective::Poft, method::LossNormalization::Sample, 1, 0, 0.1};
+    double worst = 0;
+    for (const api::ModelConfig& config : toyArchitectures())
+        worst = std::max(worst, worstError(objective, config, device));
+    return within(
+        "gradients of windows, biases, norms of heads and stretched rotary embeddings against central differences in "
+        "float64, relative",
+        worst, 1e-6);
 }
 
 api::CheckResult checkFusedAttention(c10::Device device)
@@ -130,13 +144,15 @@ api::CheckResult checkFusedAttention(c10::Device device)
     const HeadShape shape{6, 2, 16};
     at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{23});
     double worst = 0;
-    for (const std::vector<std::int64_t>& lengths : {std::vector<std::int64_t>{7, 7, 7}, {33, 5, 1, 18}}) {
+    using Case = std::pair<std::vector<std::int64_t>, std::int64_t>;  // lengths and window
+    for (const auto& [lengths, window] :
+         {Case{{7, 7, 7}, 0}, Case{{33, 5, 1, 18}, 0}, Case{{33, 5, 1, 18}, 6}, Case{{9, 9}, 1}}) {
         const PackedBatch batch = attentionBatch(lengths, device);
         const at::Tensor qkv = at::randn({batch.inputRows, shape.qkvWidth()}, generator, at::kFloat).to(device);
         const at::Tensor gradient =
             at::randn({batch.inputRows, shape.heads * shape.headDim}, generator, at::kFloat).to(device);
-        const AttentionRun direct = runAttention(qkv, gradient, shape, batch, AttentionForm::Direct);
-        const AttentionRun fused = runAttention(qkv, gradient, shape, batch, AttentionForm::Fused);
+        const AttentionRun direct = runAttention(qkv, gradient, shape, window, batch, AttentionForm::Direct);
+        const AttentionRun fused = runAttention(qkv, gradient, shape, window, batch, AttentionForm::Fused);
         worst = std::max({worst, relativeDifference(fused.output, direct.output),
                           relativeDifference(fused.gradient, direct.gradient)});
 
@@ -144,8 +160,8 @@ api::CheckResult checkFusedAttention(c10::Device device)
         for (const std::int64_t length : lengths) {
             const PackedBatch single = attentionBatch({length}, device);
             const AttentionRun alone =
-                runAttention(filled(qkv, first, length, single), filled(gradient, first, length, single), shape, single,
-                             AttentionForm::Direct);
+                runAttention(filled(qkv, first, length, single), filled(gradient, first, length, single), shape, window,
+                             single, AttentionForm::Direct);
             worst = std::max({worst, relativeDifference(direct.output.narrow(0, first, length), alone.output),
                               relativeDifference(direct.gradient.narrow(0, first, length), alone.gradient)});
             first += length;

@@ -11,8 +11,11 @@ namespace poft::engine {
 /// directions and along every kind of weight by itself.
 api::CheckResult checkNumericGradients(c10::Device device);
 
-/// Output and gradient of LibTorch's fused attention against the direct form, and both against attention without
-/// padding.
+/// The same for PoFT on every kind of architecture.
+api::CheckResult checkArchitectures(c10::Device device);
+
+/// Output and gradient of LibTorch's fused attention against the direct form, with and without a window, and both
+/// against attention without padding.
 api::CheckResult checkFusedAttention(c10::Device device);
 
 }  // namespace poft::engine

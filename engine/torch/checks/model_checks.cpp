@@ -79,6 +79,26 @@ api::CheckResult equalIds(const std::string& what, const std::vector<Ids>& actua
     return {{}, actual == wanted, what + (actual == wanted ? ": the same tokens" : ": other tokens")};
 }
 
+/// Greedy continuations with a key-value cache against those without.
+api::CheckResult checkCache(const api::ModelConfig& config, c10::Device device)
+{
+    constexpr int kTokens = 16;
+    DecoderModel model(config, at::kFloat, device);
+    model.assign(randomWeights(config, model.layout, 5));
+    model.decoder.prepare(256);
+    std::vector<Ids> prompts;
+    for (const api::TrainingItem& item : toyItems(config, 12, 61))
+        prompts.push_back(item.sequence.ids);
+    api::GenerationSettings greedy;
+    greedy.maxNewTokens = kTokens;
+    const auto cached = generateTokens(model, prompts, greedy, 1 << 20);
+    std::vector<Ids> uncached;
+    for (const Ids& prompt : prompts)
+        uncached.push_back(continueWithoutCache(model, prompt, kTokens));
+    return equalIds("greedy continuations of a " + config.architecture + " with a cache against without",
+                    cached.value_or(std::vector<Ids>{}), uncached);
+}
+
 }  // namespace
 
 api::CheckResult checkFloat32(c10::Device device)
@@ -133,7 +153,6 @@ api::CheckResult checkPaddedScoring(c10::Device device)
 api::CheckResult checkGeneration(c10::Device device)
 {
     const c10::InferenceMode inference;
-    constexpr int kTokens = 16;
     const api::ModelConfig config = toyConfig(false);
     DecoderModel model(config, at::kFloat, device);
     model.assign(randomWeights(config, model.layout, 5));
@@ -143,7 +162,7 @@ api::CheckResult checkGeneration(c10::Device device)
         prompts.push_back(item.sequence.ids);
 
     api::GenerationSettings greedy;
-    greedy.maxNewTokens = kTokens;
+    greedy.maxNewTokens = 16;
     greedy.stopTokens = {3, 11};
     api::GenerationSettings sampled = greedy;
     sampled.temperature = 0.9;
@@ -157,13 +176,9 @@ api::CheckResult checkGeneration(c10::Device device)
             return {{}, false, (together ? alone : together).error().message};
         results.push_back(equalIds("continuations of one batch against one by one", *together, *alone));
     }
-    greedy.stopTokens.clear();
-    const auto cached = generateTokens(model, prompts, greedy, 1 << 20);
-    std::vector<Ids> uncached;
-    for (const Ids& prompt : prompts)
-        uncached.push_back(continueWithoutCache(model, prompt, kTokens));
-    results.push_back(
-        equalIds("greedy continuations with a cache against without", cached.value_or(std::vector<Ids>{}), uncached));
+    results.push_back(checkCache(config, device));
+    for (const api::ModelConfig& other : toyArchitectures())
+        results.push_back(checkCache(other, device));
     return worstOf(results);
 }
 

@@ -19,9 +19,34 @@ api::ModelConfig toyConfig(bool tied)
     config.headDim = 8;
     config.tieWordEmbeddings = tied;
     config.attentionBias = !tied;
+    config.attentionOutputBias = !tied;
     config.mlpBias = !tied;
     config.initializerRange = 0.2;
     return config;
+}
+
+std::vector<api::ModelConfig> toyArchitectures()
+{
+    using Scaling = api::RopeScaling::Type;
+    api::ModelConfig mistral = toyConfig(true);
+    mistral.architecture = "MistralForCausalLM";
+    mistral.attentionWindows = {4, 4};
+
+    api::ModelConfig qwen2 = toyConfig(true);
+    qwen2.architecture = "Qwen2ForCausalLM";
+    qwen2.attentionBias = true;
+    qwen2.attentionWindows = {0, 3};
+
+    api::ModelConfig qwen3 = toyConfig(false);
+    qwen3.architecture = "Qwen3ForCausalLM";
+    qwen3.mlpBias = false;
+    qwen3.queryKeyNorm = true;
+    qwen3.ropeScaling = {
+        .type = Scaling::Yarn, .factor = 4, .originalMaxPositionEmbeddings = 8, .attentionFactor = 1.2};
+
+    api::ModelConfig llama3 = toyConfig(true);
+    llama3.ropeScaling = {.type = Scaling::Llama3, .factor = 8, .originalMaxPositionEmbeddings = 64};
+    return {mistral, qwen2, qwen3, llama3};
 }
 
 std::vector<api::TrainingItem> toyItems(const api::ModelConfig& config, int count, std::uint64_t seed)

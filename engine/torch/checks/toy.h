@@ -17,6 +17,10 @@ namespace poft::engine {
 /// Two blocks, grouped-query attention, biases everywhere; `tied` decides the head.
 api::ModelConfig toyConfig(bool tied);
 
+/// The same with what sets the architectures apart: windows in all layers and in one, biases of queries, keys and
+/// values alone, norms of heads, stretched rotary embeddings.
+std::vector<api::ModelConfig> toyArchitectures();
+
 /// Samples (and pairs) of different lengths with references and target probabilities; the same for the same seed.
 std::vector<api::TrainingItem> toyItems(const api::ModelConfig& config, int count, std::uint64_t seed);
 

@@ -3,12 +3,13 @@
 
 #include <cmath>
 #include <limits>
+#include <optional>
 
 #include <ATen/core/grad_mode.h>
 #include <ATen/ops/_softmax.h>
 #include <ATen/ops/_softmax_backward_data.h>
+#include <ATen/ops/arange.h>
 #include <ATen/ops/bmm.h>
-#include <ATen/ops/full.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
 #include <torch/csrc/autograd/autograd.h>
 
@@ -42,15 +43,16 @@ Heads stacked(const Heads& heads, const HeadShape& shape)
             heads.key.reshape({blocks, width, shape.headDim}), heads.value.reshape({blocks, width, shape.headDim})};
 }
 
-at::Tensor probabilitiesOf(at::Tensor scores, const HeadShape& shape, std::int64_t width)
+at::Tensor probabilitiesOf(at::Tensor scores, const HeadShape& shape, std::int64_t width, std::int64_t window)
 {
     if (cpu::runsHere(scores)) {
-        cpu::causalSoftmax(scores, width, scaleOf(shape));
+        cpu::causalSoftmax(scores, width, window, scaleOf(shape));
         return scores;
     }
-    const at::Tensor future =
-        at::full({width, width}, -std::numeric_limits<double>::infinity(), scores.options()).triu(1);
-    return at::_softmax(scores.mul_(scaleOf(shape)).add_(future.repeat({shape.group(), 1})), -1, false);
+    const at::Tensor positions = at::arange(width, scores.options().dtype(at::kLong));
+    const at::Tensor hidden = outOfSight(positions, positions, window).repeat({shape.group(), 1});
+    return at::_softmax(scores.mul_(scaleOf(shape)).masked_fill_(hidden, -std::numeric_limits<double>::infinity()), -1,
+                        false);
 }
 
 /// The gradient by the scores; may use up that by the probabilities.
@@ -64,11 +66,11 @@ at::Tensor scoreGradient(at::Tensor gradient, const at::Tensor& probabilities, c
     return at::_softmax_backward_data(gradient, probabilities, -1, probabilities.scalar_type()).mul_(scaleOf(shape));
 }
 
-at::Tensor directForward(AttentionTape& tape, const HeadShape& shape)
+at::Tensor directForward(AttentionTape& tape, const HeadShape& shape, std::int64_t window)
 {
     const Heads heads = stacked(tape.heads, shape);
     const std::int64_t width = heads.key.size(1);
-    tape.probabilities = probabilitiesOf(at::bmm(heads.query, heads.key.transpose(1, 2)), shape, width);
+    tape.probabilities = probabilitiesOf(at::bmm(heads.query, heads.key.transpose(1, 2)), shape, width, window);
     return at::bmm(tape.probabilities, heads.value).view_as(tape.heads.query);
 }
 
@@ -83,18 +85,27 @@ Heads directBackward(const at::Tensor& gradient, const HeadShape& shape, const A
             at::bmm(tape.probabilities.transpose(1, 2), output).view_as(tape.heads.value)};
 }
 
-at::Tensor fusedForward(AttentionTape& tape, const HeadShape& shape, bool keepsGraph)
+at::Tensor fused(const Heads& heads, const HeadShape& shape, std::int64_t window)
 {
-    const bool isGrouped = shape.group() > 1;
+    // A mask is needed, and costs, only where the window is in sight.
+    std::optional<at::Tensor> mask;
+    if (window > 0 && window < heads.key.size(2)) {
+        const at::Tensor positions = at::arange(heads.key.size(2), heads.key.options().dtype(at::kLong));
+        mask = outOfSight(positions, positions, window).logical_not_();
+    }
+    return at::scaled_dot_product_attention(heads.query, heads.key, heads.value, mask, 0.0, !mask, std::nullopt,
+                                            shape.group() > 1);
+}
+
+at::Tensor fusedForward(AttentionTape& tape, const HeadShape& shape, std::int64_t window, bool keepsGraph)
+{
     Heads& heads = tape.heads;
     if (!keepsGraph)
-        return at::scaled_dot_product_attention(heads.query, heads.key, heads.value, {}, 0.0, true, std::nullopt,
-                                                isGrouped);
+        return fused(heads, shape, window);
     const at::AutoGradMode withGraph(true);
     for (at::Tensor* leaf : {&heads.query, &heads.key, &heads.value})
         leaf->requires_grad_(true);
-    tape.fusedOutput =
-        at::scaled_dot_product_attention(heads.query, heads.key, heads.value, {}, 0.0, true, std::nullopt, isGrouped);
+    tape.fusedOutput = fused(heads, shape, window);
     return tape.fusedOutput.detach();
 }
 
@@ -107,16 +118,25 @@ Heads fusedBackward(const at::Tensor& gradient, const AttentionTape& tape)
 
 }  // namespace
 
-at::Tensor attentionForward(const at::Tensor& qkv, const HeadShape& shape, const PackedBatch& batch,
-                            const RotaryTable& rotary, AttentionTape* tape, KeysAndValues* cache, AttentionForm form)
+at::Tensor outOfSight(const at::Tensor& queries, const at::Tensor& keys, std::int64_t window)
+{
+    const at::Tensor distance = queries.unsqueeze(1) - keys.unsqueeze(0);
+    const at::Tensor later = distance.lt(0);
+    return window > 0 ? later.logical_or(distance.ge(window)) : later;
+}
+
+at::Tensor attentionForward(const at::Tensor& qkv, const HeadShape& shape, std::int64_t window,
+                            const PackedBatch& batch, const RotaryTable& rotary, AttentionTape* tape,
+                            KeysAndValues* cache, AttentionForm form)
 {
     AttentionTape local;
     AttentionTape& kept = tape ? *tape : local;
     kept.heads = splitHeads(qkv, shape, batch, rotary);
     if (cache)
         *cache = {kept.heads.key, kept.heads.value};
-    return joinHeads(
-        isDirect(qkv, batch, form) ? directForward(kept, shape) : fusedForward(kept, shape, tape != nullptr), batch);
+    return joinHeads(isDirect(qkv, batch, form) ? directForward(kept, shape, window)
+                                                : fusedForward(kept, shape, window, tape != nullptr),
+                     batch);
 }
 
 at::Tensor attentionBackward(const at::Tensor& outputGradient, const HeadShape& shape, const PackedBatch& batch,

@@ -23,15 +23,20 @@ struct KeysAndValues {
     at::Tensor value;
 };
 
+/// Whether the token at `key` is out of sight of the one at `query`, for all pairs: [queries, keys] bool, where
+/// `queries` and `keys` hold positions.
+at::Tensor outOfSight(const at::Tensor& queries, const at::Tensor& keys, std::int64_t window);
+
 /// How attention is computed; Automatic picks for device and width.
 enum class AttentionForm { Automatic, Direct, Fused };
 
-/// Causal self-attention over the rows of a packed batch.
+/// Causal self-attention over the rows of a packed batch; each token sees itself and the tokens before it, `window` in
+/// all where that is not 0.
 /// qkv: [inputRows, qkvWidth], queries first, then keys, then values; returns [inputRows, heads * headDim]. May use qkv
 /// as scratch. `tape` null keeps nothing for a backward pass; `cache` receives keys and values unless null.
-at::Tensor attentionForward(const at::Tensor& qkv, const HeadShape& shape, const PackedBatch& batch,
-                            const RotaryTable& rotary, AttentionTape* tape, KeysAndValues* cache = nullptr,
-                            AttentionForm form = AttentionForm::Automatic);
+at::Tensor attentionForward(const at::Tensor& qkv, const HeadShape& shape, std::int64_t window,
+                            const PackedBatch& batch, const RotaryTable& rotary, AttentionTape* tape,
+                            KeysAndValues* cache = nullptr, AttentionForm form = AttentionForm::Automatic);
 
 /// The gradient by qkv of a forward pass that kept `tape`. Uses up the tape.
 at::Tensor attentionBackward(const at::Tensor& outputGradient, const HeadShape& shape, const PackedBatch& batch,

@@ -26,7 +26,7 @@ Decoder::Decoder(const api::ModelConfig& config, at::ScalarType type, at::Device
       m_type(type),
       m_device(device),
       m_heads{config.numAttentionHeads, config.numKeyValueHeads, config.headDim},
-      m_rotary(config.headDim, config.ropeTheta, type, device)
+      m_rotary(config, type, device)
 {
 }
 
@@ -35,11 +35,9 @@ at::Tensor Decoder::forward(const DecoderWeights& weights, const PackedBatch& ba
     if (tape)
         tape->blocks.assign(weights.layers.size(), {});
     at::Tensor x = at::index_select(weights.embedding, 0, batch.ids);
-    for (std::size_t layer = 0; layer < weights.layers.size(); ++layer) {
-        const bool isLast = layer + 1 == weights.layers.size();
-        x = blockForward(weights.layers[layer], batch, std::move(x), isLast, tape ? &tape->blocks[layer] : nullptr,
-                         nullptr);
-    }
+    for (std::size_t layer = 0; layer < weights.layers.size(); ++layer)
+        x = blockForward(weights.layers[layer], batch, std::move(x), static_cast<int>(layer),
+                         tape ? &tape->blocks[layer] : nullptr, nullptr);
     Normalized normalized = rmsNorm(x, weights.finalNorm, m_config.rmsNormEps);
     at::Tensor likelihoods = headForward(normalized.output, weights.head, batch.targets, tape ? &tape->head : nullptr);
     if (tape) {
@@ -55,19 +53,21 @@ at::Tensor Decoder::prefill(const DecoderWeights& weights, const PackedBatch& ba
     cache.assign(weights.layers.size(), {});
     at::Tensor x = at::index_select(weights.embedding, 0, batch.ids);
     for (std::size_t layer = 0; layer < weights.layers.size(); ++layer)
-        x = blockForward(weights.layers[layer], batch, std::move(x), layer + 1 == weights.layers.size(), nullptr,
-                         &cache[layer]);
+        x = blockForward(weights.layers[layer], batch, std::move(x), static_cast<int>(layer), nullptr, &cache[layer]);
     return rmsNorm(x, weights.finalNorm, m_config.rmsNormEps).output.narrow(0, 0, batch.responses);
 }
 
-at::Tensor Decoder::blockForward(const LayerWeights& weights, const PackedBatch& batch, at::Tensor x, bool isLast,
+at::Tensor Decoder::blockForward(const LayerWeights& weights, const PackedBatch& batch, at::Tensor x, int layer,
                                  BlockTape* tape, KeysAndValues* cache) const
 {
     Normalized inputNorm = rmsNorm(x, weights.inputNorm, m_config.rmsNormEps);
     const at::Tensor qkv = linear(inputNorm.output, weights.qkv, weights.qkvBias);
-    at::Tensor mixed = attentionForward(qkv, m_heads, batch, m_rotary, tape ? &tape->attention : nullptr, cache);
+    if (weights.queryNorm.defined())
+        normalizeHeads(qkv, m_heads, weights, m_config.rmsNormEps, tape ? &tape->headNorm : nullptr);
+    at::Tensor mixed = attentionForward(qkv, m_heads, m_config.attentionWindow(layer), batch, m_rotary,
+                                        tape ? &tape->attention : nullptr, cache);
     at::Tensor residual = x;
-    if (isLast) {
+    if (isLast(layer)) {
         mixed = at::index_select(mixed, 0, batch.sources);
         residual = at::index_select(residual, 0, batch.sources);
     }
@@ -96,9 +96,8 @@ void Decoder::backward(const DecoderWeights& weights, const PackedBatch& batch, 
     gradient =
         rmsNormBackward(gradient, tape.last, weights.finalNorm, tape.finalNorm.inverseRms, {}, gradients.finalNorm);
     for (std::size_t layer = weights.layers.size(); layer-- > 0;) {
-        const bool isLast = layer + 1 == weights.layers.size();
-        gradient =
-            blockBackward(weights.layers[layer], batch, isLast, tape.blocks[layer], gradient, gradients.layers[layer]);
+        gradient = blockBackward(weights.layers[layer], batch, static_cast<int>(layer), tape.blocks[layer], gradient,
+                                 gradients.layers[layer]);
         tape.blocks[layer] = {};
     }
     const at::Tensor ids = batch.ids.narrow(0, 0, batch.inputs);
@@ -109,7 +108,7 @@ void Decoder::backward(const DecoderWeights& weights, const PackedBatch& batch, 
         gradients.embedding.index_add_(0, ids, rows.to(gradients.embedding.scalar_type()));
 }
 
-at::Tensor Decoder::blockBackward(const LayerWeights& weights, const PackedBatch& batch, bool isLast, BlockTape& tape,
+at::Tensor Decoder::blockBackward(const LayerWeights& weights, const PackedBatch& batch, int layer, BlockTape& tape,
                                   const at::Tensor& gradient, const LayerWeights& gradients) const
 {
     accumulateLinear(gradient, tape.activated, gradients.down, gradients.downBias);
@@ -120,11 +119,13 @@ at::Tensor Decoder::blockBackward(const LayerWeights& weights, const PackedBatch
 
     accumulateLinear(middle, tape.mixed, gradients.output, gradients.outputBias);
     at::Tensor mixed = at::mm(middle, weights.output);
-    if (isLast) {
+    if (isLast(layer)) {
         mixed = spread(mixed, batch);
         middle = spread(middle, batch);
     }
     const at::Tensor qkv = attentionBackward(mixed, m_heads, batch, m_rotary, tape.attention);
+    if (weights.queryNorm.defined())
+        normalizeHeadsBackward(qkv, m_heads, weights, tape.headNorm, gradients);
     accumulateLinear(qkv, tape.inputNorm.output, gradients.qkv, gradients.qkvBias);
     return rmsNormBackward(at::mm(qkv, weights.qkv), tape.input, weights.inputNorm, tape.inputNorm.inverseRms, middle,
                            gradients.inputNorm);

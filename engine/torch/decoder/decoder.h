@@ -10,6 +10,7 @@
 #include "engine/torch/decoder/attention.h"
 #include "engine/torch/decoder/elementwise.h"
 #include "engine/torch/decoder/head.h"
+#include "engine/torch/decoder/head_norm.h"
 #include "engine/torch/decoder/layout.h"
 #include "engine/torch/decoder/packed_batch.h"
 #include "engine/torch/decoder/rotary.h"
@@ -21,6 +22,7 @@ namespace poft::engine {
 struct BlockTape {
     at::Tensor input;  ///< [inputRows, hidden], the residual stream
     Normalized inputNorm;
+    HeadNormTape headNorm;  ///< undefined where heads are not normalised
     AttentionTape attention;
     at::Tensor mixed;   ///< [inputRows or sourceRows, heads * headDim], what attention returned
     at::Tensor middle;  ///< [inputRows or sourceRows, hidden], the residual stream after attention
@@ -37,10 +39,11 @@ struct DecoderTape {
     HeadTape head;
 };
 
-/// The arithmetic of a Llama-architecture decoder, the same for every device and type: RMSNorm, rotary embedding,
-/// grouped-query causal attention, SwiGLU. It owns no weights: they and their gradients come as views. The backward
-/// pass is written out block by block; there is no autograd graph but inside LibTorch's own attention, so no call costs
-/// more than its arithmetic. Callers hold a NoGradGuard or an InferenceMode.
+/// The arithmetic of the decoders of engine/model/architectures.h, the same for every device and type: RMSNorm, rotary
+/// embedding, grouped-query causal attention (per layer within a window), SwiGLU, and the biases and norms of heads
+/// that the configuration asks for. It owns no weights: they and their gradients come as views. The backward pass is
+/// written out block by block; there is no autograd graph but inside LibTorch's own attention, so no call costs more
+/// than its arithmetic. Callers hold a NoGradGuard or an InferenceMode.
 class Decoder {
 public:
     Decoder(const api::ModelConfig& config, at::ScalarType type, at::Device device);
@@ -69,9 +72,10 @@ public:
     const HeadShape& heads() const { return m_heads; }
 
 private:
-    at::Tensor blockForward(const LayerWeights& weights, const PackedBatch& batch, at::Tensor x, bool isLast,
+    bool isLast(int layer) const { return layer + 1 == m_config.numHiddenLayers; }
+    at::Tensor blockForward(const LayerWeights& weights, const PackedBatch& batch, at::Tensor x, int layer,
                             BlockTape* tape, KeysAndValues* cache) const;
-    at::Tensor blockBackward(const LayerWeights& weights, const PackedBatch& batch, bool isLast, BlockTape& tape,
+    at::Tensor blockBackward(const LayerWeights& weights, const PackedBatch& batch, int layer, BlockTape& tape,
                              const at::Tensor& gradient, const LayerWeights& gradients) const;
 
     api::ModelConfig m_config;

@@ -6,6 +6,8 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/ops/zeros.h>
 
+#include "engine/model/architectures.h"
+
 namespace poft::engine {
 namespace {
 
@@ -52,11 +54,19 @@ ParameterLayout::ParameterLayout(const api::ModelConfig& config)
         align();
         add(layerName(layer, "post_attention_layernorm.weight"), {hidden});
         align();
+        if (config.queryKeyNorm) {
+            add(layerName(layer, "self_attn.q_norm.weight"), {config.headDim});
+            align();
+            add(layerName(layer, "self_attn.k_norm.weight"), {config.headDim});
+            align();
+        }
         if (config.attentionBias) {
             add(layerName(layer, "self_attn.q_proj.bias"), {queries});
             add(layerName(layer, "self_attn.k_proj.bias"), {keys});
             add(layerName(layer, "self_attn.v_proj.bias"), {keys});
             align();
+        }
+        if (config.attentionOutputBias) {
             add(layerName(layer, "self_attn.o_proj.bias"), {hidden});
             align();
         }
@@ -70,6 +80,17 @@ ParameterLayout::ParameterLayout(const api::ModelConfig& config)
     }
     add("model.norm.weight", {hidden});
     align();
+}
+
+void ParameterLayout::clearGaps(const at::Tensor& flat) const
+{
+    std::int64_t position = 0;
+    for (const ParameterEntry& entry : m_entries) {
+        if (entry.offset > position)
+            flat.narrow(0, position, entry.offset - position).zero_();
+        position = entry.offset + entry.size;
+    }
+    flat.narrow(0, position, m_totalSize - position).zero_();
 }
 
 std::int64_t ParameterLayout::offsetOf(const std::string& name) const
@@ -118,10 +139,14 @@ DecoderWeights viewWeights(const api::ModelConfig& config, const ParameterLayout
         block.postNorm = vector(layerName(layer, "post_attention_layernorm.weight"), hidden);
         block.gateUp = matrix(layerName(layer, "mlp.gate_proj.weight"), 2 * intermediate, hidden);
         block.down = matrix(layerName(layer, "mlp.down_proj.weight"), hidden, intermediate);
-        if (config.attentionBias) {
-            block.qkvBias = vector(layerName(layer, "self_attn.q_proj.bias"), queries + 2 * keys);
-            block.outputBias = vector(layerName(layer, "self_attn.o_proj.bias"), hidden);
+        if (config.queryKeyNorm) {
+            block.queryNorm = vector(layerName(layer, "self_attn.q_norm.weight"), config.headDim);
+            block.keyNorm = vector(layerName(layer, "self_attn.k_norm.weight"), config.headDim);
         }
+        if (config.attentionBias)
+            block.qkvBias = vector(layerName(layer, "self_attn.q_proj.bias"), queries + 2 * keys);
+        if (config.attentionOutputBias)
+            block.outputBias = vector(layerName(layer, "self_attn.o_proj.bias"), hidden);
         if (config.mlpBias) {
             block.gateUpBias = vector(layerName(layer, "mlp.gate_proj.bias"), 2 * intermediate);
             block.downBias = vector(layerName(layer, "mlp.down_proj.bias"), hidden);
@@ -148,9 +173,13 @@ at::Tensor randomWeights(const api::ModelConfig& config, const ParameterLayout& 
 
 Status checkConfig(const api::ModelConfig& config)
 {
-    if (config.architecture != "LlamaForCausalLM")
-        return fail(ErrorKind::Incompatible,
-                    "the model's architecture is " + config.architecture + ", and only LlamaForCausalLM is supported");
+    if (!model::findArchitecture(config.architecture))
+        return fail(ErrorKind::Incompatible, "the model's architecture is " + config.architecture + "; supported are " +
+                                                 model::supportedArchitectures());
+    if (!config.attentionWindows.empty() &&
+        config.attentionWindows.size() != static_cast<std::size_t>(config.numHiddenLayers))
+        return fail(ErrorKind::Invalid, "the model has " + std::to_string(config.numHiddenLayers) + " layers and " +
+                                            std::to_string(config.attentionWindows.size()) + " attention windows");
     const std::pair<const char*, int> positive[] = {
         {"vocab_size", config.vocabSize},
         {"hidden_size", config.hiddenSize},

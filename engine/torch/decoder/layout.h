@@ -14,7 +14,7 @@ namespace poft::engine {
 
 /// One tensor of a Hugging Face folder and where it lies in the flat buffer that holds all weights.
 struct ParameterEntry {
-    std::string name;  ///< as transformers' LlamaForCausalLM names it
+    std::string name;  ///< as transformers names it
     std::vector<std::int64_t> shape;
     std::int64_t offset = 0;  ///< in elements
     std::int64_t size = 0;
@@ -37,6 +37,9 @@ public:
     /// Elements of the tensors alone; a tied head counts once.
     std::int64_t parameterCount() const { return m_parameterCount; }
 
+    /// Sets to zero what lies between tensors in `flat`, a buffer of totalSize() elements.
+    void clearGaps(const at::Tensor& flat) const;
+
     /// Where a tensor begins. The name must be one of entries().
     std::int64_t offsetOf(const std::string& name) const;
 
@@ -56,7 +59,9 @@ struct LayerWeights {
     at::Tensor inputNorm;  ///< [hidden]
     at::Tensor qkv;        ///< [(heads + 2 kvHeads) * headDim, hidden]
     at::Tensor qkvBias;
-    at::Tensor output;  ///< [hidden, heads * headDim]
+    at::Tensor queryNorm;  ///< [headDim], of each head of queries; undefined where the architecture has none
+    at::Tensor keyNorm;    ///< [headDim]
+    at::Tensor output;     ///< [hidden, heads * headDim]
     at::Tensor outputBias;
     at::Tensor postNorm;  ///< [hidden]
     at::Tensor gateUp;    ///< [2 * intermediate, hidden]

@@ -15,8 +15,8 @@ at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tenso
 at::Tensor residualLinear(const at::Tensor& residual, const at::Tensor& x, const at::Tensor& weight,
                           const at::Tensor& bias)
 {
-    at::Tensor sum = at::addmm(residual, x, weight.t());
-    return bias.defined() ? sum.add_(bias) : sum;
+    // With a bias there are two roundings; the first should be of the smaller number.
+    return bias.defined() ? at::addmm(bias, x, weight.t()).add_(residual) : at::addmm(residual, x, weight.t());
 }
 
 void accumulateLinear(const at::Tensor& outputGradient, const at::Tensor& x, const at::Tensor& weightGradient,

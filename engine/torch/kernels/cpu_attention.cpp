@@ -80,7 +80,7 @@ void toPacked(const at::Tensor& padded, std::int64_t firstHead, const TokenPlace
     });
 }
 
-void causalSoftmax(const at::Tensor& scores, std::int64_t width, double scale)
+void causalSoftmax(const at::Tensor& scores, std::int64_t width, std::int64_t window, double scale)
 {
     const std::int64_t count = scores.numel() / width;
     byRowType(scores, [&]<class Row>(Row) {
@@ -90,7 +90,10 @@ void causalSoftmax(const at::Tensor& scores, std::int64_t width, double scale)
             for (std::int64_t row = begin; row < end; ++row) {
                 Row::read(all + row * width, scratch.data(), width);
                 float* values = Row::target(all + row * width, scratch.data());
-                rows::causalSoftmax(values, row % width + 1, width, static_cast<float>(scale));
+                const std::int64_t visible = row % width + 1;
+                const std::int64_t first = window > 0 ? std::max<std::int64_t>(0, visible - window) : 0;
+                std::fill(values, values + first, 0.0F);
+                rows::causalSoftmax(values + first, visible - first, width - first, static_cast<float>(scale));
                 Row::write(values, all + row * width, width);
             }
         });

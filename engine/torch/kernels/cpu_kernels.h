@@ -54,9 +54,9 @@ void toPadded(const at::Tensor& packed, std::int64_t firstHead, const TokenPlace
 void toPacked(const at::Tensor& padded, std::int64_t firstHead, const TokenPlaces& places, const Angles* angles,
               const at::Tensor& packed);
 
-/// Softmax of scale * scores [blocks, group * width, width] over the positions up to each query's own, in place, and
-/// the gradient by the scores in place of the gradient by the probabilities.
-void causalSoftmax(const at::Tensor& scores, std::int64_t width, double scale);
+/// Softmax of scale * scores [blocks, group * width, width] over the positions up to each query's own, or the last
+/// `window` of these (0: all), in place, and the gradient by the scores in place of the gradient by the probabilities.
+void causalSoftmax(const at::Tensor& scores, std::int64_t width, std::int64_t window, double scale);
 void causalSoftmaxBackward(const at::Tensor& gradient, const at::Tensor& probabilities, std::int64_t width,
                            double scale);
 

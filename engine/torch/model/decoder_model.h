@@ -12,7 +12,7 @@
 
 namespace poft::engine {
 
-/// A decoder and its weights on a device.
+/// A decoder and its weights on a device. The weights are whatever the memory held until they are assigned.
 struct DecoderModel {
     DecoderModel(const api::ModelConfig& config, at::ScalarType type, at::Device device);
 

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cmath>
 #include <limits>
+#include <map>
 
 #include <ATen/Parallel.h>
 #include <ATen/ops/_softmax.h>
@@ -18,6 +19,7 @@
 #include <ATen/ops/zeros.h>
 #include <c10/core/InferenceMode.h>
 
+#include "engine/torch/decoder/head_norm.h"
 #include "engine/torch/decoder/linear.h"
 #include "engine/torch/device/workers.h"
 #include "engine/torch/model/sampling.h"
@@ -146,10 +148,10 @@ private:
 
     /// What one step needs of every block.
     struct Step {
-        at::Tensor positions;     ///< [B]
-        at::Tensor slots;         ///< [B * kvHeads], where the new keys and values go, in [B * kvHeads * capacity]
-        at::Tensor mask;          ///< [B * kvHeads, 1, length], minus infinity on what is not there yet
-        std::int64_t length = 0;  ///< of the cache that is looked at, rounded up
+        at::Tensor positions;  ///< [B]
+        at::Tensor slots;      ///< [B * kvHeads], where the new keys and values go, in [B * kvHeads * capacity]
+        std::vector<at::Tensor> masks;  ///< per layer [B * kvHeads, 1, length], minus infinity on what is out of sight
+        std::int64_t length = 0;        ///< of the cache that is looked at, rounded up
     };
 
     Step prepare() const
@@ -166,16 +168,23 @@ private:
         step.positions = longTensor(m_positions, decoder.device());
         step.slots = longTensor(slots, decoder.device());
         const at::Tensor columns = at::arange(step.length, step.positions.options());
-        const at::Tensor absent = columns.unsqueeze(0) > step.positions.unsqueeze(1);
-        step.mask = at::zeros(absent.sizes(), m_model.flat.options())
-                        .masked_fill_(absent, -std::numeric_limits<double>::infinity())
-                        .repeat_interleave(kvHeads, 0)
-                        .unsqueeze(1);
+        std::map<int, at::Tensor> byWindow;
+        for (int layer = 0; layer < decoder.config().numHiddenLayers; ++layer) {
+            at::Tensor& mask = byWindow[decoder.config().attentionWindow(layer)];
+            if (!mask.defined()) {
+                const at::Tensor hidden = outOfSight(step.positions, columns, decoder.config().attentionWindow(layer));
+                mask = at::zeros(hidden.sizes(), m_model.flat.options())
+                           .masked_fill_(hidden, -std::numeric_limits<double>::infinity())
+                           .repeat_interleave(kvHeads, 0)
+                           .unsqueeze(1);
+            }
+            step.masks.push_back(mask);
+        }
         return step;
     }
 
     /// Attention of one new token per row over the cache: [B, heads * headDim].
-    at::Tensor attend(const at::Tensor& qkv, KeysAndValues& cache, const Step& step)
+    at::Tensor attend(const at::Tensor& qkv, KeysAndValues& cache, const Step& step, const at::Tensor& mask)
     {
         const Decoder& decoder = m_model.decoder;
         const HeadShape& shape = decoder.heads();
@@ -194,7 +203,7 @@ private:
         const at::Tensor key = cache.key.narrow(1, 0, step.length);
         const at::Tensor value = cache.value.narrow(1, 0, step.length);
         const double scale = 1.0 / std::sqrt(static_cast<double>(shape.headDim));
-        const at::Tensor scores = at::baddbmm(step.mask, query, key.transpose(1, 2), 1.0, scale);
+        const at::Tensor scores = at::baddbmm(mask, query, key.transpose(1, 2), 1.0, scale);
         return at::bmm(at::_softmax(scores, -1, false), value).view({rows, shape.heads * shape.headDim});
     }
 
@@ -209,7 +218,10 @@ private:
         for (std::size_t layer = 0; layer < weights.layers.size(); ++layer) {
             const LayerWeights& block = weights.layers[layer];
             const at::Tensor qkv = linear(rmsNorm(x, block.inputNorm, epsilon).output, block.qkv, block.qkvBias);
-            x = residualLinear(x, attend(qkv, m_cache[layer], step), block.output, block.outputBias);
+            if (block.queryNorm.defined())
+                normalizeHeads(qkv, m_model.decoder.heads(), block, epsilon, nullptr);
+            const at::Tensor mixed = attend(qkv, m_cache[layer], step, step.masks[layer]);
+            x = residualLinear(x, mixed, block.output, block.outputBias);
             const at::Tensor gateUp =
                 linear(rmsNorm(x, block.postNorm, epsilon).output, block.gateUp, block.gateUpBias);
             x = residualLinear(x, swiglu(gateUp), block.down, block.downBias);

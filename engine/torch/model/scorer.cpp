@@ -9,6 +9,7 @@
 
 #include <ATen/Parallel.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/mm.h>
 #include <c10/core/InferenceMode.h>
 
 #include "engine/torch/device/workers.h"
@@ -164,6 +165,44 @@ Result<std::vector<std::vector<float>>> Scorer::tokenLogLikelihoods(std::span<co
                        std::copy(values.begin(), values.end(), likelihoods[index].begin() + 1);
                    });
         return likelihoods;
+    });
+}
+
+Result<std::vector<std::vector<float>>> Scorer::logits(std::span<const std::vector<api::TokenId>> texts)
+{
+    return guarded("computing logits", [&]() -> Result<std::vector<std::vector<float>>> {
+        const c10::InferenceMode inference;
+        DecoderModel& model = *m_model;
+        const std::int64_t vocabulary = model.decoder.config().vocabSize;
+        std::vector<api::Sequence> sequences;
+        std::vector<std::int64_t> lengths;
+        for (const std::vector<api::TokenId>& text : texts) {
+            api::Sequence& sequence = sequences.emplace_back(text, std::vector<std::uint8_t>(text.size(), 1));
+            POFT_TRY(checkSequence(sequence, model.decoder.config().vocabSize,
+                                   "text " + std::to_string(sequences.size() - 1)));
+            // One token more, so that the last of the text is an input too.
+            sequence.ids.push_back(0);
+            sequence.responseMask.push_back(1);
+            lengths.push_back(static_cast<std::int64_t>(text.size()));
+        }
+        std::vector<std::vector<float>> result(texts.size());
+        for (const std::vector<std::size_t>& batch : planBatches(lengths, m_tokenBudget)) {
+            model.decoder.prepare(lengths[batch[0]]);
+            std::vector<const api::Sequence*> rows;
+            for (const std::size_t index : batch)
+                rows.push_back(&sequences[index]);
+            const PackedBatch packed = packBatch(rows, Scored::All, model.decoder.device());
+            std::vector<KeysAndValues> unused;
+            const at::Tensor hidden = model.decoder.prefill(model.weights, packed, unused);
+            const at::Tensor values = at::mm(hidden, model.weights.head.t()).to(at::kCPU, at::kFloat);
+            const float* next = values.const_data_ptr<float>();
+            for (const std::size_t index : batch) {
+                const std::int64_t count = lengths[index] * vocabulary;
+                result[index].assign(next, next + count);
+                next += count;
+            }
+        }
+        return result;
     });
 }
 

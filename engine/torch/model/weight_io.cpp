@@ -1,16 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/torch/model/weight_io.h"
 
+#include <algorithm>
 #include <cstring>
 
+#include <ATen/Parallel.h>
 #include <ATen/ops/empty.h>
-#include <ATen/ops/zeros.h>
+#include <c10/core/InferenceMode.h>
 
 #include "engine/model/tensor_layout.h"
 #include "engine/model/weight_files.h"
 
 namespace poft::engine {
 namespace {
+
+// Elements that one thread copies at a time: half a megabyte of the widest type.
+constexpr std::int64_t kPiece = 1 << 16;
 
 at::ScalarType scalarType(model::TensorType type)
 {
@@ -40,29 +45,44 @@ model::TensorType tensorType(at::ScalarType type)
 void copyTensor(const model::TensorView& source, const at::Tensor& target)
 {
     const at::ScalarType type = scalarType(source.type);
-    if (type == target.scalar_type()) {
-        std::memcpy(target.mutable_data_ptr(), source.data, source.bytes);
-        return;
-    }
-    // Through memory of our own: the file's bytes may be unaligned.
-    const at::Tensor values = at::empty(target.sizes(), type);
-    std::memcpy(values.mutable_data_ptr(), source.data, source.bytes);
-    target.copy_(values);
+    const auto width = static_cast<std::int64_t>(c10::elementSize(type));
+    const bool isSame = type == target.scalar_type();
+    auto* out = static_cast<std::byte*>(target.mutable_data_ptr());
+    at::parallel_for(0, target.numel(), kPiece, [&](std::int64_t begin, std::int64_t end) {
+        if (isSame) {
+            std::memcpy(out + begin * width, source.data + begin * width,
+                        static_cast<std::size_t>((end - begin) * width));
+            return;
+        }
+        // Through memory of our own, small enough for a cache: the file's bytes may be unaligned.
+        const c10::InferenceMode noGraph;
+        const at::Tensor piece = at::empty({std::min(kPiece, end - begin)}, type);
+        for (std::int64_t first = begin; first < end; first += kPiece) {
+            const std::int64_t count = std::min(kPiece, end - first);
+            std::memcpy(piece.mutable_data_ptr(), source.data + first * width, static_cast<std::size_t>(count * width));
+            target.narrow(0, first, count).copy_(piece.narrow(0, 0, count));
+        }
+    });
 }
 
-Result<at::Tensor> readWeights(const std::filesystem::path& folder, const api::ModelConfig& config,
-                               const ParameterLayout& layout)
+Status readWeights(const std::filesystem::path& folder, const api::ModelConfig& config, const ParameterLayout& layout,
+                   const at::Tensor& flat, const api::LoadProgress& progress)
 {
     POFT_TRY_ASSIGN(const model::WeightFiles files, model::WeightFiles::open(folder));
     POFT_TRY(model::checkTensors(config, files));
-    at::Tensor flat = at::zeros({layout.totalSize()}, at::kFloat);
+    std::uint64_t total = 0;
+    for (const ParameterEntry& entry : layout.entries())
+        total += files.find(entry.name)->bytes;
+    std::uint64_t done = 0;
+    layout.clearGaps(flat);
     for (const ParameterEntry& entry : layout.entries()) {
-        const model::TensorView* source = files.find(entry.name);
-        if (!source)
-            return fail(ErrorKind::Invalid, folder.string() + " lacks the weight " + entry.name);
-        copyTensor(*source, flat.narrow(0, entry.offset, entry.size));
+        const model::TensorView& source = *files.find(entry.name);
+        copyTensor(source, flat.narrow(0, entry.offset, entry.size));
+        done += source.bytes;
+        if (progress && !progress(done, total))
+            return fail(ErrorKind::Stopped, "Loading " + folder.string() + " was stopped.");
     }
-    return flat;
+    return {};
 }
 
 std::vector<model::TensorView> viewTensors(const ParameterLayout& layout, const at::Tensor& flat,

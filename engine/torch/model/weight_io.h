@@ -7,16 +7,18 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "engine/api/backend.h"
 #include "engine/model/tensor.h"
 #include "engine/torch/decoder/layout.h"
 #include "storage/result/result.h"
 
 namespace poft::engine {
 
-/// Reads the weights of a Hugging Face folder into a flat float32 buffer on the CPU. A missing, extra or misshapen
-/// tensor is named.
-Result<at::Tensor> readWeights(const std::filesystem::path& folder, const api::ModelConfig& config,
-                               const ParameterLayout& layout);
+/// Reads the weights of a Hugging Face folder into `flat`, a buffer on the CPU of layout.totalSize() elements of any
+/// floating type, gaps included, with all threads. A missing, extra or misshapen tensor is named before anything is
+/// written.
+Status readWeights(const std::filesystem::path& folder, const api::ModelConfig& config, const ParameterLayout& layout,
+                   const at::Tensor& flat, const api::LoadProgress& progress = {});
 
 /// Writes model.safetensors (or shards) of the flat buffer's tensors, in its own type.
 Status writeModelWeights(const std::filesystem::path& folder, const ParameterLayout& layout, const at::Tensor& flat);
@@ -26,7 +28,7 @@ std::vector<model::TensorView> viewTensors(const ParameterLayout& layout, const 
                                            const std::string& prefix);
 
 /// Copies a tensor of a file into `target` (contiguous, on the CPU, of the same number of elements), converting its
-/// type.
+/// type, with all threads.
 void copyTensor(const model::TensorView& source, const at::Tensor& target);
 
 }  // namespace poft::engine

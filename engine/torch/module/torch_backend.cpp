@@ -6,6 +6,7 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
+#include <ATen/ops/empty.h>
 #include <torch/headeronly/version.h>
 
 #include "engine/model/config.h"
@@ -38,6 +39,16 @@ void keepFreedMemory()
     mallopt(M_MMAP_THRESHOLD, kLargest);
     mallopt(M_TRIM_THRESHOLD, kKept);
     mallopt(M_TOP_PAD, kLargest);
+}
+
+/// The weights of a folder in `type` on the CPU; in the model's own memory where that is the same.
+Result<at::Tensor> readOnHost(const std::filesystem::path& folder, DecoderModel& model, at::ScalarType type,
+                              const api::LoadProgress& progress)
+{
+    const bool isOwn = model.flat.is_cpu() && model.flat.scalar_type() == type;
+    const at::Tensor flat = isOwn ? model.flat : at::empty({model.layout.totalSize()}, type);
+    POFT_TRY(readWeights(folder, model.decoder.config(), model.layout, flat, progress));
+    return flat;
 }
 
 }  // namespace
@@ -78,7 +89,8 @@ Result<std::unique_ptr<api::LikelihoodModel>> TorchBackend::loadModel(const std:
         POFT_TRY_ASSIGN(const api::ModelConfig config, model::readConfig(folder));
         POFT_TRY(checkConfig(config));
         const auto loaded = std::make_shared<DecoderModel>(config, torchType(settings.dtype), device);
-        POFT_TRY_ASSIGN(const at::Tensor weights, readWeights(folder, config, loaded->layout));
+        POFT_TRY_ASSIGN(const at::Tensor weights,
+                        readOnHost(folder, *loaded, torchType(settings.dtype), settings.progress));
         loaded->assign(weights);
         return std::make_unique<Scorer>(loaded, settings.tokenBudget);
     });
@@ -92,7 +104,7 @@ Result<std::unique_ptr<api::Learner>> TorchBackend::loadLearner(const std::files
         POFT_TRY_ASSIGN(const api::ModelConfig config, model::readConfig(folder));
         POFT_TRY(checkConfig(config));
         const auto loaded = std::make_shared<DecoderModel>(config, torchType(settings.load.dtype), device);
-        POFT_TRY_ASSIGN(const at::Tensor weights, readWeights(folder, config, loaded->layout));
+        POFT_TRY_ASSIGN(const at::Tensor weights, readOnHost(folder, *loaded, at::kFloat, settings.load.progress));
         return std::make_unique<TorchLearner>(loaded, weights, settings);
     });
 }

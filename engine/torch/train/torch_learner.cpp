@@ -6,6 +6,7 @@
 
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/ops/empty.h>
 #include <ATen/ops/linalg_vector_norm.h>
 #include <ATen/ops/zeros_like.h>
 
@@ -127,7 +128,8 @@ Status TorchLearner::restore(const std::filesystem::path& folder)
 {
     return guarded("restoring a checkpoint", [&]() -> Status {
         // Everything is read before anything is changed.
-        POFT_TRY_ASSIGN(const at::Tensor weights, readWeights(folder, m_model->decoder.config(), m_model->layout));
+        const at::Tensor weights = at::empty({m_model->layout.totalSize()}, at::kFloat);
+        POFT_TRY(readWeights(folder, m_model->decoder.config(), m_model->layout, weights));
         POFT_TRY_ASSIGN(const OptimizerState state, readOptimizer(folder, m_model->layout, hasMasterCopy()));
         const at::NoGradGuard noGraph;
         m_model->assign(hasMasterCopy() ? state.master : weights);

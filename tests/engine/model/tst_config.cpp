@@ -32,10 +32,18 @@ private Q_SLOTS:
     void readsEveryKey();
     void readsTheBaseOfTheRotaryEmbedding_data();
     void readsTheBaseOfTheRotaryEmbedding();
+    void readsScalingOfTheRotaryEmbedding_data();
+    void readsScalingOfTheRotaryEmbedding();
+    void knowsWhatAnArchitectureLeavesOut();
+    void readsWindows_data();
+    void readsWindows();
     void refusesWhatWouldChangeTheArithmetic_data();
     void refusesWhatWouldChangeTheArithmetic();
     void refusesWhatIsNoConfig();
+    void refusesWhatAnArchitectureDoesNotHave_data();
+    void refusesWhatAnArchitectureDoesNotHave();
     void readsBackWhatItWrites();
+    void readsBackEveryArchitecture();
     void readsGenerationTokens();
 };
 
@@ -72,7 +80,12 @@ void TestConfig::readsEveryKey()
                  {"hidden_act", "silu"},
                  {"rope_scaling", nullptr},
                  {"sliding_window", nullptr},
-                 {"pretraining_tp", 1},
+                 {"pretraining_tp", 2},
+                 {"_name_or_path", "a/b"},
+                 {"transformers_version", "4.31.0"},
+                 {"torch_dtype", "float16"},
+                 {"rope_interleaved", false},
+                 {"pruned_heads", nlohmann::json::object()},
                  {"attention_dropout", 0.0}});
     const auto config = parseConfig(json.dump(), "config.json");
     QVERIFY2(config, problemOf(config));
@@ -86,7 +99,8 @@ void TestConfig::readsEveryKey()
     QCOMPARE(config->maxPositionEmbeddings, 512);
     QCOMPARE(config->rmsNormEps, 1e-5);
     QCOMPARE(config->ropeTheta, 500000.0);
-    QVERIFY(config->tieWordEmbeddings && config->attentionBias && config->mlpBias);
+    QVERIFY(config->tieWordEmbeddings && config->mlpBias);
+    QVERIFY(config->attentionBias && config->attentionOutputBias);
     QCOMPARE(config->initializerRange, 0.1);
 }
 
@@ -112,23 +126,222 @@ void TestConfig::readsTheBaseOfTheRotaryEmbedding()
     QCOMPARE(config->ropeTheta, theta);
 }
 
+void TestConfig::readsScalingOfTheRotaryEmbedding_data()
+{
+    QTest::addColumn<QString>("patch");
+    QTest::addColumn<QString>("read");
+    const auto row = [](const char* name, const char* patch, const char* read) {
+        QTest::newRow(name) << patch << read;
+    };
+    // type, theta, factor, original length, then what the type has of its own
+    row("none", R"({})", "0 10000 1 0");
+    row("linear, oldest form", R"({"rope_scaling": {"type": "linear", "factor": 2.0}})", "1 10000 2 0");
+    row("linear, newer form", R"({"rope_parameters": {"rope_type": "linear", "factor": 2, "rope_theta": 5e5}})",
+        "1 500000 2 0");
+    row("llama3", R"({"rope_theta": 5e5, "rope_scaling": {"rope_type": "llama3", "factor": 8.0, "low_freq_factor": 1.0,
+                      "high_freq_factor": 4.0, "original_max_position_embeddings": 8192}})",
+        "2 500000 8 8192 1 4");
+    row("llama3 without length", R"({"max_position_embeddings": 4096, "rope_scaling": {"rope_type": "llama3",
+                                     "factor": 8, "low_freq_factor": 1, "high_freq_factor": 4}})",
+        "2 10000 8 4096 1 4");
+    row("length outside goes first",
+        R"({"original_max_position_embeddings": 1024, "rope_scaling": {"rope_type": "llama3", "factor": 8,
+            "low_freq_factor": 1, "high_freq_factor": 4, "original_max_position_embeddings": 2048}})",
+        "2 10000 8 1024 1 4");
+    row("older goes before newer",
+        R"({"rope_theta": 7, "rope_scaling": {"type": "linear", "factor": 2}, "rope_parameters": {"rope_type": "default",
+            "rope_theta": 9}})",
+        "1 7 2 0");
+    // 0.1 ln 4 + 1 = 1.138629
+    row("yarn", R"({"rope_scaling": {"type": "yarn", "factor": 4.0, "original_max_position_embeddings": 32768}})",
+        "3 10000 4 32768 32 1 1 1.13863");
+    row("yarn with everything",
+        R"({"rope_parameters": {"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 64,
+            "rope_theta": 1e6, "beta_fast": 16, "beta_slow": 2, "truncate": false, "attention_factor": 0.5}})",
+        "3 1e+06 4 64 16 2 0 0.5");
+    // (0.1 * 2 ln 4 + 1) / (0.1 * 0.5 ln 4 + 1) = 1.277259 / 1.069315 = 1.194464
+    row("yarn with two scales",
+        R"({"rope_scaling": {"rope_type": "yarn", "factor": 4.0, "original_max_position_embeddings": 64, "mscale": 2,
+            "mscale_all_dim": 0.5}})",
+        "3 10000 4 64 32 1 1 1.19446");
+}
+
+void TestConfig::readsScalingOfTheRotaryEmbedding()
+{
+    QFETCH(QString, patch);
+    QFETCH(QString, read);
+    nlohmann::json json = smallConfig();
+    json.update(nlohmann::json::parse(patch.toStdString()));
+    const auto config = parseConfig(json.dump(), "config.json");
+    QVERIFY2(config, problemOf(config));
+    const api::RopeScaling& scaling = config->ropeScaling;
+    QString text = QString("%1 %2 %3 %4")
+                       .arg(static_cast<int>(scaling.type))
+                       .arg(config->ropeTheta)
+                       .arg(scaling.factor)
+                       .arg(scaling.originalMaxPositionEmbeddings);
+    if (scaling.type == api::RopeScaling::Type::Llama3)
+        text += QString(" %1 %2").arg(scaling.lowFreqFactor).arg(scaling.highFreqFactor);
+    if (scaling.type == api::RopeScaling::Type::Yarn)
+        text += QString(" %1 %2 %3 %4")
+                    .arg(scaling.betaFast)
+                    .arg(scaling.betaSlow)
+                    .arg(scaling.truncate)
+                    .arg(scaling.attentionFactor);
+    QCOMPARE(text, read);
+    // What is written is read again as the same.
+    const auto again = parseConfig(configJson(*config, {}, "float32"), "config.json");
+    QVERIFY2(again, problemOf(again));
+    QCOMPARE(configJson(*again, {}, "float32"), configJson(*config, {}, "float32"));
+    QCOMPARE(again->ropeScaling.attentionFactor, scaling.attentionFactor);
+}
+
+void TestConfig::knowsWhatAnArchitectureLeavesOut()
+{
+    // What transformers 5.23 takes where a file has no such key.
+    const auto read = [](const char* type, int heads) {
+        nlohmann::json json = smallConfig();
+        json.erase("architectures");
+        json["model_type"] = type;
+        json["hidden_size"] = 64;
+        json["num_attention_heads"] = heads;
+        return *parseConfig(json.dump(), "config.json");
+    };
+    const api::ModelConfig mistral = read("mistral", 16);
+    QCOMPARE(mistral.architecture, std::string("MistralForCausalLM"));
+    QCOMPARE(mistral.numKeyValueHeads, 8);
+    QCOMPARE(mistral.headDim, 4);
+    QCOMPARE(mistral.maxPositionEmbeddings, 131072);
+    QCOMPARE(mistral.attentionWindows, (std::vector<int>{4096, 4096}));
+    const api::ModelConfig qwen2 = read("qwen2", 32);
+    QCOMPARE(qwen2.numKeyValueHeads, 32);
+    QVERIFY(qwen2.attentionBias && !qwen2.attentionOutputBias && !qwen2.queryKeyNorm);
+    QVERIFY(qwen2.attentionWindows.empty());
+    const api::ModelConfig qwen3 = read("qwen3", 32);
+    QCOMPARE(qwen3.headDim, 128);
+    QVERIFY(!qwen3.attentionBias && qwen3.queryKeyNorm);
+}
+
+void TestConfig::readsWindows_data()
+{
+    QTest::addColumn<QString>("patch");
+    QTest::addColumn<QString>("windows");
+    const auto row = [](const char* patch, const char* windows) { QTest::newRow(patch) << patch << windows; };
+    row(R"({"model_type": "mistral", "sliding_window": 16})", "16 16 16");
+    row(R"({"model_type": "mistral", "sliding_window": null})", "");
+    row(R"({"model_type": "qwen2", "sliding_window": 16})", "");
+    row(R"({"model_type": "qwen2", "use_sliding_window": false, "sliding_window": 16, "max_window_layers": 0})", "");
+    row(R"({"model_type": "qwen2", "use_sliding_window": true, "sliding_window": 16, "max_window_layers": 1})",
+        "0 16 16");
+    row(R"({"model_type": "qwen2", "use_sliding_window": true, "sliding_window": 16, "max_window_layers": 0})",
+        "16 16 16");
+    row(R"({"model_type": "qwen2", "use_sliding_window": true, "sliding_window": 16})", "");
+    row(R"({"model_type": "qwen2", "use_sliding_window": true, "sliding_window": null, "max_window_layers": 0})", "");
+    row(R"({"model_type": "qwen3", "use_sliding_window": true, "sliding_window": 5, "max_window_layers": 3,
+            "layer_types": ["sliding_attention", "full_attention", "sliding_attention"]})",
+        "5 0 5");
+    row(R"({"model_type": "qwen3", "use_sliding_window": true,
+            "layer_types": ["full_attention", "full_attention", "full_attention"]})",
+        "");
+}
+
+void TestConfig::readsWindows()
+{
+    QFETCH(QString, patch);
+    QFETCH(QString, windows);
+    nlohmann::json json = smallConfig();
+    json.erase("architectures");
+    json.update({{"num_hidden_layers", 3}, {"num_key_value_heads", 2}});
+    json.update(nlohmann::json::parse(patch.toStdString()));
+    const auto config = parseConfig(json.dump(), "config.json");
+    QVERIFY2(config, problemOf(config));
+    QStringList read;
+    for (const int window : config->attentionWindows)
+        read << QString::number(window);
+    QCOMPARE(read.join(' '), windows);
+    const auto again = parseConfig(configJson(*config, {}, "float32"), "config.json");
+    QVERIFY2(again, problemOf(again));
+    QCOMPARE(again->attentionWindows, config->attentionWindows);
+}
+
+void TestConfig::refusesWhatAnArchitectureDoesNotHave_data()
+{
+    QTest::addColumn<QString>("patch");
+    QTest::addColumn<QString>("says");
+    const auto row = [](const char* patch, const char* says) { QTest::newRow(patch) << patch << says; };
+    row(R"({"model_type": "mistral", "attention_bias": true})", "\"attention_bias\" = true; only false");
+    row(R"({"model_type": "mistral", "mlp_bias": true})", "\"mlp_bias\" = true");
+    row(R"({"model_type": "mistral", "sliding_window": 0})", "a whole number from 1");
+    row(R"({"model_type": "mistral", "layer_types": ["sliding_attention", "full_attention"]})", "are alike");
+    row(R"({"model_type": "qwen2", "attention_bias": false})", "only true");
+    row(R"({"model_type": "qwen2", "layer_types": ["sliding_attention", "full_attention"]})", "no sliding window");
+    row(R"({"model_type": "qwen2", "use_sliding_window": "yes"})", "true or false");
+    row(R"({"model_type": "qwen3", "layer_types": ["chunked_attention", "full_attention"]})", "each of the 2 layers");
+    row(R"({"model_type": "qwen3", "layer_types": "full_attention"})", "each of the 2 layers");
+}
+
+void TestConfig::refusesWhatAnArchitectureDoesNotHave()
+{
+    QFETCH(QString, patch);
+    QFETCH(QString, says);
+    nlohmann::json json = smallConfig();
+    json.erase("architectures");
+    json["num_key_value_heads"] = 2;
+    json.update(nlohmann::json::parse(patch.toStdString()));
+    const auto config = parseConfig(json.dump(), "config.json");
+    QVERIFY(!config);
+    QVERIFY2(problemOf(config).contains(says.toUtf8()), problemOf(config));
+}
+
+void TestConfig::readsBackEveryArchitecture()
+{
+    int count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(TestFolder::golden("torch", "architectures"))) {
+        const auto config = readConfig(entry.path());
+        QVERIFY2(config, problemOf(config));
+        const std::string text = configJson(*config, {}, "float32");
+        const auto again = parseConfig(text, "config.json");
+        QVERIFY2(again, problemOf(again));
+        QCOMPARE(configJson(*again, {}, "float32"), text);
+        ++count;
+    }
+    QVERIFY(count >= 20);
+}
+
 void TestConfig::refusesWhatWouldChangeTheArithmetic_data()
 {
     QTest::addColumn<QString>("patch");
     QTest::addColumn<QString>("says");
     const auto row = [](const char* patch, const char* says) { QTest::newRow(patch) << patch << says; };
-    row(R"({"architectures": ["MistralForCausalLM"]})", "supported is LlamaForCausalLM");
+    row(R"({"architectures": ["GPT2LMHeadModel"]})", "supported are LlamaForCausalLM (Llama 1 to 3.2, Yi,");
+    row(R"({"architectures": ["LlamaForSequenceClassification"]})", "MistralForCausalLM (Mistral v0.1");
+    row(R"({"architectures": ["LlamaForCausalLM", "Qwen2ForCausalLM"]})", "Qwen3ForCausalLM (Qwen3)");
+    row(R"({"architectures": "LlamaForCausalLM"})", "supported are");
+    row(R"({"architectures": ["MistralForCausalLM"]})", "a MistralForCausalLM has the type \"mistral\"");
     row(R"({"architectures": null, "model_type": "gpt2"})", "\"model_type\" = \"gpt2\"");
     row(R"({"architectures": null, "model_type": null})", "names no architecture");
     row(R"({"hidden_act": "gelu"})", "\"hidden_act\" = \"gelu\"; only \"silu\"");
-    row(R"({"rope_scaling": {"rope_type": "llama3", "factor": 8.0}})", "\"rope_scaling\"");
-    row(R"({"rope_scaling": {"type": "linear", "factor": 2.0}})", "only the type \"default\"");
-    row(R"({"rope_parameters": {"rope_type": "yarn", "rope_theta": 1e6}})", "\"rope_parameters\"");
+    row(R"({"rope_scaling": {"rope_type": "llama3", "factor": 8.0}})", "\"rope_scaling\" has no \"low_freq_factor\"");
+    row(R"({"rope_scaling": {"rope_type": "llama3", "factor": 8.0, "low_freq_factor": 4, "high_freq_factor": 4}})",
+        "not above its \"low_freq_factor\"");
+    row(R"({"rope_scaling": {"type": "linear"}})", "has no \"factor\"");
+    row(R"({"rope_scaling": {"type": "linear", "factor": -2}})", "a number above 0");
+    row(R"({"rope_scaling": {"type": "dynamic", "factor": 2.0}})", "supported are \"default\", \"linear\"");
+    row(R"({"rope_scaling": {"type": "default", "factor": 2.0}})", "\"factor\" = 2.0");
+    row(R"({"rope_parameters": {"rope_type": "longrope", "rope_theta": 1e6}})", "\"rope_parameters\"");
+    row(R"({"rope_parameters": {"full_attention": {"rope_type": "default"}}})", "\"full_attention\"");
+    row(R"({"rope_parameters": {"rope_type": "default", "mrope_section": [16, 24, 24]}})", "\"mrope_section\"");
+    row(R"({"rope_parameters": {"rope_type": "yarn", "factor": 2, "rope_theta": 1}})", "which yarn needs");
+    row(R"({"rope_parameters": {"rope_type": "yarn", "factor": 2, "partial_rotary_factor": 0.5}})", "only 1.0");
     row(R"({"rope_scaling": "linear"})", "an object is needed");
-    row(R"({"sliding_window": 4096})", "\"sliding_window\" = 4096");
+    row(R"({"sliding_window": 4096})", "\"sliding_window\" = 4096; a LlamaForCausalLM has no attention windows");
     row(R"({"layer_types": ["full_attention", "sliding_attention"]})", "\"layer_types\"");
     row(R"({"quantization_config": {"bits": 4}})", "\"quantization_config\"");
-    row(R"({"pretraining_tp": 2})", "\"pretraining_tp\" = 2");
+    row(R"({"layer_types": ["full_attention"]})", "for each of the 2 layers");
+    row(R"({"is_causal": false})", "only true");
+    row(R"({"logit_scale": 0.0625})", "not known here and may change the arithmetic");
+    row(R"({"num_local_experts": 8})", "\"num_local_experts\" = 8");
+    row(R"({"attn_type": "alibi"})", "\"attn_type\"");
     row(R"({"attention_dropout": 0.1})", "\"attention_dropout\" = 0.1");
     row(R"({"partial_rotary_factor": 0.5})", "\"partial_rotary_factor\"");
     row(R"({"vocab_size": null})", "no \"vocab_size\"");

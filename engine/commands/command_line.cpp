@@ -108,7 +108,10 @@ private:
             add(*models, "add", "Check a Hugging Face model folder and register it", m_addModel, addModel);
         addWorkspace(addCommand, m_addModel.workspace);
         addCommand->add_option("--name", m_addModel.name, "Name of the model")->required();
-        addCommand->add_option("PATH", m_addModel.folder, "The model's folder")->required();
+        addCommand
+            ->add_option("PATH", m_addModel.folder,
+                         "The model's folder, or organisation/name of a model in the local Hugging Face cache")
+            ->required();
         addCommand->add_flag("--copy", m_addModel.copy,
                              "Copy the folder into the workspace instead of referring to it");
 

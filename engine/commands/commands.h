@@ -45,11 +45,11 @@ struct ImportArguments {
 };
 Status importDataset(const ImportArguments& arguments);
 
-/// models add WORKSPACE --name N PATH [--copy]
+/// models add WORKSPACE --name N PATH|organisation/name [--copy]
 struct AddModelArguments {
     Path workspace;
     std::string name;
-    Path folder;
+    std::string folder;  ///< a path, or the name of a model in the local Hugging Face cache
     bool copy = false;
 };
 Status addModel(const AddModelArguments& arguments);

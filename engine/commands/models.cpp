@@ -5,6 +5,7 @@
 
 #include "engine/commands/commands.h"
 #include "engine/commands/open_workspace.h"
+#include "engine/model/hub_cache.h"
 #include "engine/train/model_registration.h"
 #include "storage/tables/models.h"
 
@@ -34,6 +35,15 @@ Result<Path> copyInto(const storage::Workspace& workspace, const std::string& na
     return target;
 }
 
+/// The folder that a person means: a path, or a model of the Hugging Face hub that has been downloaded before.
+Result<Path> modelFolder(const std::string& wanted)
+{
+    std::error_code error;
+    if (std::filesystem::exists(wanted, error) || !model::isHubName(wanted))
+        return Path(wanted);
+    return model::findInHubCache(wanted);
+}
+
 }  // namespace
 
 Status addModel(const AddModelArguments& arguments)
@@ -41,16 +51,21 @@ Status addModel(const AddModelArguments& arguments)
     if (arguments.name.empty() || arguments.name.find('/') != std::string::npos || arguments.name.starts_with('.'))
         return fail(ErrorKind::Invalid, "A model's name must not be empty, begin with a dot or hold a slash.");
     POFT_TRY_ASSIGN(const OpenWorkspace open, OpenWorkspace::open(arguments.workspace));
-    Path folder = arguments.folder;
+    POFT_TRY_ASSIGN(const Path source, modelFolder(arguments.folder));
+    Path folder = source;
     if (arguments.copy) {
-        POFT_TRY_ASSIGN(folder, copyInto(*open.workspace, arguments.name, arguments.folder));
+        POFT_TRY_ASSIGN(folder, copyInto(*open.workspace, arguments.name, source));
     }
     const auto id = registerFolder(*open.workspace, *open.connection, arguments.name, folder);
     if (!id) {
         std::error_code error;
         if (arguments.copy)
             std::filesystem::remove_all(folder, error);
-        return fail(id.error());
+        const bool isIncomplete = id.error().kind == ErrorKind::NotFound && source != Path(arguments.folder);
+        return isIncomplete
+                   ? fail(ErrorKind::NotFound, fmt::format("{} The download may be incomplete; complete it with: {}",
+                                                           id.error().message, model::downloadLine(arguments.folder)))
+                   : fail(id.error());
     }
     POFT_TRY_ASSIGN(const storage::Model model, storage::findModel(*open.connection, *id));
     fmt::print("{}: {}, {} parameters\n", model.name, model.architecture, model.parameters);

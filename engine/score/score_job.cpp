@@ -6,6 +6,7 @@
 #include "engine/score/sample_scores.h"
 #include "engine/score/scorer.h"
 #include "engine/work/job_inputs.h"
+#include "engine/work/load_progress.h"
 #include "storage/tables/experiments.h"
 
 namespace poft::engine {
@@ -23,7 +24,8 @@ Status fill(const JobContext& context, storage::Id series, const storage::Datase
     context.control.progress(0, fmt::format("loading {}", model.name));
     POFT_TRY_ASSIGN(api::Backend * backend, context.backend.backend());
     const api::LoadSettings load{context.device,
-                                 settings.dtype == "bfloat16" ? api::DType::BFloat16 : api::DType::Float32, 0};
+                                 settings.dtype == "bfloat16" ? api::DType::BFloat16 : api::DType::Float32, 0,
+                                 loadProgress(context.control, model.name)};
     POFT_TRY_ASSIGN(const auto likelihood, backend->loadModel(folder, load));
     return fillSeries(context.writer(), series, dataset.id, *likelihood, text, settings, context.control,
                       [&](std::int64_t done, std::int64_t total) {

@@ -7,6 +7,7 @@
 #include "engine/train/model_registration.h"
 #include "engine/train/training_data.h"
 #include "engine/train/training_run.h"
+#include "engine/work/load_progress.h"
 #include "storage/tables/runs.h"
 
 namespace poft::engine {
@@ -35,8 +36,8 @@ Result<storage::Id> referenceSeries(const JobContext& context, const storage::Mo
     POFT_TRY_ASSIGN(const std::int64_t missing, storage::countMissingContents(context.connection, id, pairs.id));
     if (missing > 0) {
         POFT_TRY_ASSIGN(api::Backend * backend, context.backend.backend());
-        const api::LoadSettings load{context.device, spec.training.bf16 ? api::DType::BFloat16 : api::DType::Float32,
-                                     0};
+        const api::LoadSettings load{context.device, spec.training.bf16 ? api::DType::BFloat16 : api::DType::Float32, 0,
+                                     loadProgress(context.control, start.name)};
         POFT_TRY_ASSIGN(const auto model, backend->loadModel(context.workspace.resolve(start.path), load));
         POFT_TRY(fillSeries(context.writer(), id, pairs.id, *model, text, settings, context.control,
                             [&](std::int64_t done, std::int64_t total) {

@@ -8,6 +8,7 @@
 #include "engine/report/build_info.h"
 #include "engine/train/training_plan.h"
 #include "engine/work/job_inputs.h"
+#include "engine/work/load_progress.h"
 #include "storage/tables/datasets.h"
 #include "storage/tables/experiments.h"
 #include "storage/tables/findings.h"
@@ -94,7 +95,8 @@ Result<TrainedRun> runTraining(const JobContext& context, TrainingSetup setup)
 {
     context.control.progress(0, "loading the model");
     POFT_TRY_ASSIGN(api::Backend * backend, context.backend.backend());
-    const api::LoadSettings load{context.device, setup.settings.bf16 ? api::DType::BFloat16 : api::DType::Float32, 0};
+    const api::LoadSettings load{context.device, setup.settings.bf16 ? api::DType::BFloat16 : api::DType::Float32, 0,
+                                 loadProgress(context.control, "the model")};
     POFT_TRY_ASSIGN(auto learner, setup.start(*backend, {load, optimizerSettings(setup.settings)}));
 
     const TrainingPlan plan = trainingPlan(setup.settings, setup.set.samples.size());

@@ -186,6 +186,34 @@ private:
                                  m_tokenize, tokenizeLines);
         addModelFolder(tokenize, m_tokenize.model);
         tokenize->add_flag("--special", m_tokenize.special, "Add the tokens that the tokenizer puts around a text");
+
+        CLI::App* logprobs =
+            add(m_app, "logprobs", "Log-likelihood of each token given those before: JSON lines in, JSON lines out",
+                m_logprobs, logprobLines);
+        addLikelihoodModel(logprobs, m_logprobs.model);
+
+        CLI::App* generate = add(m_app, "generate", "Continue texts or conversations: JSON lines in, JSON lines out",
+                                 m_generate, generateLines);
+        addLikelihoodModel(generate, m_generate.model);
+        generate->add_option("--max-new-tokens", m_generate.maxNewTokens, "Tokens of an answer at most (64)")
+            ->check(CLI::Range(1, 1 << 20));
+        generate->add_option("--temperature", m_generate.temperature, "0 takes the most likely token (0)")
+            ->check(CLI::Range(0.0, 100.0));
+        generate->add_option("--top-p", m_generate.topP, "Draw from the most likely tokens of this probability (1)")
+            ->check(CLI::Range(0.0, 1.0));
+        generate->add_option("--seed", m_generate.seed, "Of the draws (0)");
+        generate->add_flag("--ignore-eos", m_generate.ignoreEos, "Go on beyond the end of an answer");
+    }
+
+    static void addLikelihoodModel(CLI::App* command, ModelArguments& model)
+    {
+        command
+            ->add_option("--model", model.folder,
+                         "A Hugging Face model folder, or organisation/name of one in the local cache")
+            ->required();
+        command->add_option("--dtype", model.dtype, "float32 or bfloat16")
+            ->check(CLI::IsMember({"float32", "bfloat16"}));
+        addDevice(command, model.device);
     }
 
     static void addModelFolder(CLI::App* command, Path& folder)
@@ -226,6 +254,8 @@ private:
     ControlArguments m_control;
     ReportArguments m_report;
     TokenizeArguments m_tokenize;
+    LogprobsArguments m_logprobs;
+    GenerateArguments m_generate;
     Path m_workspace;
     bool m_json = false;
 };

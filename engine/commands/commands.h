@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -129,5 +130,31 @@ struct TokenizeArguments {
     bool special = false;  ///< with the tokens that the tokenizer adds around a text; never around messages
 };
 Status tokenizeLines(const TokenizeArguments& arguments);
+
+/// What a command that computes with a model takes: --model DIR [--dtype float32|bfloat16] [--device D].
+struct ModelArguments {
+    std::string folder;  ///< a path, or the name of a model in the local Hugging Face cache
+    std::string dtype = "float32";
+    std::string device = "auto";
+};
+
+/// logprobs --model DIR: reads {"ids"}, optionally with "response_mask", or {"messages"} a line from stdin, writes
+/// {"ids", "logprobs", "response_mask", "mean_response_logprob", "response_tokens"} each.
+struct LogprobsArguments {
+    ModelArguments model;
+};
+Status logprobLines(const LogprobsArguments& arguments);
+
+/// generate --model DIR [--max-new-tokens N --temperature T --top-p P --seed S --ignore-eos]: reads {"messages"},
+/// {"text"} or {"ids"} a line from stdin, writes {"text", "ids"} of the new tokens each.
+struct GenerateArguments {
+    ModelArguments model;
+    int maxNewTokens = 64;
+    double temperature = 0;
+    double topP = 1;
+    std::uint64_t seed = 0;  ///< line k draws from the stream of seed + k
+    bool ignoreEos = false;
+};
+Status generateLines(const GenerateArguments& arguments);
 
 }  // namespace poft::engine

@@ -35,15 +35,6 @@ Result<Path> copyInto(const storage::Workspace& workspace, const std::string& na
     return target;
 }
 
-/// The folder that a person means: a path, or a model of the Hugging Face hub that has been downloaded before.
-Result<Path> modelFolder(const std::string& wanted)
-{
-    std::error_code error;
-    if (std::filesystem::exists(wanted, error) || !model::isHubName(wanted))
-        return Path(wanted);
-    return model::findInHubCache(wanted);
-}
-
 }  // namespace
 
 Status addModel(const AddModelArguments& arguments)
@@ -51,7 +42,7 @@ Status addModel(const AddModelArguments& arguments)
     if (arguments.name.empty() || arguments.name.find('/') != std::string::npos || arguments.name.starts_with('.'))
         return fail(ErrorKind::Invalid, "A model's name must not be empty, begin with a dot or hold a slash.");
     POFT_TRY_ASSIGN(const OpenWorkspace open, OpenWorkspace::open(arguments.workspace));
-    POFT_TRY_ASSIGN(const Path source, modelFolder(arguments.folder));
+    POFT_TRY_ASSIGN(const Path source, model::findModelFolder(arguments.folder));
     Path folder = source;
     if (arguments.copy) {
         POFT_TRY_ASSIGN(folder, copyInto(*open.workspace, arguments.name, source));

@@ -77,4 +77,12 @@ Result<fs::path> findInHubCache(std::string_view name)
     return model / "snapshots" / revision;
 }
 
+Result<fs::path> findModelFolder(const std::string& pathOrName)
+{
+    std::error_code code;
+    if (fs::exists(pathOrName, code) || !isHubName(pathOrName))
+        return fs::path(pathOrName);
+    return findInHubCache(pathOrName);
+}
+
 }  // namespace poft::model

@@ -23,4 +23,7 @@ std::string downloadLine(std::string_view name);
 /// the message says what to run.
 Result<std::filesystem::path> findInHubCache(std::string_view name);
 
+/// The folder that a person means: a path, or, where no such path exists, the name of a model in the cache.
+Result<std::filesystem::path> findModelFolder(const std::string& pathOrName);
+
 }  // namespace poft::model

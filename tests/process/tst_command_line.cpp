@@ -72,7 +72,7 @@ void TestCommandLine::everyCommandHasHelp()
     const EngineAnswer top = run({"--help"});
     QCOMPARE(top.exitCode, 0);
     for (const char* command : {"doctor", "init", "inspect", "import", "models", "score", "plan", "run", "work", "jobs",
-                                "control", "report", "export", "tokenize"}) {
+                                "control", "report", "export", "tokenize", "logprobs", "generate"}) {
         QVERIFY2(top.output.contains(command), command);
         QCOMPARE(run({command, "--help"}).exitCode, 0);
     }

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include "engine/model/config.h"
+#include "tests/fakes/bigram_learner.h"
+#include "tests/process/engine_process.h"
+
+using namespace poft;
+
+namespace {
+
+QJsonArray array(const char* json)
+{
+    return QJsonDocument::fromJson(json).array();
+}
+
+}  // namespace
+
+/// `logprobs`, `generate` and `models add` by a hub's name, as a script calls them.
+class TestModelLines : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+    void logprobsOfIds();
+    void logprobsOfConversations();
+    void logprobsAnswerBadLinesInPlace();
+    void generatesFromIdsWithoutTokenizer();
+    void generatesText();
+    void generatesUntilTheEnd();
+    void missingModelIsOneSentence();
+    void modelsComeFromTheHubCache();
+
+private:
+    /// A model of 700 tokens, in which 2 follows 1 with log p = -0.5 and 3 follows 2 with -0.25.
+    QString model(const QString& name) const
+    {
+        const QString path = m_folder->filePath(name);
+        QDir().mkpath(path);
+        api::ModelConfig config;
+        config.vocabSize = 700;
+        config.hiddenSize = 8;
+        config.intermediateSize = 8;
+        config.numHiddenLayers = 1;
+        config.numAttentionHeads = 2;
+        config.numKeyValueHeads = 2;
+        config.headDim = 4;
+        fakes::BigramLearner learner({{{1, 2}, -0.5}, {{2, 3}, -0.25}, {{3, 4}, -1}, {{4, 1}, -1}}, config);
+        const Status written =
+            model::writeConfig(path.toStdString(), config, {std::nullopt, std::nullopt, {4}}, "float32");
+        const Status saved = learner.saveWeights(path.toStdString());
+        return written && saved ? path : QString();
+    }
+
+    static void addTokenizer(const QString& folder)
+    {
+        QFile::copy(QStringLiteral(POFT_SOURCE_DIR "/tests/engine/tokenizer/golden/llama3.tokenizer.json"),
+                    folder + "/tokenizer.json");
+    }
+
+    QList<QJsonObject> answers(const QStringList& arguments, const QByteArray& input, int exitCode) const
+    {
+        const EngineAnswer answer =
+            EngineProcess(m_folder->path()).runWithInput(arguments + QStringList{"--device", "cpu"}, input);
+        if (answer.exitCode != exitCode || (exitCode == 0 && !answer.errors.isEmpty()))
+            qWarning() << answer.exitCode << answer.errors;
+        QList<QJsonObject> lines;
+        for (const QString& line : answer.output.split('\n', Qt::SkipEmptyParts))
+            lines << QJsonDocument::fromJson(line.toUtf8()).object();
+        return answer.exitCode == exitCode ? lines : QList<QJsonObject>();
+    }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+};
+
+void TestModelLines::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+}
+
+void TestModelLines::logprobsOfIds()
+{
+    const QString folder = model("m");
+    const auto lines = answers({"logprobs", "--model", folder},
+                               "{\"ids\": [1, 2, 3, 1]}\n"
+                               "{\"ids\": [1, 2, 3, 1], \"response_mask\": [1, 0, 1, 0]}\n"
+                               "{\"ids\": [1, 2], \"response_mask\": [0, 0]}\n"
+                               "{\"ids\": [5]}\n",
+                               0);
+    QCOMPARE(lines.size(), 4);
+    QCOMPARE(lines[0].keys(),
+             (QStringList{"ids", "logprobs", "mean_response_logprob", "response_mask", "response_tokens"}));
+    QCOMPARE(lines[0].value("ids").toArray(), array("[1, 2, 3, 1]"));
+    QCOMPARE(lines[0].value("logprobs").toArray(), array("[null, -0.5, -0.25, -4]"));
+    QCOMPARE(lines[0].value("response_mask").toArray(), array("[0, 1, 1, 1]"));
+    QCOMPARE(lines[0].value("mean_response_logprob").toDouble(), -4.75 / 3);
+    QCOMPARE(lines[0].value("response_tokens").toInt(), 3);
+    QCOMPARE(lines[1].value("response_mask").toArray(), array("[0, 0, 1, 0]"));
+    QCOMPARE(lines[1].value("mean_response_logprob").toDouble(), -0.25);
+    QCOMPARE(lines[1].value("logprobs").toArray().size(), 4);
+    QVERIFY(lines[2].value("mean_response_logprob").isNull());
+    QCOMPARE(lines[2].value("response_tokens").toInt(), 0);
+    QCOMPARE(lines[3].value("logprobs").toArray(), array("[null]"));
+}
+
+void TestModelLines::logprobsOfConversations()
+{
+    const QString folder = model("m");
+    addTokenizer(folder);
+    const auto lines = answers({"logprobs", "--model", folder},
+                               "{\"messages\": [{\"role\": \"user\", \"content\": \"b\"}, {\"role\": \"assistant\", "
+                               "\"content\": \"c d\"}]}\n",
+                               0);
+    QCOMPARE(lines.size(), 1);
+    const QJsonArray ids = lines[0].value("ids").toArray();
+    QCOMPARE(lines[0].value("logprobs").toArray().size(), ids.size());
+    int counted = 0;
+    for (const QJsonValue& value : lines[0].value("response_mask").toArray())
+        counted += value.toInt();
+    QCOMPARE(lines[0].value("response_tokens").toInt(), counted);
+    QVERIFY(counted >= 3 && counted < ids.size() / 2 + 1);
+    QCOMPARE(lines[0].value("mean_response_logprob").toDouble(), -4.0);
+}
+
+void TestModelLines::logprobsAnswerBadLinesInPlace()
+{
+    const QString folder = model("m");
+    const auto lines = answers({"logprobs", "--model", folder},
+                               "{\"ids\": [1, 2], \"response_mask\": [1]}\n"
+                               "{\"ids\": [1, 2], \"response_mask\": [1, 2]}\n"
+                               "{\"ids\": [1, -2]}\n"
+                               "{\"ids\": [1, 2.5]}\n"
+                               "{\"ids\": [1, 4294967298]}\n"
+                               "{\"ids\": []}\n"
+                               "{\"ids\": \"1\"}\n"
+                               "{\"text\": \"a\"}\n"
+                               "{\"messages\": [{\"role\": \"user\", \"content\": \"b\"}]}\n"
+                               "{\"ids\": [1, 2]}\n",
+                               1);
+    QCOMPARE(lines.size(), 10);
+    const char* says[] = {"list of 2 numbers", "holds 2;",      "holds -2", "holds 2.5",     "holds 4294967298",
+                          "is empty",          "is not a list", "either",   "tokenizer.json"};
+    for (int i = 0; i < 9; ++i)
+        QVERIFY2(lines[i].value("error").toString().contains(says[i]), qPrintable(lines[i].value("error").toString()));
+    QCOMPARE(lines[9].value("logprobs").toArray(), array("[null, -0.5]"));
+}
+
+void TestModelLines::generatesFromIdsWithoutTokenizer()
+{
+    const auto lines = answers({"generate", "--model", model("m"), "--max-new-tokens", "2"}, "{\"ids\": [1]}\n{}\n", 1);
+    QCOMPARE(lines.size(), 2);
+    QCOMPARE(lines[0].keys(), QStringList{"ids"});
+    QCOMPARE(lines[0].value("ids").toArray(), array("[2, 3]"));
+    QVERIFY(lines[1].value("error").toString().contains("one of"));
+}
+
+void TestModelLines::generatesText()
+{
+    // Tokens of llama3.jsonl: 67 is "a", 68 "b"; BOS is 620.
+    const QString folder = m_folder->filePath("text");
+    QVERIFY(!model("text").isEmpty());
+    addTokenizer(folder);
+    api::ModelConfig config = *model::readConfig(folder.toStdString());
+    fakes::BigramLearner learner({{{67, 68}, -0.5}, {{68, 67}, -0.5}, {{1, 67}, -0.1}}, config);
+    QVERIFY(learner.saveWeights(folder.toStdString()));
+    const auto lines =
+        answers({"generate", "--model", folder, "--max-new-tokens", "3"}, "{\"text\": \"b\"}\n{\"ids\": [67]}\n", 0);
+    QCOMPARE(lines.size(), 2);
+    QCOMPARE(lines[0].value("ids").toArray(), array("[67, 68, 67]"));
+    QCOMPARE(lines[0].value("text").toString(), QString("aba"));
+    QCOMPARE(lines[1].value("text").toString(), QString("bab"));
+}
+
+void TestModelLines::generatesUntilTheEnd()
+{
+    const QString folder = model("m");
+    const auto stopped = answers({"generate", "--model", folder, "--max-new-tokens", "5"}, "{\"ids\": [1]}\n", 0);
+    QCOMPARE(stopped.size(), 1);
+    QCOMPARE(stopped[0].value("ids").toArray(), array("[2, 3, 4]"));
+    const auto beyond =
+        answers({"generate", "--model", folder, "--max-new-tokens", "5", "--ignore-eos"}, "{\"ids\": [1]}\n", 0);
+    QCOMPARE(beyond.size(), 1);
+    QCOMPARE(beyond[0].value("ids").toArray(), array("[2, 3, 4, 1, 2]"));
+    QVERIFY(answers({"generate", "--model", folder, "--top-p", "0"}, "", 1).isEmpty());
+    QVERIFY(answers({"generate", "--model", folder, "--temperature", "-1"}, "", 2).isEmpty());
+}
+
+void TestModelLines::missingModelIsOneSentence()
+{
+    qputenv("HF_HUB_CACHE", m_folder->filePath("hub").toUtf8());
+    const EngineAnswer missing =
+        EngineProcess(m_folder->path()).runWithInput({"logprobs", "--model", "Org/name"}, "{}\n");
+    QCOMPARE(missing.exitCode, 1);
+    QVERIFY(missing.output.isEmpty());
+    QVERIFY2(missing.errors.contains("hf download Org/name"), qPrintable(missing.errors));
+    QCOMPARE(missing.errors.count('\n'), 1);
+}
+
+void TestModelLines::modelsComeFromTheHubCache()
+{
+    // As the Hugging Face tools leave it: the snapshot holds links to blobs.
+    const QString hub = m_folder->filePath("hub");
+    qputenv("HF_HUB_CACHE", hub.toUtf8());
+    const QString blobs = model("blobs");
+    addTokenizer(blobs);
+    QDir().mkpath(hub + "/models--Org--name/refs");
+    const QString snapshot = hub + "/models--Org--name/snapshots/abc123";
+    QDir().mkpath(snapshot);
+    for (const QString& file : QDir(blobs).entryList(QDir::Files))
+        QVERIFY(QFile::link(blobs + "/" + file, snapshot + "/" + file));
+    QFile main(hub + "/models--Org--name/refs/main");
+    QVERIFY(main.open(QIODevice::WriteOnly));
+    main.write("abc123");
+    main.close();
+
+    const auto lines = answers({"logprobs", "--model", "Org/name"}, "{\"ids\": [1, 2]}\n", 0);
+    QCOMPARE(lines.size(), 1);
+    QCOMPARE(lines[0].value("logprobs").toArray(), array("[null, -0.5]"));
+
+    const EngineProcess engine(m_folder->path());
+    const QString workspace = m_folder->filePath("workspace");
+    QCOMPARE(engine.run({"init", workspace}).exitCode, 0);
+    const EngineAnswer added = engine.run({"models", "add", workspace, "--name", "m", "Org/name", "--copy"});
+    QVERIFY2(added.exitCode == 0, qPrintable(added.errors));
+    const QFileInfo copy(workspace + "/models/m/model.safetensors");
+    QVERIFY(copy.exists() && !copy.isSymLink());
+    const EngineAnswer unknown = engine.run({"models", "add", workspace, "--name", "m", "Org/other"});
+    QCOMPARE(unknown.exitCode, 1);
+    QVERIFY2(unknown.errors.contains("hf download Org/other"), qPrintable(unknown.errors));
+
+    QVERIFY(QFile::remove(snapshot + "/model.safetensors"));
+    const EngineAnswer incomplete = engine.run({"models", "add", workspace, "--name", "n", "Org/name"});
+    QCOMPARE(incomplete.exitCode, 1);
+    QVERIFY2(incomplete.errors.contains("complete it with: hf download Org/name"), qPrintable(incomplete.errors));
+}
+
+QTEST_GUILESS_MAIN(TestModelLines)
+#include "tst_model_lines.moc"

@@ -31,20 +31,21 @@ _need_space() {
   local free
   free=$(df --output=avail -BG "$cache" | tail -n 1 | tr -dc 0-9)
   [ "${free:-0}" -ge "$1" ] ||
-    fail "installing LibTorch needs $1 GB in $cache for a while and there are $free GB; free some space, or set XDG_CACHE_HOME to a larger disk."
+    fail "the installation needs $1 GB in $cache for a while and there are $free GB; free some space, or set XDG_CACHE_HOME to a larger disk."
 }
 
-# Downloads the wheels of a list and installs them. One download at a time, since pip keeps nothing of a set that it did not finish:
-# what is there already is not fetched again after an interruption.
+# _pip_install PYTHON LIST [ARG...]: downloads the wheels of a list and installs them, with further arguments for pip. One download
+# at a time, since pip keeps nothing of a set that it did not finish: what is there already is not fetched again after an interruption.
 _pip_install() {
   local python=$1 list=$2 wheels="$cache/partial/wheels" requirement
+  shift 2
   # pip unpacks under TMPDIR: keep that on the disk of the cache.
   local -x TMPDIR="$cache/partial/tmp" PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
   rm -rf "$TMPDIR" && mkdir -p "$wheels" "$TMPDIR" || return 1
   while read -r requirement; do
     "$python" -m pip download --no-deps --only-binary :all: --dest "$wheels" "$requirement" || return 1
   done < <(sed -e 's/#.*//' -e '/^[[:space:]]*$/d' "$list")
-  "$python" -m pip install --no-deps --no-compile --no-index --find-links "$wheels" --requirement "$list"
+  "$python" -m pip install --no-deps --no-compile --no-index --find-links "$wheels" --requirement "$list" "$@"
 }
 
 _make_environment() {

@@ -80,7 +80,7 @@ private:
     {
         CLI::App* inspect =
             add(m_app, "inspect", "What files hold: format, columns, first samples, bad rows", m_inspect, inspectFiles);
-        inspect->add_option("FILE", m_inspect.files, "JSON or JSON Lines files")->required();
+        inspect->add_option("FILE", m_inspect.files, "JSON, JSON Lines, CSV (each also .gz or .zst) or Parquet files")->required();
         inspect->add_option("--rows", m_inspect.rows, "First samples to show")->check(CLI::Range(0, 10000));
         addMapping(inspect, m_inspect.format, m_inspect.map);
         inspect->add_flag("--json", m_inspect.json, "Print one JSON document");
@@ -90,7 +90,7 @@ private:
         addWorkspace(import, m_import.workspace);
         import->add_option("--name", m_import.name, "Name of the data set")->required();
         addMapping(import, m_import.format, m_import.map);
-        import->add_option("FILE", m_import.files, "JSON or JSON Lines files")->required();
+        import->add_option("FILE", m_import.files, "JSON, JSON Lines, CSV (each also .gz or .zst) or Parquet files")->required();
 
         CLI::App* exportCommand =
             add(m_app, "export", "Write a data set with its scores as JSON Lines", m_export, exportDataset);

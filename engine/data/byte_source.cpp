@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 
@@ -13,6 +14,8 @@
 namespace poft::data {
 
 namespace {
+
+constexpr std::size_t kStart = 16;
 
 std::string systemReason(int error)
 {
@@ -62,7 +65,7 @@ private:
 
 }  // namespace
 
-Result<std::unique_ptr<ByteSource>> openFile(const std::filesystem::path& path)
+Result<OpenedFile> openFile(const std::filesystem::path& path)
 {
     const std::string name = path.string();
     // Not blocking, so that a pipe without a writer is refused below and does not hang.
@@ -82,9 +85,12 @@ Result<std::unique_ptr<ByteSource>> openFile(const std::filesystem::path& path)
                                                   : " is not a regular file: save its rows first."));
     }
     ::posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL);
-    std::unique_ptr<ByteSource> source =
-        std::make_unique<FileSource>(descriptor, name, static_cast<std::uint64_t>(info.st_size));
-    return source;
+    OpenedFile file;
+    file.source = std::make_unique<FileSource>(descriptor, name, static_cast<std::uint64_t>(info.st_size));
+    file.start.resize(kStart);
+    const ssize_t count = ::pread(descriptor, file.start.data(), kStart, 0);
+    file.start.resize(static_cast<std::size_t>(std::max<ssize_t>(0, count)));  // what cannot be read, read() will tell
+    return file;
 }
 
 }  // namespace poft::data

@@ -27,7 +27,13 @@ public:
     virtual std::string sha256() const = 0;
 };
 
+/// A file that was opened, and its first bytes, which read() will give again.
+struct OpenedFile {
+    std::unique_ptr<ByteSource> source;
+    std::string start;  ///< up to 16 bytes
+};
+
 /// A regular file. Missing, a folder, not readable: one sentence.
-Result<std::unique_ptr<ByteSource>> openFile(const std::filesystem::path& path);
+Result<OpenedFile> openFile(const std::filesystem::path& path);
 
 }  // namespace poft::data

@@ -18,11 +18,6 @@ std::string_view trimmed(std::string_view text)
     return text.substr(begin, text.find_last_not_of(kSpace) + 1 - begin);
 }
 
-std::string tooLongReason(const ReaderLimits& limits)
-{
-    return "the row is longer than " + std::to_string(limits.rowBytes >> 20) + " MiB";
-}
-
 /// Fills value or problem of `row` from the row's text, which stands in an InputBuffer.
 void parseRow(std::string_view text, const ReaderLimits& limits, JsonParser& parser, Row& row)
 {

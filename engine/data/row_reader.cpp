@@ -4,8 +4,11 @@
 #include <array>
 
 #include "engine/data/byte_source.h"
+#include "engine/data/csv_rows.h"
 #include "engine/data/input_buffer.h"
 #include "engine/data/json_rows.h"
+#include "engine/data/packed_source.h"
+#include "engine/data/parquet_rows.h"
 
 namespace poft::data {
 
@@ -23,12 +26,16 @@ struct Signature {
 
 using namespace std::string_view_literals;
 
-/// Files that people bring and that are no JSON, by their first bytes.
+constexpr std::string_view kParquetStart = "PAR1";
+
+/// Files that people bring and that cannot be read, by their first bytes; of a packed file, by those of what is in it.
 constexpr std::array kForeign = {
-    Signature{"\x1F\x8B"sv, "is packed with gzip", "unpack it first (gunzip)"},
-    Signature{"\x28\xB5\x2F\xFD"sv, "is packed with zstd", "unpack it first (unzstd)"},
+    Signature{"\x1F\x8B"sv, "is packed twice", "unpack it first (gunzip)"},
+    Signature{"\x28\xB5\x2F\xFD"sv, "is packed twice", "unpack it first (unzstd)"},
+    Signature{kParquetStart, "is a packed Parquet file", "unpack it first"},
     Signature{"PK\x03\x04"sv, "is a zip archive", "unpack it first (unzip)"},
-    Signature{"PAR1"sv, "is a Parquet file", "write its rows as JSON Lines first"},
+    Signature{"BZh"sv, "is packed with bzip2", "unpack it first (bunzip2)"},
+    Signature{"\xFD\x37zXZ"sv, "is packed with xz", "unpack it first (unxz)"},
     Signature{"ARROW1"sv, "is an Arrow file", "write its rows as JSON Lines first"},
     Signature{"SQLite format 3\0"sv, "is an SQLite database", "write its rows as JSON Lines first"},
     Signature{"\xFF\xFE"sv, "is UTF-16 text", "convert it to UTF-8 first (iconv)"},
@@ -45,13 +52,19 @@ std::string shownStart(std::string_view text)
     return shown;
 }
 
-bool anyLineStartsWithBrace(std::string_view text)
+/// Whether a line begins as a JSON object does: `{"a`, or `{}`; not `{""a`, which is an object within a CSV field.
+bool anyLineBeginsObject(std::string_view text)
 {
     std::size_t end = 0;
     while ((end = text.find('\n', end)) != std::string_view::npos) {
         ++end;
-        if (end < text.size() && text[end] == '{') {
-            return true;
+        const std::string_view line = text.substr(end);
+        if (line.starts_with('{')) {
+            const std::size_t next = line.find_first_not_of(kSpace, 1);
+            const bool doubled = next != std::string_view::npos && line.substr(next).starts_with("\"\"");
+            if (next != std::string_view::npos && (line[next] == '"' || line[next] == '}') && !doubled) {
+                return true;
+            }
         }
     }
     return false;
@@ -73,7 +86,8 @@ bool isObjectOverLines(std::string_view text)
     return scanner.feed(text.substr(0, end)) == std::string_view::npos && scanner.feed(",") == std::string_view::npos;
 }
 
-Result<Container> containerOf(std::string_view text, const std::string& name)
+/// What rows a file holds, by its first text; `delimiter` is set for CSV.
+Result<Container> containerOf(std::string_view text, bool whole, const std::string& name, char& delimiter)
 {
     if (text.front() == '[') {
         return Container::JsonArray;
@@ -86,11 +100,17 @@ Result<Container> containerOf(std::string_view text, const std::string& name)
         }
         return Container::JsonLines;
     }
-    if (anyLineStartsWithBrace(text)) {
+    if (anyLineBeginsObject(text)) {
         return Container::JsonLines;
     }
-    return fail(ErrorKind::Invalid, name + " is neither a JSON array nor JSON Lines (it begins with \"" +
-                                        shownStart(text) + "\"): give a file of JSON rows.");
+    if (const auto found = csvDelimiter(text, whole)) {
+        delimiter = *found;
+        return Container::Csv;
+    }
+    return fail(ErrorKind::Invalid, name +
+                                        " is neither a JSON array, nor JSON Lines, nor CSV with a row of column names "
+                                        "(it begins with \"" +
+                                        shownStart(text) + "\"): give a file of rows.");
 }
 
 /// Reads until the window shows kLook bytes or the whole file, and drops a byte order mark and white space before the
@@ -108,13 +128,32 @@ Result<bool> lookAtStart(InputBuffer& input)
 
 const char* containerName(Container container)
 {
-    return container == Container::JsonArray ? "json" : "jsonl";
+    switch (container) {
+        case Container::JsonArray:
+            return "json";
+        case Container::JsonLines:
+            return "jsonl";
+        case Container::Csv:
+            return "csv";
+        case Container::Parquet:
+            break;
+    }
+    return "parquet";
+}
+
+std::string tooLongReason(const ReaderLimits& limits)
+{
+    return "the row is longer than " + std::to_string(limits.rowBytes >> 20) + " MiB";
 }
 
 Result<std::unique_ptr<RowReader>> openRows(const std::filesystem::path& path, const ReaderLimits& limits)
 {
     const std::string name = path.string();
-    POFT_TRY_ASSIGN(auto source, openFile(path));
+    POFT_TRY_ASSIGN(OpenedFile file, openFile(path));
+    if (file.start.starts_with(kParquetStart)) {
+        return ParquetRows::open(path, limits);
+    }
+    POFT_TRY_ASSIGN(auto source, unpacked(std::move(file.source), packingOf(file.start), name));
     InputBuffer input(std::move(source));
     POFT_TRY_ASSIGN(const bool any, lookAtStart(input));
     if (!any) {
@@ -133,7 +172,11 @@ Result<std::unique_ptr<RowReader>> openRows(const std::filesystem::path& path, c
     if (start == std::string_view::npos) {
         return fail(ErrorKind::Invalid, name + " holds nothing but white space: give a file with rows.");
     }
-    POFT_TRY_ASSIGN(const Container container, containerOf(input.text().substr(start), name));
+    char delimiter = ',';
+    POFT_TRY_ASSIGN(const Container container, containerOf(input.text().substr(start), input.atEnd(), name, delimiter));
+    if (container == Container::Csv) {
+        return CsvReader::open(std::move(input), delimiter, name, limits);
+    }
     std::unique_ptr<RowReader> reader;
     if (container == Container::JsonArray) {
         input.consume(start + 1);

@@ -13,7 +13,7 @@ namespace poft::data {
 
 /// One row of a file: its value, or why it cannot be used.
 struct Row {
-    std::int64_t number = 0;  ///< 1-based line of a JSONL file; 1-based element of a JSON array
+    std::int64_t number = 0;  ///< 1-based: line of a JSONL or CSV file, element of a JSON array, row of a Parquet file
     Value value;              ///< an Object, when `problem` is empty
     std::string problem;      ///< one sentence without the place; empty = the row is good
 
@@ -21,9 +21,9 @@ struct Row {
 };
 
 /// How a file holds its rows.
-enum class Container { JsonArray, JsonLines };
+enum class Container { JsonArray, JsonLines, Csv, Parquet };
 
-/// "json" or "jsonl".
+/// "json", "jsonl", "csv" or "parquet".
 const char* containerName(Container container);
 
 /// The rows of one file, one after the other, in bounded memory whatever the size of the file: about the longest row,
@@ -55,8 +55,11 @@ struct ReaderLimits {
     std::size_t rowValues = 500'000;   ///< JSON values within one row
 };
 
-/// Opens a file and looks at its first bytes to learn what it is (never at its name): a JSON array, or JSON Lines. A
-/// missing, unreadable, empty or foreign file is one sentence.
+/// Why a row beyond ReaderLimits::rowBytes is not used.
+std::string tooLongReason(const ReaderLimits& limits);
+
+/// Opens a file and looks at its first bytes to learn what it is (never at its name): a JSON array, JSON Lines or CSV,
+/// each also packed with gzip or zstd, or Parquet. A missing, unreadable, empty or foreign file is one sentence.
 Result<std::unique_ptr<RowReader>> openRows(const std::filesystem::path& path, const ReaderLimits& limits = {});
 
 }  // namespace poft::data

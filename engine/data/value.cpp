@@ -1,42 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/data/value.h"
 
-#include <utility>
-
 #include "storage/content/canonical_json.h"
 
 namespace poft::data {
-
-const Value* Value::find(std::string_view name) const
-{
-    for (const Member& member : members) {
-        if (member.name == name) {
-            return &member.value;
-        }
-    }
-    return nullptr;
-}
-
-Value* Value::find(std::string_view name)
-{
-    return const_cast<Value*>(std::as_const(*this).find(name));
-}
-
-Value Value::ofString(std::string string)
-{
-    Value value;
-    value.type = Type::String;
-    value.text = std::move(string);
-    return value;
-}
-
-Value Value::ofBool(bool boolean)
-{
-    Value value;
-    value.type = Type::Bool;
-    value.boolean = boolean;
-    return value;
-}
 
 std::string_view typeName(Value::Type type)
 {

@@ -3,15 +3,15 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace poft::data {
 
 struct Member;
 
-/// One value of a row, whatever kind of file it came from: JSON, later a Parquet or CSV cell. Numbers keep the digits
-/// of the file
-/// ("1.0" stays "1.0"), since content hashes are taken over numbers as written.
+/// One value of a row, whatever kind of file it came from. Numbers keep the digits of the file ("1.0" stays "1.0"),
+/// since content hashes are taken over numbers as written. Header only where the Parquet module uses it.
 struct Value {
     enum class Type { Null, Bool, Number, String, Array, Object };
 
@@ -38,6 +38,37 @@ struct Member {
     std::string name;
     Value value;
 };
+
+inline const Value* Value::find(std::string_view name) const
+{
+    for (const Member& member : members) {
+        if (member.name == name) {
+            return &member.value;
+        }
+    }
+    return nullptr;
+}
+
+inline Value* Value::find(std::string_view name)
+{
+    return const_cast<Value*>(std::as_const(*this).find(name));
+}
+
+inline Value Value::ofString(std::string string)
+{
+    Value value;
+    value.type = Type::String;
+    value.text = std::move(string);
+    return value;
+}
+
+inline Value Value::ofBool(bool boolean)
+{
+    Value value;
+    value.type = Type::Bool;
+    value.boolean = boolean;
+    return value;
+}
 
 /// "null", "a boolean", "a number", "a string", "a list" or "an object": for sentences to a person.
 std::string_view typeName(Value::Type type);

@@ -6,6 +6,7 @@
 namespace {
 
 const char* const kTorch = "^lib(torch|c10|cu|nv|nccl)";
+const char* const kArrow = "^lib(arrow|parquet)";
 const char* const kQt = "^lib(Qt|qcustomplot|QCustomPlot)";
 
 /// The libraries that the loader would bring in with a program, to any depth, by file name.
@@ -56,13 +57,14 @@ private Q_SLOTS:
 #endif
     }
 
-    void theEngineLoadsNeitherQtNorLibTorch()
+    void theEngineLoadsNeitherQtNorLibTorchNorArrow()
     {
 #ifdef POFT_ENGINE
         const QStringList loaded = loadedWith(QStringLiteral(POFT_ENGINE));
         QVERIFY2(!matching(loaded, "^libstdc").isEmpty(), "ldd does not answer as expected");
         QCOMPARE(matching(loaded, kQt), QStringList());
         QCOMPARE(matching(loaded, kTorch), QStringList());
+        QCOMPARE(matching(loaded, kArrow), QStringList());
 #else
         QSKIP("poft-engine is not part of this build");
 #endif

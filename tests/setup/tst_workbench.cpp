@@ -30,6 +30,7 @@ case "$*" in
     if [ -e "$FAKE_BROKEN" ]; then echo "no space left on this planet"; exit 1; fi
     site=$(cd "$(dirname "$0")/../lib/python3.11/site-packages" && pwd)
     case "$*" in
+      *arrow.txt*"--target "*) mkdir -p "${@: -1}/pyarrow" ;;
       *cuda_toolkit*) printf '#!/bin/bash\necho release 13.0,\n' >"$site/nvidia/cu13/bin/nvcc"; chmod +x "$site/nvidia/cu13/bin/nvcc" ;;
       *) mkdir -p "$site/torch" ;;
     esac ;;
@@ -136,6 +137,35 @@ private Q_SLOTS:
         QCOMPARE(pythonCalls(QString()), calls);
     }
 
+    void arrowIsInstalledBesideIt()
+    {
+        const QByteArray both = QByteArray(kInstall) + "install_arrow\n";
+        const QString wheel =
+            m_folder->filePath(QStringLiteral("cache/poft-workbench/libtorch-2.11.0/arrow-26.0.1/pyarrow"));
+        QFile broken(m_folder->filePath(QStringLiteral("broken")));
+        QVERIFY(script(kInstall).code == 0 && broken.open(QIODevice::WriteOnly));
+        QCOMPARE(script(both).code, 1);
+        QVERIFY2(!QFileInfo::exists(wheel), "an installation that failed is taken as complete");
+        QVERIFY(broken.remove());
+        const Outcome outcome = script(both);
+        QVERIFY2(outcome.code == 0, qPrintable(outcome.printed));
+        QVERIFY(QFileInfo(wheel).isDir());
+        QVERIFY2(!QFileInfo::exists(m_folder->filePath(QStringLiteral("cache/poft-workbench/partial"))), "leftovers");
+        const int calls = pythonCalls(QString());
+        QCOMPARE(script(both).code, 0);
+        QCOMPARE(pythonCalls(QString()), calls);
+    }
+
+    /// The version stands where it is installed, and where it is found.
+    void theVersionOfArrowIsTheSameEverywhere()
+    {
+        for (const char* name : {"setup/arrow.txt", "setup/arrow.sh", "engine/data/parquet/CMakeLists.txt"}) {
+            QFile file(QStringLiteral(POFT_SOURCE_DIR "/") + QString::fromUtf8(name));
+            QVERIFY2(file.open(QIODevice::ReadOnly), name);
+            QVERIFY2(QString::fromUtf8(file.readAll()).contains(QStringLiteral("26.0.1")), name);
+        }
+    }
+
     void anInterruptedInstallationIsNotTakenAsComplete()
     {
         QFile broken(m_folder->filePath(QStringLiteral("broken")));
@@ -190,7 +220,7 @@ private:
     QString prelude() const
     {
         return QStringLiteral(
-                   "set -euo pipefail\nroot=%1\nlogs=%2/logs\nfor part in steps packages libtorch; do . "
+                   "set -euo pipefail\nroot=%1\nlogs=%2/logs\nfor part in steps packages libtorch arrow; do . "
                    "\"$root/setup/$part.sh\"; done\n")
             .arg(QStringLiteral(POFT_SOURCE_DIR), m_folder->path());
     }

@@ -160,9 +160,10 @@ void TestJsonRows::refusedFiles_data()
     QTest::newRow("white space") << QByteArray(" \n\t\n") << QStringList{"white space"};
     QTest::newRow("only a byte order mark") << QByteArray("\xEF\xBB\xBF") << QStringList{"white space"};
     QTest::newRow("plain text") << QByteArray("Dear reader,\nhello\n") << QStringList{"neither", "Dear reader,"};
-    QTest::newRow("csv") << QByteArray("a,b\n1,2\n") << QStringList{"neither", "a,b"};
-    QTest::newRow("gzip") << QByteArray("\x1F\x8B\x08\x00", 4) << QStringList{"gzip", "gunzip"};
-    QTest::newRow("zstd") << QByteArray("\x28\xB5\x2F\xFD", 4) << QStringList{"zstd"};
+    QTest::newRow("prose") << QByteArray("a, b\nand c\n") << QStringList{"neither", "a, b"};
+    QTest::newRow("gzip") << QByteArray("\x1F\x8B\x08\x00", 4) << QStringList{"packed", "cut off"};
+    QTest::newRow("zstd") << QByteArray("\x28\xB5\x2F\xFD", 4) << QStringList{"packed", "cut off"};
+    QTest::newRow("bzip2") << QByteArray("BZh91AY") << QStringList{"bzip2", "bunzip2"};
     QTest::newRow("parquet") << QByteArray("PAR1\x15\x04") << QStringList{"Parquet"};
     QTest::newRow("zip") << QByteArray("PK\x03\x04rest") << QStringList{"zip"};
     QTest::newRow("UTF-16") << QByteArray("\xFF\xFE[\x00{\x00", 6) << QStringList{"UTF-16", "UTF-8"};

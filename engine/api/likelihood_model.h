@@ -24,9 +24,9 @@ class LikelihoodModel {
 public:
     virtual ~LikelihoodModel() = default;
 
-    /// Summed response log-likelihood of each sequence, in the order given (poft.md eq. 1 before the division). Batches
-    /// by itself: sorts by length and fills a token budget; keeps no logits. A sequence without response token scores
-    /// {0, 0}.
+    /// Summed response log-likelihood of each sequence, in the order given (docs/method.md eq. 1 before the division).
+    /// Batches by itself: sorts by length and fills a token budget; keeps no logits. A sequence without response token
+    /// scores {0, 0}.
     virtual Result<std::vector<SequenceScore>> score(std::span<const Sequence> sequences) = 0;
 
     /// log p(ids[i] | ids[0..i-1]) for every position; element 0 of each is NaN.

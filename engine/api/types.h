@@ -18,7 +18,8 @@ struct Sequence {
     std::vector<std::uint8_t> responseMask;
 };
 
-/// Log-likelihood of a sequence's response tokens, log p(y | x), summed, in nats; `tokens` is T(y) of poft.md eq. 1.
+/// Log-likelihood of a sequence's response tokens, log p(y | x), summed, in nats; `tokens` is T(y) of docs/method.md
+/// eq. 1.
 struct SequenceScore {
     double sum = 0;
     int tokens = 0;

@@ -13,7 +13,7 @@ namespace poft::engine {
 /// What the aligned models say of one sample.
 struct AlignedScore {
     storage::Id sampleId = 0;
-    std::optional<double> score;   ///< r_LLM, poft.md eq. 2; none when one of the models has no score of it
+    std::optional<double> score;   ///< r_LLM, docs/method.md eq. 2; none when one of the models has no score of it
     std::optional<double> spread;  ///< standard deviation over the models; none with fewer than two
 };
 

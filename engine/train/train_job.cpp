@@ -23,7 +23,7 @@ Result<storage::Model> startModel(const JobInputs& inputs, const recipe::TrainSp
     return inputs.model(*spec.target);
 }
 
-/// Log-likelihoods of the pairs under the model that DPO starts from, computed once and kept (poft.md eq. 7).
+/// Log-likelihoods of the pairs under the model that DPO starts from, computed once and kept (docs/method.md eq. 7).
 Result<storage::Id> referenceSeries(const JobContext& context, const storage::Model& start,
                                     const storage::Dataset& pairs, const ModelText& text, const recipe::TrainSpec& spec)
 {

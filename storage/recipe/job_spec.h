@@ -141,7 +141,7 @@ struct ScoreSettings {
     bool operator==(const ScoreSettings&) const = default;
 };
 
-/// kind "score": r_m of poft.md eq. 1 for every content of a data set under an aligned model.
+/// kind "score": r_m of docs/method.md eq. 1 for every content of a data set under an aligned model.
 struct ScoreSpec {
     Input model;
     Input dataset;

@@ -179,7 +179,7 @@ CREATE TABLE steps (
     loss               REAL,                     -- the objective, as optimised; NULL where it was not finite and the step was skipped
     ce_sample          REAL,                     -- cross-entropy, mean over samples of -r_theta, nats per token
     ce_token           REAL,                     -- cross-entropy, mean over response tokens, nats per token
-    tau_mean           REAL,                     -- coefficient tau of poft.md, over the step's samples
+    tau_mean           REAL,                     -- coefficient tau of docs/method.md, over the step's samples
     tau_q10            REAL, tau_q25 REAL, tau_q50 REAL, tau_q75 REAL, tau_q90 REAL,
     tau_clean_mean     REAL,                     -- over samples with is_noise = 0
     tau_clean_q25      REAL, tau_clean_q50 REAL, tau_clean_q75 REAL,

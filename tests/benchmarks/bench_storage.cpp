@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 //
 // poft_bench_storage [ROWS]: how fast the workspace takes rows, and how long one transaction keeps others waiting.
-// Prints one JSON line per measurement. Goals (design.md, issue 3): 300,000 score rows per second, no write lock held
+// Prints one JSON line per measurement. Goals: 300,000 score rows per second, no write lock held
 // above 100 ms, a page of samples well below 300 ms.
 
 #include <algorithm>

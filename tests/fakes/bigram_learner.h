@@ -11,8 +11,8 @@ namespace poft::fakes {
 
 /// A language model that is a table of numbers: log p(b | a) for each pair of tokens, kDefault where nothing was
 /// learnt, not normalised and capped at 0. A step moves each response pair of an item by learningRate × tau, as the
-/// gradient of poft.md eq. 5 would move a table. So the engine's loops, jobs and processes are tested in milliseconds,
-/// with neither LibTorch nor a GPU.
+/// gradient of docs/method.md eq. 5 would move a table. So the engine's loops, jobs and processes are tested in
+/// milliseconds, with neither LibTorch nor a GPU.
 class BigramLearner final : public api::Learner, public api::LikelihoodModel {
 public:
     static constexpr double kDefault = -4.0;

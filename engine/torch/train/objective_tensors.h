@@ -25,7 +25,7 @@ ObjectiveInputs objectiveInputs(std::span<const api::TrainingItem* const> items,
 /// An objective at given log-likelihoods; [B] float64.
 struct ObjectiveValues {
     at::Tensor losses;        ///< each item's own loss
-    at::Tensor coefficients;  ///< tau of poft.md; NaN where there is none
+    at::Tensor coefficients;  ///< tau of docs/method.md; NaN where there is none
     at::Tensor gradient;  ///< d loss / d log p(y), where log p(y) is summed over tokens; of a pair, by the chosen one
 };
 

@@ -159,7 +159,7 @@ void TestImport::samplesAndBadRows()
     QCOMPARE(samples[2].sample.isNoise, std::optional<bool>(false));
 }
 
-/// The bodies are what design.md says a content hash is taken over, written out by hand here.
+/// The bodies are what storage/content/content.h says a content hash is taken over, written out by hand here.
 void TestImport::bodiesAreCanonical()
 {
     const auto path = m_files->write(

@@ -30,8 +30,9 @@ struct TrainingItem {
     double reference = 0;          ///< PoFT: r_LLM, nats per token. DPO: log p_ref(chosen), summed, nats
     double referenceRejected = 0;  ///< DPO: log p_ref(rejected), summed, nats
     double targetProbability = 1;  ///< P of docs/method.md eq. 6
+    double weight = 1;             ///< multiplies the item's share of the objective
     /// What the summed log-likelihood is divided by for r_theta; 0 = the response tokens (docs/method.md eq. 1), else
-    /// the response's bytes (score_unit = byte), the unit that `reference` is in too.
+    /// the response's bytes or 1 (score_unit), the unit that `reference` is in too.
     double scoreLength = 0;
 
     /// r_theta of a summed log-likelihood of `sequence`, in the unit of `reference`.

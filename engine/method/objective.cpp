@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/method/objective.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 
@@ -29,6 +30,22 @@ double alignedScore(std::span<const double> scores, std::span<const double> weig
         total += weights[j];
     }
     return sum / total;
+}
+
+std::vector<double> alignedWeights(std::span<const double> alignedScores)
+{
+    std::vector<double> weights;
+    if (alignedScores.empty())
+        return weights;
+    const double largest = *std::max_element(alignedScores.begin(), alignedScores.end());
+    double sum = 0;
+    for (const double score : alignedScores) {
+        weights.push_back(std::exp(score - largest));
+        sum += weights.back();
+    }
+    for (double& weight : weights)
+        weight *= static_cast<double>(weights.size()) / sum;
+    return weights;
 }
 
 double preferenceDifference(double rTheta, double rLlm, double beta, double gamma)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 namespace poft::method {
 
@@ -34,6 +35,11 @@ double logSigmoid(double x);
 /// Eq. 2 with weights: sum_j w_j r_j / sum_j w_j, nats per token. Both spans have the same length, at least 1; weights
 /// are positive.
 double alignedScore(std::span<const double> scores, std::span<const double> weights);
+
+/// Static weights of samples by what the aligned models give them, w_i = exp(r_LLM,i) / mean_k exp(r_LLM,k): their mean
+/// is 1, so that a step is as large as without them. Computed from the differences to the largest score, so that no
+/// exponential underflows to a mean of 0.
+std::vector<double> alignedWeights(std::span<const double> alignedScores);
 
 /// Delta = beta (r_theta - r_LLM) + gamma, the preference difference of eq. 4 and 6.
 double preferenceDifference(double rTheta, double rLlm, double beta, double gamma);

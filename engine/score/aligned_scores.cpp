@@ -22,14 +22,27 @@ std::string nameWithin(const std::string& key)
 
 }  // namespace
 
+double scoreLength(std::int64_t tokens, std::int64_t bytes, recipe::ScoreUnit unit)
+{
+    switch (unit) {
+        case recipe::ScoreUnit::Byte:
+            return static_cast<double>(bytes);
+        case recipe::ScoreUnit::Sequence:
+            return 1;
+        case recipe::ScoreUnit::Token:
+            break;
+    }
+    return static_cast<double>(tokens);
+}
+
 std::optional<double> preferenceScore(const std::optional<storage::Score>& score, recipe::ScoreUnit unit)
 {
     if (!score || !score->sum)
         return std::nullopt;
-    const auto length = unit == recipe::ScoreUnit::Byte ? score->bytes : score->tokens;
-    if (length < 1)
+    const double length = scoreLength(score->tokens, score->bytes, unit);
+    if (score->tokens < 1 || length < 1)
         return std::nullopt;
-    return *score->sum / static_cast<double>(length);
+    return *score->sum / length;
 }
 
 std::vector<AlignedScore> combineAligned(std::span<const std::vector<storage::ScoredSample>> perModel,
@@ -60,14 +73,13 @@ std::vector<AlignedScore> combineAligned(std::span<const std::vector<storage::Sc
 }
 
 Result<std::vector<AlignedScore>> loadAlignedScores(storage::Connection& connection, const JobInputs& inputs,
-                                                    const recipe::TrainSpec& spec, storage::Id dataset)
+                                                    const recipe::TrainSpec& spec, const recipe::Input& data,
+                                                    storage::Id dataset)
 {
     std::vector<std::vector<storage::ScoredSample>> perModel;
     std::vector<double> weights;
-    if (!spec.train)
-        return std::vector<AlignedScore>{};
     for (const recipe::AlignedModel& aligned : spec.aligned) {
-        const std::string key = fmt::format("scores:{}/{}", nameWithin(aligned.model.key), nameWithin(spec.train->key));
+        const std::string key = fmt::format("scores:{}/{}", nameWithin(aligned.model.key), nameWithin(data.key));
         POFT_TRY_ASSIGN(const storage::Id job, inputs.jobOf(key));
         POFT_TRY_ASSIGN(const auto made, storage::seriesOfJob(connection, job));
         const auto found =

@@ -17,7 +17,10 @@ struct AlignedScore {
     std::optional<double> spread;  ///< standard deviation over the models; none with fewer than two
 };
 
-/// r of one score: summed log-likelihood per response token, or per UTF-8 byte; none when the content was dropped.
+/// What a summed log-likelihood is divided by: response tokens, UTF-8 bytes of the response, or 1 for the sum itself.
+double scoreLength(std::int64_t tokens, std::int64_t bytes, recipe::ScoreUnit unit);
+
+/// r of one score: summed log-likelihood over scoreLength(); none when the content was dropped.
 std::optional<double> preferenceScore(const std::optional<storage::Score>& score, recipe::ScoreUnit unit);
 
 /// Weighted mean and deviation over the models; `perModel[j]` are the scores of model j, all of the same samples in the
@@ -25,9 +28,10 @@ std::optional<double> preferenceScore(const std::optional<storage::Score>& score
 std::vector<AlignedScore> combineAligned(std::span<const std::vector<storage::ScoredSample>> perModel,
                                          std::span<const double> weights, recipe::ScoreUnit unit);
 
-/// The aligned scores that a train job depends on, of its training data, in order of position. Empty without aligned
-/// models. Every sample of the data set has an entry.
+/// The aligned scores that a train job depends on, of one of its data sets (`data`, in the workspace `dataset`), in
+/// order of position. Empty without aligned models. Every sample of the data set has an entry.
 Result<std::vector<AlignedScore>> loadAlignedScores(storage::Connection& connection, const JobInputs& inputs,
-                                                    const recipe::TrainSpec& spec, storage::Id dataset);
+                                                    const recipe::TrainSpec& spec, const recipe::Input& data,
+                                                    storage::Id dataset);
 
 }  // namespace poft::engine

@@ -36,7 +36,7 @@ Status addAligned(storage::Connection& connection, const storage::Job& job, std:
     const auto dataset = inputs.dataset(*spec.train);
     if (!dataset || datasets.contains(dataset->id))
         return {};
-    const auto aligned = loadAlignedScores(connection, inputs, spec, dataset->id);
+    const auto aligned = loadAlignedScores(connection, inputs, spec, *spec.train, dataset->id);
     if (!aligned)
         return {};
     datasets.insert(dataset->id);

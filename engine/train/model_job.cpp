@@ -148,6 +148,7 @@ Status makeModel(const JobContext& context, const recipe::ModelSpec& spec, const
                         0,
                         {},
                         std::nullopt,
+                        std::nullopt,
                         {}};
     POFT_TRY(addData(context, inputs, making, setup));
     setup.start = [&](api::Backend& backend, const api::LearnerSettings& settings) {

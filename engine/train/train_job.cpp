@@ -64,9 +64,17 @@ Status addData(const JobContext& context, const JobInputs& inputs, const recipe:
     if (!spec.train)
         return fail(ErrorKind::Invalid, "The job names no training data: set data.train.");
     POFT_TRY_ASSIGN(const storage::Dataset dataset, inputs.dataset(*spec.train));
-    POFT_TRY_ASSIGN(const auto aligned, loadAlignedScores(context.connection, inputs, spec, dataset.id));
+    POFT_TRY_ASSIGN(const auto aligned, loadAlignedScores(context.connection, inputs, spec, *spec.train, dataset.id));
     POFT_TRY_ASSIGN(setup.set, makeTrainingSet(context.connection, dataset.id, setup.text, spec.training, aligned));
     setup.dataset = dataset.id;
+    if (!spec.evaluation)
+        return {};
+    POFT_TRY_ASSIGN(const storage::Dataset heldOut, inputs.dataset(*spec.evaluation));
+    POFT_TRY_ASSIGN(const auto heldOutScores,
+                    loadAlignedScores(context.connection, inputs, spec, *spec.evaluation, heldOut.id));
+    POFT_TRY_ASSIGN(TrainingSet set,
+                    makeTrainingSet(context.connection, heldOut.id, setup.text, spec.training, heldOutScores));
+    setup.validation = RunValidation{heldOut.id, std::move(set)};
     return {};
 }
 
@@ -89,6 +97,7 @@ Status runTrainJob(const JobContext& context)
                         folder,
                         0,
                         {},
+                        std::nullopt,
                         std::nullopt,
                         {}};
     POFT_TRY(addData(context, inputs, spec, start, setup));

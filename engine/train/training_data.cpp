@@ -36,6 +36,21 @@ Result<std::optional<text::TrainingSequence>> encode(const std::string& body, co
     return std::optional(*std::move(sequence));
 }
 
+Status weightByAlignedScores(TrainingSet& set)
+{
+    std::vector<double> scores;
+    for (const TrainingSample& sample : set.samples) {
+        if (!sample.item.hasReference)
+            return fail(ErrorKind::Invalid,
+                        "Samples are to be weighted by aligned models, and there are none: name some under aligned.");
+        scores.push_back(sample.item.reference);
+    }
+    const std::vector<double> weights = method::alignedWeights(scores);
+    for (std::size_t i = 0; i < weights.size(); ++i)
+        set.samples[i].item.weight = weights[i];
+    return {};
+}
+
 Status checkNotEmpty(const TrainingSet& set)
 {
     if (set.samples.empty())
@@ -74,14 +89,16 @@ Result<TrainingSet> makeTrainingSet(storage::Connection& connection, storage::Id
             sample.item.hasReference = true;
             sample.item.reference = score->second;
         }
-        if (settings.scoreUnit == recipe::ScoreUnit::Byte)
-            sample.item.scoreLength = static_cast<double>(encoded->responseBytes);
+        if (settings.scoreUnit != recipe::ScoreUnit::Token)
+            sample.item.scoreLength = scoreLength(encoded->responseTokens, encoded->responseBytes, settings.scoreUnit);
         if (settings.objective == recipe::Objective::BiPoft && row.sample.isNoise.value_or(false))
             sample.item.targetProbability = 0;
         set.samples.push_back(std::move(sample));
         return {};
     }));
     POFT_TRY(checkNotEmpty(set));
+    if (settings.objective == recipe::Objective::Sft && settings.sampleWeighting == recipe::SampleWeighting::Aligned)
+        POFT_TRY(weightByAlignedScores(set));
     return set;
 }
 

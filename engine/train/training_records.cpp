@@ -5,12 +5,12 @@
 
 #include <cmath>
 
+#include "engine/score/aligned_scores.h"
 #include "engine/score/sample_scores.h"
 #include "engine/score/scorer.h"
 #include "engine/train/step_summary.h"
 #include "storage/files/sha256.h"
 #include "storage/tables/datasets.h"
-#include "storage/tables/evaluations.h"
 #include "storage/tables/models.h"
 #include "storage/tables/runs.h"
 #include "storage/tables/steps.h"
@@ -35,15 +35,16 @@ TrainingRecords::TrainingRecords(const JobContext& context, const RunRecords& re
       m_text(text),
       m_learner(learner),
       m_recorder(recorder),
-      m_values(records.evaluations.size(), 0.0)
+      m_evaluator(context, records.run, records.evaluations, records.validation, plan.objective, text,
+                  learner.likelihood())
 {
 }
 
 Status TrainingRecords::beforeTraining()
 {
-    for (std::size_t i = 0; i < m_records.evaluations.size(); ++i)
-        if (m_records.evaluations[i].when == recipe::Evaluation::When::Epoch)
-            POFT_TRY(evaluate(i, 0, 0));
+    POFT_TRY(runTasks(0, 0, false));
+    if (m_records.settings.evalStrategy != recipe::EvalStrategy::No)
+        POFT_TRY(m_evaluator.runValidation(0, 0));
     return scoreEpoch(0, 0);
 }
 
@@ -61,32 +62,74 @@ Result<bool> TrainingRecords::stepDone(const StepReport& report)
     m_context.control.progress(static_cast<double>(report.step) / static_cast<double>(total),
                                fmt::format("epoch {:.1f}, step {} of {}", report.epoch, report.step, total));
 
+    if (measuresAt(report.step)) {
+        POFT_TRY(m_evaluator.runValidation(report.epoch, report.step));
+        POFT_TRY_ASSIGN(m_gaveUp, isNoBetter());
+    }
     const auto& end = m_records.earlyEnd;
-    if (!end || end->everySteps == 0 || report.step % end->everySteps != 0)
-        return true;
-    POFT_TRY(evaluate(end->evaluation, report.epoch, report.step));
-    m_endedEarly = m_values[end->evaluation] >= end->value;
-    return !m_endedEarly;
+    if (end && end->everySteps > 0 && report.step % end->everySteps == 0) {
+        POFT_TRY(m_evaluator.runTask(end->evaluation, report.epoch, report.step));
+        m_endedEarly = m_evaluator.newest(end->evaluation) >= end->value;
+    }
+    return !m_endedEarly && !m_gaveUp;
+}
+
+bool TrainingRecords::measuresAt(std::int64_t step) const
+{
+    return m_evaluator.hasValidation() && m_records.settings.evalStrategy == recipe::EvalStrategy::Steps &&
+           step % m_records.settings.evalSteps == 0;
+}
+
+Result<bool> TrainingRecords::isNoBetter()
+{
+    const std::int64_t patience = m_records.settings.earlyStoppingPatience;
+    if (patience == 0)
+        return false;
+    POFT_TRY_ASSIGN(const auto best, m_evaluator.best(m_records.settings.metricForBestModel));
+    return best && best->evaluationsSince >= patience;
+}
+
+Result<std::optional<std::int64_t>> TrainingRecords::bestStep() const
+{
+    if (!m_records.settings.loadBestModelAtEnd)
+        return std::optional<std::int64_t>();
+    POFT_TRY_ASSIGN(const auto best, m_evaluator.best(m_records.settings.metricForBestModel));
+    return best ? std::optional(best->step) : std::nullopt;
+}
+
+Status TrainingRecords::runTasks(double epoch, std::int64_t step, bool last)
+{
+    for (std::size_t i = 0; i < m_records.evaluations.size(); ++i)
+        if (m_records.evaluations[i].when == recipe::Evaluation::When::Epoch || last)
+            POFT_TRY(m_evaluator.runTask(i, epoch, step));
+    return {};
 }
 
 Result<bool> TrainingRecords::epochDone(std::int64_t epoch, std::int64_t step)
 {
-    const bool last = m_endedEarly || step == m_plan.schedule.totalSteps;
+    const bool last = m_endedEarly || m_gaveUp || step == m_plan.schedule.totalSteps;
     POFT_TRY(m_recorder.flush());
-    for (std::size_t i = 0; i < m_records.evaluations.size(); ++i)
-        if (m_records.evaluations[i].when == recipe::Evaluation::When::Epoch || last)
-            POFT_TRY(evaluate(i, m_epoch, step));
+    POFT_TRY(runTasks(m_epoch, step, last));
+    const bool byEpoch = m_records.settings.evalStrategy == recipe::EvalStrategy::Epoch;
+    if (byEpoch || (last && m_records.settings.evalStrategy == recipe::EvalStrategy::Steps && !measuresAt(step)))
+        POFT_TRY(m_evaluator.runValidation(m_epoch, step));
     POFT_TRY(scoreEpoch(epoch, step));
     m_epochStart = step;
 
     const auto& end = m_records.earlyEnd;
-    if (end && end->everySteps == 0 && m_values[end->evaluation] >= end->value)
+    if (end && end->everySteps == 0 && m_evaluator.newest(end->evaluation) >= end->value)
         m_endedEarly = true;
-    return !m_endedEarly;
+    POFT_TRY_ASSIGN(const bool noBetter, isNoBetter());
+    m_gaveUp = m_gaveUp || noBetter;
+    POFT_TRY(pruneCheckpoints());
+    return !m_endedEarly && !m_gaveUp;
 }
 
 bool TrainingRecords::checkpointDue(std::int64_t step, bool epochEnded)
 {
+    // The best step is known only after its checkpoint would have had to be kept.
+    if (m_records.settings.loadBestModelAtEnd && (epochEnded || measuresAt(step)))
+        return true;
     switch (m_records.settings.saveStrategy) {
         case recipe::SaveStrategy::Epoch:
             return epochEnded;
@@ -122,11 +165,12 @@ Status TrainingRecords::saveCheckpoint(const TrainingPosition& position, std::in
 Status TrainingRecords::pruneCheckpoints()
 {
     POFT_TRY_ASSIGN(const auto checkpoints, storage::checkpointsOfRun(m_context.connection, m_records.run));
+    POFT_TRY_ASSIGN(const std::optional<std::int64_t> best, bestStep());
     const auto limit = static_cast<std::size_t>(m_records.settings.saveTotalLimit);
     for (std::size_t i = 0; i + 1 < checkpoints.size(); ++i) {
         const storage::Checkpoint& checkpoint = checkpoints[i];
         const std::filesystem::path folder = m_context.workspace.resolve(checkpoint.path);
-        if (limit > 0 && i + limit < checkpoints.size()) {
+        if (limit > 0 && i + limit < checkpoints.size() && checkpoint.step != best) {
             // The row goes first: a folder without a row is harmless, a row without a folder is not.
             POFT_TRY(storage::removeCheckpoint(m_context.writer(), checkpoint.id));
             std::error_code error;
@@ -137,29 +181,6 @@ Status TrainingRecords::pruneCheckpoints()
             POFT_TRY(storage::setCheckpointResumable(m_context.writer(), checkpoint.id, false, bytes));
         }
     }
-    return {};
-}
-
-Status TrainingRecords::evaluate(std::size_t index, double epoch, std::int64_t step)
-{
-    const RunEvaluation& evaluation = m_records.evaluations[index];
-    POFT_TRY_ASSIGN(const EvaluationOutcome outcome, evaluateExactMatch(m_learner.likelihood(), evaluation.questions,
-                                                                        evaluation.task, m_text, m_context.control));
-    m_values[index] = outcome.value;
-    std::vector<storage::EvaluationItem> items;
-    items.reserve(outcome.answers.size());
-    for (const EvaluationAnswer& answer : outcome.answers)
-        items.push_back({answer.sampleId, answer.right ? 1.0 : 0.0, answer.answer});
-    storage::Evaluation row;
-    row.runId = m_records.run;
-    row.task = evaluation.task.name;
-    row.datasetId = evaluation.dataset;
-    row.metric = evaluation.task.metric;
-    row.step = step;
-    row.epoch = epoch;
-    row.value = outcome.value;
-    POFT_TRY_ASSIGN(const storage::Id id, storage::insertEvaluation(m_context.writer(), row, items));
-    (void)id;
     return {};
 }
 
@@ -213,8 +234,7 @@ Status TrainingRecords::fillOnline(storage::Id series, std::int64_t step)
                         text::encodeForTraining(m_text.tokenizer, m_text.format, conversation,
                                                 sequenceSettings(recipe::scoreSettings(m_records.settings))));
         storage::Score score = unscored(encoded, sample.sample.contentId);
-        const bool perByte = m_records.settings.scoreUnit == recipe::ScoreUnit::Byte;
-        score.sum = one.rTheta * static_cast<double>(perByte ? score.bytes : score.tokens);
+        score.sum = one.rTheta * scoreLength(score.tokens, score.bytes, m_records.settings.scoreUnit);
         scores.push_back(std::move(score));
     }
     return storage::insertScores(m_context.writer(), series, scores);

@@ -8,22 +8,14 @@
 #include <string>
 #include <vector>
 
-#include "engine/evaluate/exact_match.h"
 #include "engine/train/checkpoint_folder.h"
+#include "engine/train/run_evaluator.h"
 #include "engine/train/step_recorder.h"
 #include "engine/train/trainer.h"
 #include "engine/work/job_context.h"
 #include "storage/recipe/job_spec.h"
 
 namespace poft::engine {
-
-/// An evaluation that a run repeats: the questions are made once.
-struct RunEvaluation {
-    Task task;
-    storage::Id dataset = 0;
-    recipe::Evaluation::When when = recipe::Evaluation::When::Epoch;
-    std::vector<EvaluationQuestion> questions;
-};
 
 /// Ends a training early: at the first measurement of `evaluation` with a value of at least `value`.
 struct EarlyEnd {
@@ -40,6 +32,7 @@ struct RunRecords {
     recipe::TrainingSettings settings;
     std::string templateDate;
     std::vector<RunEvaluation> evaluations;
+    std::optional<RunValidation> validation;
     std::optional<EarlyEnd> earlyEnd;
     std::vector<storage::Id> experiments;  ///< whose sample scores follow this run
 };
@@ -65,8 +58,13 @@ public:
     /// Whether the early end was reached.
     bool endedEarly() const { return m_endedEarly; }
 
+    /// The step whose checkpoint the run ends with: the best one where load_best_model_at_end asks for it, else none.
+    Result<std::optional<std::int64_t>> bestStep() const;
+
 private:
-    Status evaluate(std::size_t index, double epoch, std::int64_t step);
+    Status runTasks(double epoch, std::int64_t step, bool last);
+    Result<bool> isNoBetter();
+    bool measuresAt(std::int64_t step) const;
     Status scoreEpoch(std::int64_t epoch, std::int64_t step);
     Status fillFull(storage::Id series);
     Status fillOnline(storage::Id series, std::int64_t step);
@@ -80,10 +78,11 @@ private:
     const ModelText& m_text;
     api::Learner& m_learner;
     StepRecorder& m_recorder;
-    std::vector<double> m_values;   ///< newest value of each evaluation
+    RunEvaluator m_evaluator;
     double m_epoch = 0;             ///< after the newest step
     std::int64_t m_epochStart = 0;  ///< steps done when the pass in hand began
-    bool m_endedEarly = false;
+    bool m_endedEarly = false;      ///< the wanted value was reached
+    bool m_gaveUp = false;          ///< no better for too long
 };
 
 }  // namespace poft::engine

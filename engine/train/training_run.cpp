@@ -111,6 +111,7 @@ Result<TrainedRun> runTraining(const JobContext& context, TrainingSetup setup)
     records.settings = setup.settings;
     records.templateDate = setup.templateDate;
     records.evaluations = std::move(setup.evaluations);
+    records.validation = std::move(setup.validation);
     records.earlyEnd = setup.earlyEnd;
     POFT_TRY_ASSIGN(records.experiments, experimentsOf(context.connection, context.job().id));
     POFT_TRY_ASSIGN(const auto recorder, StepRecorder::start(context.workspace, context.lease, outcome.run));
@@ -132,6 +133,10 @@ Result<TrainedRun> runTraining(const JobContext& context, TrainingSetup setup)
         return fail(ErrorKind::NotFound,
                     "The run ended without a checkpoint: num_train_epochs or max_steps gives no step.");
     outcome.last = checkpoints.back();
+    POFT_TRY_ASSIGN(const std::optional<std::int64_t> best, events.bestStep());
+    for (const storage::Checkpoint& checkpoint : checkpoints)
+        if (checkpoint.step == best)
+            outcome.last = checkpoint;
     return outcome;
 }
 

@@ -22,6 +22,7 @@ struct TrainingSetup {
     std::filesystem::path companions;  ///< folder of config, tokenizer and template
     storage::Id dataset = 0;           ///< whose samples get an epoch score; 0 = none
     std::vector<RunEvaluation> evaluations;
+    std::optional<RunValidation> validation;
     std::optional<EarlyEnd> earlyEnd;
     /// Makes the learner that the training starts from.
     std::function<Result<std::unique_ptr<api::Learner>>(api::Backend&, const api::LearnerSettings&)> start;
@@ -30,7 +31,7 @@ struct TrainingSetup {
 /// What came of it.
 struct TrainedRun {
     storage::Id run = 0;
-    storage::Checkpoint last;  ///< the checkpoint of the last step
+    storage::Checkpoint last;  ///< the checkpoint of the last step, or of the best where that is asked for
     bool endedEarly = false;
 };
 

@@ -158,6 +158,29 @@ private:
         for (std::size_t i = 0; i < train.evaluations.size(); ++i)
             checkDataset(train.evaluations[i].dataset, childPath("/evaluations", i) + "/dataset");
         checkObjective();
+        checkBest();
+    }
+
+    /// What is best, or no better, must be measured while the run goes on.
+    void checkBest()
+    {
+        const TrainSpec& train = m_variant.train;
+        const TrainingSettings& settings = train.training;
+        if (!settings.loadBestModelAtEnd && settings.earlyStoppingPatience == 0)
+            return;
+        const char* key =
+            settings.loadBestModelAtEnd ? "/training/load_best_model_at_end" : "/training/early_stopping_patience";
+        const bool byTask = settings.metricForBestModel == BestMetric::Evaluation;
+        const bool hasTask = !train.evaluations.empty() && train.evaluations.front().when == Evaluation::When::Epoch;
+        if (byTask && !hasTask)
+            report(key, "needs an evaluation: let the first of evaluations be taken after each epoch");
+        const bool hasLoss =
+            train.evaluation && settings.evalStrategy != EvalStrategy::No && settings.objective != Objective::Dpo;
+        if (!byTask && !hasLoss)
+            report(key, settings.objective == Objective::Dpo
+                            ? "needs metric_for_best_model = evaluation under DPO, which has no held-out loss"
+                            : "needs held-out samples: name a data set under data.evaluation, or set "
+                              "metric_for_best_model to evaluation");
     }
 
     void checkObjective()
@@ -169,6 +192,10 @@ private:
         const bool noneNamed = !m_merged.contains("aligned") || m_merged["aligned"] == json::array();
         if (prefers && noneNamed)
             report("/aligned", "must name at least one model, because " + why);
+        const bool weighted = objective == Objective::Sft && train.training.sampleWeighting == SampleWeighting::Aligned;
+        if (weighted && noneNamed)
+            report("/aligned", "must name at least one model, because arm \"" + m_variant.arm +
+                                   "\" weights its samples by aligned models (sample_weighting)");
         const char* key = objective == Objective::Dpo ? "pairs" : "train";
         const bool named = objective == Objective::Dpo ? train.pairs.has_value() : train.train.has_value();
         const auto data = m_merged.find("data");

@@ -249,6 +249,7 @@ void PlanBuilder::addRun(std::size_t index, std::int64_t seed)
     if (isDpo) {
         spec.aligned.clear();
         spec.train.reset();
+        spec.evaluation.reset();
     } else {
         spec.pairs.reset();
     }
@@ -261,6 +262,8 @@ void PlanBuilder::addRun(std::size_t index, std::int64_t seed)
     for (AlignedModel& aligned : spec.aligned) {
         require(index, aligned.model, job.inputs);
         requireScores(index, aligned, *spec.train, job.inputs);
+        if (spec.evaluation)
+            requireScores(index, aligned, *spec.evaluation, job.inputs);
     }
     if (spec.evaluation)
         require(index, *spec.evaluation, job.inputs);

@@ -17,9 +17,12 @@ namespace poft::recipe {
 
 enum class Objective { Sft, Poft, BiPoft, Dpo };
 enum class LossNormalization { Sample, Token };
-enum class ScoreUnit { Token, Byte };
+enum class ScoreUnit { Token, Byte, Sequence };
+enum class SampleWeighting { None, Aligned };
 enum class Scheduler { Linear, Cosine, Constant, ConstantWithWarmup };
 enum class SaveStrategy { No, Epoch, Steps };
+enum class EvalStrategy { No, Epoch, Steps };
+enum class BestMetric { Loss, CrossEntropy, Evaluation };
 enum class EpochScores { Auto, Full, Online, Off };
 
 /// How one training is done. The initialisers are the defaults; names, units, ranges and help are in settingsTable(),
@@ -32,6 +35,7 @@ struct TrainingSettings {
     double beta = 0.1;  ///< DPO's
     bool scoreEndOfTurn = true;
     ScoreUnit scoreUnit = ScoreUnit::Token;
+    SampleWeighting sampleWeighting = SampleWeighting::None;
     std::int64_t maxLength = 1024;
 
     double learningRate = 2e-5;
@@ -53,6 +57,11 @@ struct TrainingSettings {
     SaveStrategy saveStrategy = SaveStrategy::Epoch;
     std::int64_t saveSteps = 500;
     std::int64_t saveTotalLimit = 2;  ///< 0: all are kept
+    EvalStrategy evalStrategy = EvalStrategy::Epoch;
+    std::int64_t evalSteps = 500;
+    bool loadBestModelAtEnd = false;
+    BestMetric metricForBestModel = BestMetric::Loss;
+    std::int64_t earlyStoppingPatience = 0;  ///< 0: never
     EpochScores epochScores = EpochScores::Auto;
 
     bool operator==(const TrainingSettings&) const = default;

@@ -37,11 +37,16 @@ constexpr unsigned kDpo = bit(Objective::Dpo);
 constexpr std::array kObjectives{Choice{"sft", "SFT"}, Choice{"poft", "PoFT"}, Choice{"bi_poft", "bi-PoFT"},
                                  Choice{"dpo", "DPO"}};
 constexpr std::array kNormalizations{Choice{"sample", "Samples"}, Choice{"token", "Response tokens"}};
-constexpr std::array kScoreUnits{Choice{"token", "Token"}, Choice{"byte", "Byte"}};
+constexpr std::array kScoreUnits{Choice{"token", "Token"}, Choice{"byte", "Byte"}, Choice{"sequence", "Response"}};
+constexpr std::array kWeightings{Choice{"none", "All alike"}, Choice{"aligned", "By the aligned models"}};
 constexpr std::array kSchedulers{Choice{"linear", "Linear"}, Choice{"cosine", "Cosine"}, Choice{"constant", "Constant"},
                                  Choice{"constant_with_warmup", "Constant after warm-up"}};
 constexpr std::array kSaveStrategies{Choice{"no", "At the end only"}, Choice{"epoch", "After each epoch"},
                                      Choice{"steps", "Every so many steps"}};
+constexpr std::array kEvalStrategies{Choice{"no", "Never"}, Choice{"epoch", "After each epoch"},
+                                     Choice{"steps", "Every so many steps"}};
+constexpr std::array kBestMetrics{Choice{"loss", "Held-out loss"}, Choice{"cross_entropy", "Held-out cross-entropy"},
+                                  Choice{"evaluation", "First evaluation task"}};
 constexpr std::array kEpochScores{Choice{"auto", "Full up to 20,000 samples"},
                                   Choice{"full", "A pass after each epoch"}, Choice{"online", "As seen in training"},
                                   Choice{"off", "None"}};
@@ -67,8 +72,11 @@ const std::array kTable{
             "Whether the token that ends a response counts as part of it, for the target and every aligned model alike.",
             "", SettingGroup::Method, &S::scoreEndOfTurn, 0, 0, false, {}, kAll},
     Setting{"score_unit", "Score per",
-            "What a log-likelihood is divided by: response tokens (the paper), or bytes, which compares models whose tokenizers differ much.",
+            "What a log-likelihood is divided by: response tokens (the paper), bytes, which compares models whose tokenizers differ much, or nothing, which makes the whole response's log-likelihood the reward.",
             "", SettingGroup::Method, choiceAccess<&S::scoreUnit>(), 0, 0, false, kScoreUnits, kSft | kPreference},
+    Setting{"sample_weighting", "Samples count",
+            "Whether all samples count alike in cross-entropy, or each by the likelihood that the aligned models give it, exp(r_LLM) over its mean: a filter like PoFT's that does not move.",
+            "", SettingGroup::Method, choiceAccess<&S::sampleWeighting>(), 0, 0, false, kWeightings, kSft},
 
     Setting{"learning_rate", "Learning rate",
             "The highest learning rate of the schedule.",
@@ -126,6 +134,21 @@ const std::array kTable{
     Setting{"save_total_limit", "Checkpoints at most",
             "How many checkpoints are kept, the latest ones; 0 keeps all.",
             "checkpoints", SettingGroup::Records, &S::saveTotalLimit, 0, 1'000'000, false, {}, kAll},
+    Setting{"eval_strategy", "Held-out loss",
+            "When the loss on the held-out samples (data.evaluation) is taken.",
+            "", SettingGroup::Records, choiceAccess<&S::evalStrategy>(), 0, 0, false, kEvalStrategies, kSft | kPreference},
+    Setting{"eval_steps", "Steps between held-out losses",
+            "Optimizer steps between two measurements of the held-out loss when they are taken by steps.",
+            "steps", SettingGroup::Records, &S::evalSteps, 1, kMostWhole, false, {}, kSft | kPreference},
+    Setting{"load_best_model_at_end", "End with the best",
+            "Whether the training ends with the checkpoint that was best, which is then always kept, instead of the last.",
+            "", SettingGroup::Records, &S::loadBestModelAtEnd, 0, 0, false, {}, kAll},
+    Setting{"metric_for_best_model", "Best by",
+            "What decides which checkpoint is best: the held-out loss or cross-entropy, the lower the better, or the first evaluation task, the higher the better.",
+            "", SettingGroup::Records, choiceAccess<&S::metricForBestModel>(), 0, 0, false, kBestMetrics, kAll},
+    Setting{"early_stopping_patience", "Stop when no better",
+            "The training ends after so many measurements in a row that were no better than the best; 0 never stops it early.",
+            "measurements", SettingGroup::Records, &S::earlyStoppingPatience, 0, 1'000'000, false, {}, kAll},
     Setting{"epoch_scores", "Scores of each epoch",
             "How the target's score of every training sample is taken after each epoch: by a pass of its own, as seen in training, or not.",
             "", SettingGroup::Records, choiceAccess<&S::epochScores>(), 0, 0, false, kEpochScores, kAll},

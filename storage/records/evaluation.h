@@ -27,7 +27,7 @@ struct Evaluation {
 /// A row of `evaluation_items`.
 struct EvaluationItem {
     Id sampleId = 0;
-    double value = 0;    ///< 1 right, 0 wrong
+    double value = 0;    ///< 1 right, 0 wrong; of task "validation" the sample's r_theta
     std::string answer;  ///< what the model wrote
 };
 

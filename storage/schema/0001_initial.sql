@@ -312,7 +312,7 @@ CREATE INDEX evaluations_run ON evaluations(run_id, step);
 CREATE TABLE evaluation_items (                  --                                                          writer E
     evaluation_id INTEGER NOT NULL REFERENCES evaluations(id) ON DELETE CASCADE,
     sample_id     INTEGER NOT NULL,
-    value         REAL NOT NULL,                 -- 1 right, 0 wrong
+    value         REAL NOT NULL,                 -- 1 right, 0 wrong; of task "validation" the sample's r_theta
     answer        TEXT NOT NULL,                 -- what the model wrote
     PRIMARY KEY (evaluation_id, sample_id)
 ) STRICT, WITHOUT ROWID;

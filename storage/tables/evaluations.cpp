@@ -54,8 +54,9 @@ Result<Id> insertEvaluation(const Writer& writer, const Evaluation& evaluation, 
                 "created_at, "
                 "change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             .bindAll(evaluation.runId, evaluation.modelId, evaluation.task, evaluation.datasetId, evaluation.metric,
-                     evaluation.step, evaluation.epoch, evaluation.value, static_cast<std::int64_t>(items.size()),
-                     utcNow(), transaction.change())
+                     evaluation.step, evaluation.epoch, evaluation.value,
+                     items.empty() ? evaluation.items : static_cast<std::int64_t>(items.size()), utcNow(),
+                     transaction.change())
             .run();
         const Id id = connection.lastInsertId();
         Statement insert = connection.prepare(

@@ -9,7 +9,8 @@
 
 namespace poft::storage {
 
-/// Inserts an evaluation with its items (id, items, createdAt and change are filled here). An evaluation of the same
+/// Inserts an evaluation with its items (id, createdAt and change are filled here, and the number of items where some
+/// are given). An evaluation of the same
 /// run, task, data set, metric and step is replaced.
 Result<Id> insertEvaluation(const Writer& writer, const Evaluation& evaluation, std::span<const EvaluationItem> items);
 

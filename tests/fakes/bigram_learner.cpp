@@ -46,7 +46,7 @@ Result<api::StepOutcome> BigramLearner::step(const api::StepRequest& request)
             if (!sft)
                 one.loss = method::preferenceLoss(difference, p);
         }
-        outcome.loss += one.loss / static_cast<double>(request.items.size());
+        outcome.loss += item.weight * one.loss / static_cast<double>(request.items.size());
         outcome.items.push_back(one);
     }
     if (poisonedSteps > 0) {
@@ -57,7 +57,7 @@ Result<api::StepOutcome> BigramLearner::step(const api::StepRequest& request)
     for (std::size_t i = 0; i < request.items.size(); ++i) {
         const double tau = outcome.items[i].coefficient;
         const bool ordinary = objective.objective == method::Objective::Sft || std::isnan(tau);
-        push(request.items[i].sequence, request.learningRate * (ordinary ? 1.0 : tau));
+        push(request.items[i].sequence, request.learningRate * request.items[i].weight * (ordinary ? 1.0 : tau));
         if (!request.items[i].rejected.ids.empty())
             push(request.items[i].rejected, -request.learningRate);
     }

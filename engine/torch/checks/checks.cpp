@@ -20,6 +20,7 @@ constexpr Check kChecks[] = {
     {"objectives", checkObjectives},
     {"coefficient-identity", checkCoefficientIdentity},
     {"micro-batches", checkMicroBatches},
+    {"sample-weights", checkSampleWeights},
     {"adamw", checkAdamW},
     {"float32", checkFloat32},
     {"bfloat16", checkBFloat16},

@@ -166,6 +166,41 @@ api::CheckResult checkMicroBatches(c10::Device device)
         worst, 1.0);
 }
 
+api::CheckResult checkSampleWeights(c10::Device device)
+{
+    const at::NoGradGuard noGraph;
+    const api::ModelConfig config = toyConfig(false);
+    std::vector<api::TrainingItem> items = toyItems(config, 4, 33);
+    const std::vector<double> weights{0.0, 0.5, 1.0, 2.5};
+    TorchLearner learner = toyLearner(config, at::kDouble, device);
+    double worst = 0;
+    for (const LossNormalization normalization : {LossNormalization::Sample, LossNormalization::Token}) {
+        const method::ObjectiveSettings settings{Objective::Sft, normalization, 1, 0, 0.1};
+        double tokens = 0;
+        for (const api::TrainingItem& item : items)
+            tokens += gradientOf(learner, {&item, 1}, 1, settings).outcome.items[0].score.tokens;
+        at::Tensor wanted;
+        double wantedLoss = 0;
+        for (std::size_t i = 0; i < items.size(); ++i) {
+            items[i].weight = 1;
+            const GradientOf alone = gradientOf(learner, {&items[i], 1}, 1, settings);
+            const double share = normalization == LossNormalization::Token
+                                     ? alone.outcome.items[0].score.tokens / tokens
+                                     : 1.0 / static_cast<double>(items.size());
+            const at::Tensor part = alone.gradient * (share * weights[i]);
+            wanted = wanted.defined() ? wanted + part : part;
+            wantedLoss += share * weights[i] * alone.outcome.loss;
+        }
+        for (std::size_t i = 0; i < items.size(); ++i)
+            items[i].weight = weights[i];
+        const GradientOf together = gradientOf(learner, items, 4, settings);
+        worst = std::max(
+            {worst, relativeDifference(together.gradient, wanted), relative(together.outcome.loss, wantedLoss)});
+    }
+    return within("loss and gradient of weighted samples against the weighted sum of each alone, relative, float64",
+                  worst, 1e-12);
+}
+
 api::CheckResult checkAdamW(c10::Device device)
 {
     const at::NoGradGuard noGraph;

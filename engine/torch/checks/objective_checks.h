@@ -16,6 +16,9 @@ api::CheckResult checkCoefficientIdentity(c10::Device device);
 /// Loss and gradient of a window do not depend on how it is cut into micro-batches.
 api::CheckResult checkMicroBatches(c10::Device device);
 
+/// Loss and gradient of weighted samples are the weighted sum of what each alone has.
+api::CheckResult checkSampleWeights(c10::Device device);
+
 /// AdamW with decay and clipping against the formulas in float64.
 api::CheckResult checkAdamW(c10::Device device);
 

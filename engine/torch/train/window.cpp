@@ -35,6 +35,8 @@ Status checkItem(const api::TrainingItem& item, const method::ObjectiveSettings&
     POFT_TRY(checkSide(item.sequence, vocabSize, what));
     if (settings.objective == method::Objective::Dpo)
         POFT_TRY(checkSide(item.rejected, vocabSize, "the rejected response of " + what));
+    if (!std::isfinite(item.weight) || item.weight < 0)
+        return fail(ErrorKind::Invalid, what + " has a weight that is not a number of at least 0");
     if (settings.objective != method::Objective::Sft && !item.hasReference)
         return fail(ErrorKind::Invalid, what + " has no reference score, which this objective needs");
     return {};
@@ -68,8 +70,8 @@ Window::Window(const api::StepRequest& request, std::int64_t workers) : m_reques
                          request.objective.lossNormalization == method::LossNormalization::Token;
     const double total =
         byToken ? std::accumulate(m_tokens.begin(), m_tokens.end(), 0.0) : static_cast<double>(request.items.size());
-    for (const int tokens : m_tokens)
-        m_shares.push_back((byToken ? tokens : 1) / total);
+    for (std::size_t item = 0; item < m_tokens.size(); ++item)
+        m_shares.push_back(request.items[item].weight * (byToken ? m_tokens[item] : 1) / total);
 
     const std::size_t size =
         request.microBatchSize > 0 ? static_cast<std::size_t>(request.microBatchSize) : request.items.size();

@@ -24,8 +24,8 @@ struct WindowOutcome {
 Status checkRequest(const api::StepRequest& request, int vocabSize);
 
 /// The items of one optimizer step and their share of its objective: 1 / number of samples or pairs, or, for
-/// cross-entropy by token, T / response tokens of the window. Known before the first micro-batch runs, so that the
-/// gradients of micro-batches simply add up, however the items are dealt out.
+/// cross-entropy by token, T / response tokens of the window; either times the item's weight. Known before the first
+/// micro-batch runs, so that the gradients of micro-batches simply add up, however the items are dealt out.
 ///
 /// Each micro-batch is cut into parts, one for each of `workers` that run side by side, with about equal numbers of
 /// tokens; one too small for that goes to the workers in turn.

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void sigmoidKeepsItsDigitsAtBothEnds();
     void logSigmoidIsStable();
     void alignedScoreIsTheWeightedMean();
+    void alignedWeightsAreLikelihoodsOverTheirMean();
     void poftLossEqualsTheBradleyTerryForm();
     void coefficientIsTheSoftmaxShareOfTheAlignedModels();
     void gradientIsTheCoefficientTimesThatOfCrossEntropy_data();
@@ -72,6 +73,21 @@ void TestObjective::alignedScoreIsTheWeightedMean()
     compareClose(alignedScore(scores, std::vector<double>{1, 1, 1}), -3);
     compareClose(alignedScore(scores, std::vector<double>{2, 1, 1}), -2.5);
     compareClose(alignedScore(scores, std::vector<double>{0.5, 0.25, 0.25}), -2.5);
+}
+
+void TestObjective::alignedWeightsAreLikelihoodsOverTheirMean()
+{
+    const std::vector<double> weights =
+        alignedWeights(std::vector<double>{std::log(0.1), std::log(0.2), std::log(0.6)});
+    QCOMPARE(weights.size(), 3u);
+    QVERIFY(std::abs(weights[0] - 1.0 / 3) < 1e-14);
+    QVERIFY(std::abs(weights[1] - 2.0 / 3) < 1e-14);
+    QVERIFY(std::abs(weights[2] - 2.0) < 1e-14);
+    // exp(-2000) is 0 in double; the ratio of the two is not.
+    const std::vector<double> far = alignedWeights(std::vector<double>{-2000, -2000 + std::log(3.0)});
+    QVERIFY(std::abs(far[0] - 0.5) < 1e-12);
+    QVERIFY(std::abs(far[1] - 1.5) < 1e-12);
+    QVERIFY(alignedWeights({}).empty());
 }
 
 void TestObjective::poftLossEqualsTheBradleyTerryForm()

@@ -35,6 +35,8 @@ private Q_SLOTS:
 
 void TestAlignedScores::meanPerTokenOrByte()
 {
+    QCOMPARE(*engine::preferenceScore(sample(1, -12, 4, 24).score, recipe::ScoreUnit::Sequence), -12.0);
+    QVERIFY(!engine::preferenceScore(sample(1, -3.0, 0).score, recipe::ScoreUnit::Sequence));
     QCOMPARE(*engine::preferenceScore(sample(1, -12, 4).score, recipe::ScoreUnit::Token), -3.0);
     QCOMPARE(*engine::preferenceScore(sample(1, -12, 4, 24).score, recipe::ScoreUnit::Byte), -0.5);
 }

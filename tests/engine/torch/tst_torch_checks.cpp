@@ -13,9 +13,9 @@ using namespace poft;
 
 namespace {
 
-constexpr const char* kNames[] = {"gradients",       "architectures",  "objectives", "coefficient-identity",
-                                  "micro-batches",   "adamw",          "float32",    "bfloat16",
-                                  "fused-attention", "padded-scoring", "generation"};
+constexpr const char* kNames[] = {"gradients",     "architectures",   "objectives",     "coefficient-identity",
+                                  "micro-batches", "sample-weights",  "adamw",          "float32",
+                                  "bfloat16",      "fused-attention", "padded-scoring", "generation"};
 
 }  // namespace
 

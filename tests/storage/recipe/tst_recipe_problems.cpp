@@ -116,6 +116,18 @@ private Q_SLOTS:
         row(R"({"training":{"max_length":64.5}})",
             "/training/max_length: must be a whole number, at least 2 and at most 10000000, not 64.5\n");
         row(R"({"training":{"bf16":1}})", "/training/bf16: must be true or false, not 1\n");
+        row(R"({"training":{"objective":"sft","sample_weighting":"aligned"},"aligned":null,"arms":[{"name":"A"}]})",
+            "/aligned: must name at least one model, because arm \"A\" weights its samples by aligned models "
+            "(sample_weighting)\n");
+        row(R"({"training":{"load_best_model_at_end":true}})",
+            "/training/load_best_model_at_end: needs held-out samples: name a data set under data.evaluation, or set "
+            "metric_for_best_model to evaluation\n"
+            "/training/load_best_model_at_end: needs metric_for_best_model = evaluation under DPO, which has no "
+            "held-out "
+            "loss\n");
+        row(R"({"training":{"early_stopping_patience":2,"metric_for_best_model":"evaluation"},"evaluations":null})",
+            "/training/early_stopping_patience: needs an evaluation: let the first of evaluations be taken after each "
+            "epoch\n");
         row(R"({"aligned":{}})", "/aligned: must be a list, not an object\n");
         row(R"({"aligned":[{"model":"tutor","weight":0}]})",
             "/aligned/0/weight: must be a number above 0 and at most 1000000, not 0\n");

@@ -8,6 +8,7 @@
 #include "engine/commands/plan_estimate.h"
 #include "engine/commands/recipe_file.h"
 #include "engine/report/progress_bar.h"
+#include "storage/queue/submit.h"
 #include "storage/tables/datasets.h"
 #include "storage/tables/models.h"
 
@@ -57,6 +58,8 @@ Json toJson(const recipe::Expansion& expansion, const PlanEstimate& estimate)
         jobs.push_back({{"key", expansion.jobs[i].key},
                         {"kind", std::string(recipe::nameOf(expansion.jobs[i].kind))},
                         {"name", expansion.jobs[i].name},
+                        {"existing_job", estimate.jobs[i].existing},
+                        {"done", estimate.jobs[i].done},
                         {"parameters", estimate.jobs[i].parameters},
                         {"seconds", estimate.jobs[i].seconds},
                         {"memory_bytes", estimate.jobs[i].memoryBytes},
@@ -65,10 +68,31 @@ Json toJson(const recipe::Expansion& expansion, const PlanEstimate& estimate)
             {"jobs", jobs},
             {"totals",
              {{"jobs", expansion.jobs.size()},
+              {"done", estimate.done},
               {"seconds", estimate.seconds},
               {"memory_bytes", estimate.memoryBytes},
               {"disk_bytes", estimate.diskBytes}}},
             {"assumptions", estimate.assumptions}};
+}
+
+std::string costText(const JobEstimate& estimate)
+{
+    if (estimate.existing != 0)
+        return estimate.done ? "done" : "queued";
+    return estimate.seconds > 0 ? "~" + durationText(estimate.seconds) : "";
+}
+
+/// The jobs of the workspace that those of the expansion are the same as; empty where the recipe cannot be submitted,
+/// which its problems tell.
+std::vector<storage::Id> existingJobs(storage::Connection& connection, const RecipeFile& recipe)
+{
+    std::vector<storage::Id> out;
+    if (recipe::hasErrors(recipe.expansion.problems))
+        return out;
+    if (const auto preview = storage::previewSubmission(connection, recipe.name, recipe.text, recipe.expansion))
+        for (const storage::JobPlace& place : preview->jobs)
+            out.push_back(place.jobId);
+    return out;
 }
 
 void printPlain(const recipe::Expansion& expansion, const PlanEstimate& estimate)
@@ -78,10 +102,10 @@ void printPlain(const recipe::Expansion& expansion, const PlanEstimate& estimate
                    problem.path.empty() ? "recipe" : problem.path, problem.sentence);
     for (std::size_t i = 0; i < expansion.jobs.size(); ++i)
         fmt::print("{:>3}  {:<7}  {:<40} {:>9}\n", i + 1, recipe::nameOf(expansion.jobs[i].kind),
-                   expansion.jobs[i].name,
-                   estimate.jobs[i].seconds > 0 ? "~" + durationText(estimate.jobs[i].seconds) : "");
+                   expansion.jobs[i].name, costText(estimate.jobs[i]));
     if (!expansion.jobs.empty())
-        fmt::print("{} jobs · about {} · {:.1f} GB memory · {:.2f} GB disk\n", expansion.jobs.size(),
+        fmt::print("{} jobs{} · about {} · {:.1f} GB memory · {:.2f} GB disk\n", expansion.jobs.size(),
+                   estimate.done > 0 ? fmt::format(", {} done already", estimate.done) : "",
                    durationText(estimate.seconds), static_cast<double>(estimate.memoryBytes) / 1e9,
                    static_cast<double>(estimate.diskBytes) / 1e9);
     for (const std::string& assumption : estimate.assumptions)
@@ -96,7 +120,8 @@ Status planRecipe(const PlanArguments& arguments)
     POFT_TRY_ASSIGN(const storage::WorkspaceInfo info, storage::workspaceInfo(*open.connection));
     POFT_TRY_ASSIGN(RecipeFile recipe, RecipeFile::read(arguments.recipe, info.templateDate));
     checkRegistered(*open.connection, recipe.expansion);
-    POFT_TRY_ASSIGN(const PlanEstimate estimate, estimatePlan(*open.connection, recipe.expansion));
+    POFT_TRY_ASSIGN(const PlanEstimate estimate,
+                    estimatePlan(*open.connection, recipe.expansion, existingJobs(*open.connection, recipe)));
     if (arguments.json)
         fmt::print("{}\n", toJson(recipe.expansion, estimate).dump(2));
     else

@@ -6,10 +6,12 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/commands/sample_length.h"
 #include "engine/model/config.h"
 #include "engine/model/tensor_layout.h"
 #include "storage/recipe/job_spec.h"
 #include "storage/tables/datasets.h"
+#include "storage/tables/jobs.h"
 #include "storage/tables/models.h"
 #include "storage/tables/runs.h"
 #include "storage/tables/steps.h"
@@ -25,7 +27,8 @@ constexpr double kForwardBackward = 6;
 
 /// Operations per second that are assumed where the workspace has no finished run to learn from.
 constexpr double kAssumedRate = 6e10;
-constexpr double kAssumedTokensPerSample = 64;
+/// Tokens that a template adds to a sample: the roles and ends of two turns.
+constexpr double kTemplateTokens = 8;
 /// Loading, tokenizing, evaluating: what a job takes whatever its size.
 constexpr double kOverheadSeconds = 1.5;
 
@@ -56,44 +59,71 @@ Result<double> measuredRate(storage::Connection& connection)
 /// Follows the expansion: what each job makes is known to those after it.
 class Estimator {
 public:
-    Estimator(storage::Connection& connection, double rate) : m_connection(connection), m_rate(rate) {}
+    Estimator(storage::Connection& connection, double rate)
+        : m_connection(connection), m_rate(rate), m_lengths(connection)
+    {
+    }
 
-    Result<JobEstimate> estimate(const recipe::Job& job)
+    bool assumedLengths() const { return m_lengths.assumed(); }
+
+    Result<JobEstimate> estimate(const recipe::Job& job, storage::Id existing)
     {
         JobEstimate out;
+        out.existing = existing;
+        if (existing != 0) {
+            POFT_TRY_ASSIGN(const storage::Job same, storage::findJob(m_connection, existing));
+            out.done = same.state == storage::JobState::Done;
+        }
+        m_lengths.add(job, existing);
         if (job.kind == recipe::JobKind::Model) {
             POFT_TRY_ASSIGN(const recipe::ModelSpec spec, recipe::modelSpecFromText(job.spec));
             if (const auto* making = std::get_if<recipe::Making>(&spec.content)) {
-                out.parameters = making->from ? parametersOf(job, making->from->key) : parametersOf(*making);
-                addTraining(out, making->training, samplesOf(job, making->dataset.key));
+                const Size size = making->from ? sizeOf(job, making->from->key) : sizeOf(*making);
+                m_sizes[job.key] = size;
+                addTraining(out, size, making->training, samplesOf(job, making->dataset.key),
+                            tokensPerSample(job, making->dataset.key, size));
             }
         } else if (job.kind == recipe::JobKind::Score) {
             POFT_TRY_ASSIGN(const recipe::ScoreSpec spec, recipe::scoreSpecFromText(job.spec));
-            out.parameters = parametersOf(job, spec.model.key);
-            out.tokens = samplesOf(job, spec.dataset.key) * kAssumedTokensPerSample;
+            const Size size = sizeOf(job, spec.model.key);
+            out.parameters = size.parameters;
+            out.tokens = samplesOf(job, spec.dataset.key) * tokensPerSample(job, spec.dataset.key, size);
             out.seconds = kOverheadSeconds + out.tokens * kForward * static_cast<double>(out.parameters) / m_rate;
             out.memoryBytes = kLibraryBytes + out.parameters * kScoringBytesPerParameter;
         } else if (job.kind == recipe::JobKind::Train) {
             POFT_TRY_ASSIGN(const recipe::TrainSpec spec, recipe::trainSpecFromText(job.spec));
-            out.parameters = parametersOf(job, spec.after ? "after" : spec.target ? spec.target->key : "");
+            const Size size = sizeOf(job, spec.after ? "after" : spec.target ? spec.target->key : "");
+            m_sizes[job.key] = size;
             const bool dpo = spec.training.objective == recipe::Objective::Dpo;
             const auto& data = dpo ? spec.pairs : spec.train;
-            addTraining(out, spec.training, (data ? samplesOf(job, data->key) : 0) * (dpo ? 2 : 1));
+            addTraining(out, size, spec.training, data ? samplesOf(job, data->key) : 0,
+                        (data ? tokensPerSample(job, data->key, size) : 0) * (dpo ? 2 : 1));
         }
-        m_parameters[job.key] = out.parameters;
         m_samples[job.key] = static_cast<double>(job.samples.value_or(0));
         return out;
     }
 
 private:
-    void addTraining(JobEstimate& out, const recipe::TrainingSettings& settings, double samples) const
+    struct Size {
+        std::int64_t parameters = 0;
+        std::int64_t vocabSize = 0;
+    };
+
+    double tokensPerSample(const recipe::Job& job, const std::string& input, const Size& size)
     {
+        return kTemplateTokens + m_lengths.bytesOf(job, input) / bytesPerToken(size.vocabSize);
+    }
+
+    void addTraining(JobEstimate& out, const Size& size, const recipe::TrainingSettings& settings, double samples,
+                     double tokensPerSample) const
+    {
+        out.parameters = size.parameters;
         const double window =
             static_cast<double>(settings.perDeviceTrainBatchSize * settings.gradientAccumulationSteps);
         const double passes = settings.maxSteps > 0
                                   ? static_cast<double>(settings.maxSteps) * window / std::max(1.0, samples)
                                   : settings.numTrainEpochs;
-        out.tokens = samples * passes * kAssumedTokensPerSample;
+        out.tokens = samples * passes * std::min(tokensPerSample, static_cast<double>(settings.maxLength));
         out.seconds = kOverheadSeconds + out.tokens * kForwardBackward * static_cast<double>(out.parameters) / m_rate;
         out.memoryBytes = kLibraryBytes + out.parameters * kTrainingBytesPerParameter;
         const std::int64_t kept =
@@ -102,29 +132,32 @@ private:
         out.diskBytes = out.parameters * (4 * kept + 12);
     }
 
-    static std::int64_t parametersOf(const recipe::Making& making)
+    static Size sizeOf(const recipe::Making& making)
     {
         nlohmann::json config = nlohmann::json::parse(making.config, nullptr, false);
         if (!config.is_object() || !making.tokenizer)
-            return 0;
+            return {};
         config["vocab_size"] = making.tokenizer->vocabSize;
         config["architectures"] = {"LlamaForCausalLM"};
         config["model_type"] = "llama";
         const auto parsed = model::parseConfig(config.dump(), "make.config");
-        return parsed ? model::parameterCount(*parsed) : 0;
+        return parsed ? Size{model::parameterCount(*parsed), parsed->vocabSize} : Size{};
     }
 
-    std::int64_t parametersOf(const recipe::Job& job, const std::string& input) const
+    Size sizeOf(const recipe::Job& job, const std::string& input) const
     {
         const auto source = job.inputs.find(input);
         if (source == job.inputs.end())
-            return 0;
+            return {};
         if (source->second.kind == recipe::Source::Kind::Job) {
-            const auto known = m_parameters.find(source->second.name);
-            return known == m_parameters.end() ? 0 : known->second;
+            const auto known = m_sizes.find(source->second.name);
+            return known == m_sizes.end() ? Size{} : known->second;
         }
         const auto model = storage::findModel(m_connection, source->second.name);
-        return model ? model->parameters : 0;
+        if (!model)
+            return {};
+        const auto parsed = model::parseConfig(model->config, "config.json");
+        return {model->parameters, parsed ? parsed->vocabSize : 0};
     }
 
     double samplesOf(const recipe::Job& job, const std::string& input) const
@@ -142,25 +175,34 @@ private:
 
     storage::Connection& m_connection;
     double m_rate;
-    std::map<std::string, std::int64_t> m_parameters;  ///< by key of the job that makes the model
-    std::map<std::string, double> m_samples;           ///< by key of the job that makes the data set
+    SampleLengths m_lengths;
+    std::map<std::string, Size> m_sizes;      ///< by key of the job that makes the model
+    std::map<std::string, double> m_samples;  ///< by key of the job that makes the data set
 };
 
 }  // namespace
 
-Result<PlanEstimate> estimatePlan(storage::Connection& connection, const recipe::Expansion& expansion)
+Result<PlanEstimate> estimatePlan(storage::Connection& connection, const recipe::Expansion& expansion,
+                                  const std::vector<storage::Id>& existing)
 {
     POFT_TRY_ASSIGN(const double measured, measuredRate(connection));
     Estimator estimator(connection, measured > 0 ? measured : kAssumedRate);
     PlanEstimate plan;
-    for (const recipe::Job& job : expansion.jobs) {
-        POFT_TRY_ASSIGN(const JobEstimate one, estimator.estimate(job));
+    for (std::size_t i = 0; i < expansion.jobs.size(); ++i) {
+        POFT_TRY_ASSIGN(const JobEstimate one,
+                        estimator.estimate(expansion.jobs[i], i < existing.size() ? existing[i] : 0));
+        plan.jobs.push_back(one);
+        if (one.done) {
+            ++plan.done;
+            continue;
+        }
         plan.seconds += one.seconds;
         plan.diskBytes += one.diskBytes;
         plan.memoryBytes = std::max(plan.memoryBytes, one.memoryBytes);
-        plan.jobs.push_back(one);
     }
-    plan.assumptions.push_back(fmt::format("{:.0f} tokens per sample", kAssumedTokensPerSample));
+    if (estimator.assumedLengths())
+        plan.assumptions.push_back(
+            fmt::format("{:.0f} bytes of text per sample where files are yet to be imported", kAssumedBytesPerSample));
     plan.assumptions.push_back(
         measured > 0 ? fmt::format("{:.1f} GFLOP/s, as this workspace's finished runs had", measured / 1e9)
                      : fmt::format("{:.0f} GFLOP/s, until a finished run tells better", kAssumedRate / 1e9));

@@ -204,10 +204,9 @@ Id insertExperiment(WriteTransaction& transaction, const std::string& name, cons
     return transaction.connection().lastInsertId();
 }
 
-}  // namespace
-
-Result<Submission> submit(Connection& connection, const std::string& name, const std::string& recipe,
-                          const recipe::Expansion& expansion, bool again)
+/// submit(), and with `keep` false all but its commit.
+Result<Submission> submitOrTakeBack(Connection& connection, const std::string& name, const std::string& recipe,
+                                    const recipe::Expansion& expansion, bool again, bool keep)
 {
     return guarded([&]() -> Result<Submission> {
         POFT_TRY(checkProblems(expansion));
@@ -235,9 +234,32 @@ Result<Submission> submit(Connection& connection, const std::string& name, const
         }
         submission.experiment = insertExperiment(transaction, submission.name, recipe);
         Inserter(transaction, expansion, fingerprints).run(submission, again);
-        POFT_TRY(transaction.commit());
+        if (keep)
+            POFT_TRY(transaction.commit());
         return submission;
     });
+}
+
+}  // namespace
+
+Result<Submission> submit(Connection& connection, const std::string& name, const std::string& recipe,
+                          const recipe::Expansion& expansion, bool again)
+{
+    return submitOrTakeBack(connection, name, recipe, expansion, again, true);
+}
+
+Result<Submission> previewSubmission(Connection& connection, const std::string& name, const std::string& recipe,
+                                     const recipe::Expansion& expansion, bool again)
+{
+    POFT_TRY_ASSIGN(Submission submission, submitOrTakeBack(connection, name, recipe, expansion, again, false));
+    if (!submission.attached)
+        submission.experiment = 0;
+    for (JobPlace& place : submission.jobs) {
+        place.experimentId = submission.experiment;
+        if (!submission.attached && !place.reused)
+            place.jobId = 0;
+    }
+    return submission;
 }
 
 }  // namespace poft::storage

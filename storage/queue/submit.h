@@ -32,4 +32,9 @@ struct Submission {
 Result<Submission> submit(Connection& connection, const std::string& name, const std::string& recipe,
                           const recipe::Expansion& expansion, bool again = false);
 
+/// What submit() would do, without doing it: the same work in a transaction that is taken back. Places of new jobs have
+/// jobId 0.
+Result<Submission> previewSubmission(Connection& connection, const std::string& name, const std::string& recipe,
+                                     const recipe::Expansion& expansion, bool again = false);
+
 }  // namespace poft::storage

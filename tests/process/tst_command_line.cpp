@@ -35,6 +35,7 @@ private Q_SLOTS:
     void wrongRecipeMakesNoWorkspace();
     void runTriesStoppedJobsAgain();
     void planChangesNothing();
+    void planLeavesOutWhatIsDone();
     void exportGivesWhatWasImported();
     void exportReplacesNoDevice();
     void fullDiskIsOneSentence();
@@ -281,7 +282,25 @@ void TestCommandLine::planChangesNothing()
     QVERIFY(plan["jobs"].toArray().size() >= 8);
     QVERIFY(plan["totals"].toObject()["seconds"].toDouble() > 0);
     QVERIFY(plan["totals"].toObject()["memory_bytes"].toDouble() > 0);
+    QCOMPARE(plan["totals"].toObject()["done"].toInt(), 0);
     QCOMPARE(json(run({"jobs", folder, "--json"}))["jobs"].toArray().size(), 0);
+}
+
+void TestCommandLine::planLeavesOutWhatIsDone()
+{
+    const QString folder = newWorkspace();
+    const QString recipe = write("small.json", smallRecipe(1));
+    QCOMPARE(run({"run", folder, recipe}).exitCode, 0);
+    const QJsonObject same = json(run({"plan", folder, recipe, "--json"}));
+    QCOMPARE(same["totals"].toObject()["done"].toInt(), same["jobs"].toArray().size());
+    QCOMPARE(same["totals"].toObject()["seconds"].toDouble(), 0.0);
+    // More epochs change the arms alone: data, models and scores are there.
+    const QJsonObject longer = json(run({"plan", folder, write("longer.json", smallRecipe(2)), "--json"}));
+    for (const QJsonValue& job : longer["jobs"].toArray()) {
+        const bool isArm = job["kind"].toString() == QLatin1String("train");
+        QVERIFY2(job["done"].toBool() != isArm, qPrintable(job["name"].toString()));
+    }
+    QVERIFY(longer["totals"].toObject()["seconds"].toDouble() > 0);
 }
 
 void TestCommandLine::exportGivesWhatWasImported()

@@ -155,6 +155,7 @@ private Q_SLOTS:
     void problemsAreNamedAndNothingIsWritten();
     void missingInputsAreAllNamed();
     void registeredInputsCountByContent();
+    void previewTellsWhatWouldHappenAndDoesNothing();
 };
 
 void TestSubmit::jobsAreQueuedWithTheirDependencies()
@@ -180,6 +181,34 @@ void TestSubmit::jobsAreQueuedWithTheirDependencies()
     QCOMPARE(value(findExperiment(test.connection, "study")).recipe, std::string(R"({"name":"study"})"));
     test.workOff();
     QCOMPARE(test.number("SELECT count(*) FROM jobs WHERE state = 'done'"), 6);
+}
+
+void TestSubmit::previewTellsWhatWouldHappenAndDoesNothing()
+{
+    Study study;
+    const auto preview = [&](const std::string& text) {
+        return value(previewSubmission(study.connection, "study", text, study.expansion));
+    };
+    const Submission fresh = preview(R"({"name":"study"})");
+    QCOMPARE(fresh.queued, 6);
+    for (const JobPlace& place : fresh.jobs)
+        QCOMPARE(place.jobId, 0);
+    QVERIFY(value(listExperiments(study.connection)).empty());
+    QVERIFY(value(listJobs(study.connection)).empty());
+
+    const Submission sent = study.send("study");
+    study.workOff();
+    // The same recipe would attach, another would find all that it needs.
+    const Submission attached = preview(R"({"name":"study"})");
+    QVERIFY(attached.attached);
+    QCOMPARE(attached.experiment, sent.experiment);
+    const Submission other = preview(R"({"name":"study","seeds":[1]})");
+    QVERIFY(!other.attached);
+    QCOMPARE(other.name, std::string("study (2)"));
+    QCOMPARE(other.reused, 6);
+    for (std::size_t i = 0; i < sent.jobs.size(); ++i)
+        QCOMPARE(other.jobs[i].jobId, sent.jobs[i].jobId);
+    QCOMPARE(value(listExperiments(study.connection)).size(), 1u);
 }
 
 void TestSubmit::sameRecipeAttaches()

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/commands/open_workspace.h"
+#include "engine/model/config.h"
 #include "engine/model/hub_cache.h"
 #include "engine/report/progress_bar.h"
 
@@ -18,6 +19,8 @@ Result<LoadedModel> LoadedModel::load(const ModelArguments& arguments)
 {
     LoadedModel model;
     POFT_TRY_ASSIGN(model.m_folder, model::findModelFolder(arguments.folder));
+    POFT_TRY_ASSIGN(const api::ModelConfig config, model::readConfig(model.m_folder));
+    model.m_vocabSize = config.vocabSize;
     model.m_backend = std::make_unique<BackendSource>();
     POFT_TRY_ASSIGN(const auto device, chooseDevice(arguments.device, *model.m_backend));
     if (!device)
@@ -45,6 +48,7 @@ Result<const tokenizer::Tokenizer*> LoadedModel::tokenizer()
         m_tokenizer = tokenizer::Tokenizer::load(m_folder);
     if (!*m_tokenizer)
         return fail(m_tokenizer->error());
+    POFT_TRY(checkVocabulary(**m_tokenizer, m_vocabSize, m_folder));
     return &**m_tokenizer;
 }
 
@@ -54,6 +58,7 @@ Result<const ModelText*> LoadedModel::text()
         m_text = ModelText::load(m_folder);
     if (!*m_text)
         return fail(m_text->error());
+    POFT_TRY(checkVocabulary((*m_text)->tokenizer, m_vocabSize, m_folder));
     return &**m_text;
 }
 

@@ -25,7 +25,8 @@ public:
     const Path& folder() const { return m_folder; }
     api::LikelihoodModel& likelihood() { return *m_likelihood; }
 
-    /// The tokenizer, read at the first call; fails where the folder has none, or one that we do not read.
+    /// The tokenizer, read at the first call; fails where the folder has none, or one that we do not read or
+    /// that belongs to another model.
     Result<const tokenizer::Tokenizer*> tokenizer();
 
     /// Tokenizer, chat format and stop tokens, for conversations; read at the first call.
@@ -35,6 +36,7 @@ private:
     LoadedModel() = default;
 
     Path m_folder;
+    int m_vocabSize = 0;
     std::unique_ptr<BackendSource> m_backend;  ///< outlives the model
     std::unique_ptr<api::LikelihoodModel> m_likelihood;
     std::optional<Result<tokenizer::Tokenizer>> m_tokenizer;

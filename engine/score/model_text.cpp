@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/score/model_text.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "engine/model/config.h"
@@ -21,6 +23,17 @@ Result<ModelText> ModelText::load(const std::filesystem::path& folder)
         if (end && std::ranges::find(stops, *end) == stops.end())
             stops.push_back(*end);
     return ModelText{std::move(tokenizer), std::move(format), std::move(stops)};
+}
+
+Status checkVocabulary(const tokenizer::Tokenizer& tokenizer, int vocabSize, const std::filesystem::path& folder)
+{
+    if (tokenizer.vocabSize() <= vocabSize)
+        return {};
+    return fail(
+        ErrorKind::Invalid,
+        fmt::format("{}: tokenizer.json has ids up to {} and config.json's vocab_size is {}: the files belong to "
+                    "different models.",
+                    folder.string(), tokenizer.vocabSize() - 1, vocabSize));
 }
 
 text::SequenceSettings sequenceSettings(const recipe::ScoreSettings& settings)

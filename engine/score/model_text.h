@@ -21,6 +21,10 @@ struct ModelText {
     static Result<ModelText> load(const std::filesystem::path& folder);
 };
 
+/// Whether a model's embedding has a row for every token of its folder's tokenizer; where it has not, the files belong
+/// to different models.
+Status checkVocabulary(const tokenizer::Tokenizer& tokenizer, int vocabSize, const std::filesystem::path& folder);
+
 /// How a conversation is cut and what of it counts, from the settings of a score.
 text::SequenceSettings sequenceSettings(const recipe::ScoreSettings& settings);
 

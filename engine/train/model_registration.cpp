@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/train/model_registration.h"
 
-#include <fmt/format.h>
-
 #include "engine/model/model_folder.h"
 #include "engine/score/model_text.h"
 #include "storage/tables/models.h"
@@ -17,12 +15,7 @@ Result<storage::Model> describe(const storage::Workspace& workspace, const std::
 {
     POFT_TRY_ASSIGN(const model::ModelFolder inspected, model::inspectModelFolder(folder));
     POFT_TRY_ASSIGN(const ModelText text, ModelText::load(folder));
-    if (text.tokenizer.vocabSize() > inspected.config.vocabSize)
-        return fail(
-            ErrorKind::Invalid,
-            fmt::format("{}: tokenizer.json has ids up to {} and config.json's vocab_size is {}: the files belong to "
-                        "different models.",
-                        folder.string(), text.tokenizer.vocabSize() - 1, inspected.config.vocabSize));
+    POFT_TRY(checkVocabulary(text.tokenizer, inspected.config.vocabSize, folder));
     storage::Model row;
     row.path = workspace.storedPath(folder);
     row.architecture = inspected.config.architecture;

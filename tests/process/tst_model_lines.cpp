@@ -35,16 +35,17 @@ private Q_SLOTS:
     void generatesText();
     void generatesUntilTheEnd();
     void missingModelIsOneSentence();
+    void tokenizerOfAnotherModelIsRefused();
     void modelsComeFromTheHubCache();
 
 private:
     /// A model of 700 tokens, in which 2 follows 1 with log p = -0.5 and 3 follows 2 with -0.25.
-    QString model(const QString& name) const
+    QString model(const QString& name, int vocabSize = 700) const
     {
         const QString path = m_folder->filePath(name);
         QDir().mkpath(path);
         api::ModelConfig config;
-        config.vocabSize = 700;
+        config.vocabSize = vocabSize;
         config.hiddenSize = 8;
         config.intermediateSize = 8;
         config.numHiddenLayers = 1;
@@ -200,6 +201,22 @@ void TestModelLines::missingModelIsOneSentence()
     QVERIFY(missing.output.isEmpty());
     QVERIFY2(missing.errors.contains("hf download Org/name"), qPrintable(missing.errors));
     QCOMPARE(missing.errors.count('\n'), 1);
+}
+
+void TestModelLines::tokenizerOfAnotherModelIsRefused()
+{
+    const QString folder = model("small", 620);  // the tokenizer's largest id is 620
+    addTokenizer(folder);
+    const auto lines = answers({"generate", "--model", folder}, "{\"text\": \"b\"}\n", 1);
+    QCOMPARE(lines.size(), 1);
+    QVERIFY2(lines[0].value("error").toString().contains("ids up to 620 and config.json's vocab_size is 620"),
+             qPrintable(lines[0].value("error").toString()));
+    const EngineProcess engine(m_folder->path());
+    const QString workspace = m_folder->filePath("workspace");
+    QCOMPARE(engine.run({"init", workspace}).exitCode, 0);
+    const EngineAnswer refused = engine.run({"models", "add", workspace, "--name", "m", folder});
+    QCOMPARE(refused.exitCode, 1);
+    QVERIFY2(refused.errors.contains("belong to different models"), qPrintable(refused.errors));
 }
 
 void TestModelLines::modelsComeFromTheHubCache()

@@ -48,6 +48,13 @@ double worstMean(const Pass& a, const Pass& b)
     return worst;
 }
 
+std::vector<api::ModelConfig> everyConfig()
+{
+    std::vector<api::ModelConfig> configs = toyArchitectures();
+    configs.insert(configs.end(), {toyConfig(true), toyConfig(false)});
+    return configs;
+}
+
 std::vector<api::Sequence> sequencesOf(const std::vector<api::TrainingItem>& items)
 {
     std::vector<api::Sequence> sequences;
@@ -104,8 +111,7 @@ api::CheckResult checkCache(const api::ModelConfig& config, c10::Device device)
 api::CheckResult checkFloat32(c10::Device device)
 {
     std::vector<api::CheckResult> results;
-    for (const bool tied : {true, false}) {
-        const api::ModelConfig config = toyConfig(tied);
+    for (const api::ModelConfig& config : everyConfig()) {
         const Pass wide = pass(config, at::kDouble, device);
         const Pass narrow = pass(config, at::kFloat, device);
         results.push_back(
@@ -119,8 +125,7 @@ api::CheckResult checkFloat32(c10::Device device)
 api::CheckResult checkBFloat16(c10::Device device)
 {
     std::vector<api::CheckResult> results;
-    for (const bool tied : {true, false}) {
-        const api::ModelConfig config = toyConfig(tied);
+    for (const api::ModelConfig& config : everyConfig()) {
         const Pass wide = pass(config, at::kDouble, device);
         const Pass narrow = pass(config, at::kBFloat16, device);
         results.push_back(

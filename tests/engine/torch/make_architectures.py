@@ -32,18 +32,19 @@ def rope(kind, theta=10000.0, **settings):
     return {"rope_parameters": {"rope_type": kind, "rope_theta": theta, **settings}}
 
 
-LLAMA3 = dict(factor=8.0, low_freq_factor=1.0, high_freq_factor=4.0, original_max_position_embeddings=32)
-YARN = dict(factor=4.0, original_max_position_embeddings=16)
+# Bases and bounds are such that some of the few frequencies of these small heads lie between the stretched and the kept ones.
+LLAMA3 = dict(factor=8.0, low_freq_factor=0.5, high_freq_factor=4.0, original_max_position_embeddings=32)
+YARN = dict(factor=4.0, original_max_position_embeddings=32)
 ROWS = {
     "llama-2": ("llama", dict(num_key_value_heads=4, rms_norm_eps=1e-5)),
     "llama-3": ("llama", dict(rms_norm_eps=1e-5, **rope("default", 5e5))),
-    "llama-3.1": ("llama", dict(rms_norm_eps=1e-5, **rope("llama3", 5e5, **LLAMA3))),
+    "llama-3.1": ("llama", dict(rms_norm_eps=1e-5, **rope("llama3", 500.0, **LLAMA3))),
     "llama-3.2": ("llama", dict(rms_norm_eps=1e-5, tie_word_embeddings=True, head_dim=16, **rope("llama3", 5e5, **LLAMA3))),
     "llama-linear": ("llama", dict(rope("linear", factor=4.0))),
-    "llama-yarn": ("llama", dict(rope("yarn", **YARN))),
-    "llama-yarn-scales": ("llama", dict(rope("yarn", 5e4, **YARN, beta_fast=16.0, beta_slow=2.0, mscale=0.8, mscale_all_dim=0.5,
-                                             truncate=False))),
-    "llama-yarn-factor": ("llama", dict(rope("yarn", **YARN, attention_factor=0.9))),
+    "llama-yarn": ("llama", dict(head_dim=16, **rope("yarn", **YARN))),
+    "llama-yarn-scales": ("llama", dict(head_dim=16, **rope("yarn", 100.0, **YARN, beta_fast=4.0, beta_slow=0.25, mscale=0.8,
+                                                            mscale_all_dim=0.5, truncate=False))),
+    "llama-yarn-factor": ("llama", dict(head_dim=16, **rope("yarn", **YARN, attention_factor=0.9))),
     "llama-biases": ("llama", dict(attention_bias=True, mlp_bias=True)),
     "mistral-0.1": ("mistral", dict(sliding_window=12, rms_norm_eps=1e-5)),
     "mistral-0.3": ("mistral", dict(sliding_window=None, head_dim=16, rms_norm_eps=1e-5, **rope("default", 1e6))),
@@ -54,7 +55,7 @@ ROWS = {
                               rms_norm_eps=1e-5, **rope("default", 1e5))),
     "qwen2": ("qwen2", dict(tie_word_embeddings=True, **rope("default", 1e6))),
     "qwen2-windows": ("qwen2", dict(use_sliding_window=True, sliding_window=8, max_window_layers=1, **rope("default", 1e6))),
-    "qwen2.5-yarn": ("qwen2", dict(rope("yarn", 1e6, **YARN))),
+    "qwen2.5-yarn": ("qwen2", dict(hidden_size=64, **rope("yarn", 1e4, **YARN))),
     "qwen3": ("qwen3", dict(head_dim=16, tie_word_embeddings=True, **rope("default", 1e6))),
     "qwen3-windows": ("qwen3", dict(head_dim=16, attention_bias=True, use_sliding_window=True, sliding_window=10,
                                     layer_types=["sliding_attention", "full_attention", "sliding_attention"], **rope("default", 1e6))),
@@ -95,7 +96,7 @@ def load(folder, dtype, attention="eager"):
 
 
 def greedy(model, prompt):
-    """By transformers' generate with its cache; must equal the arg max of whole passes."""
+    """By transformers' generate with its cache; must equal the arg max of whole passes. None where two tokens are too close to call."""
     ids = torch.tensor([prompt])
     cached = model.generate(ids, attention_mask=torch.ones_like(ids), do_sample=False, max_new_tokens=NEW_TOKENS, use_cache=True,
                             eos_token_id=None, pad_token_id=0)[0, len(prompt):].tolist()
@@ -106,8 +107,7 @@ def greedy(model, prompt):
         margin = min(margin, (best[0] - best[1]).item())
         text.append(int(logits.argmax()))
     assert cached == text[len(prompt):], "transformers' cache changes its answer"
-    assert margin > 1e-4, f"too close to call: {margin}"
-    return cached
+    return cached if margin > 1e-4 else None
 
 
 @torch.no_grad()
@@ -125,8 +125,10 @@ def expect(name, folder):
         for differences, (a, b) in zip(apart, [(one, other), (one, wide), (other, wide)]):
             differences.append((a - b).flatten())
         if length > 2:
-            tensors[f"prompt.{index}"] = tensors[f"ids.{index}"].clone()
-            tensors[f"greedy.{index}"] = torch.tensor(greedy(exact, ids), dtype=torch.int32)
+            while (answer := greedy(exact, ids)) is None:
+                ids = [draw.randrange(SMALL["vocab_size"]) for _ in range(length)]
+            tensors[f"prompt.{index}"] = torch.tensor(ids, dtype=torch.int32)
+            tensors[f"greedy.{index}"] = torch.tensor(answer, dtype=torch.int32)
     apart = [torch.cat(differences) for differences in apart]
     tensors["distances.0"] = torch.tensor([value for d in apart for value in (d.abs().max().item(), d.square().mean().sqrt().item())])
     save_file(tensors, folder / "expected.safetensors", metadata={"format": "pt"})

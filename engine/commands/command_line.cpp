@@ -80,7 +80,8 @@ private:
     {
         CLI::App* inspect =
             add(m_app, "inspect", "What files hold: format, columns, first samples, bad rows", m_inspect, inspectFiles);
-        inspect->add_option("FILE", m_inspect.files, "JSON, JSON Lines, CSV (each also .gz or .zst) or Parquet files")->required();
+        inspect->add_option("FILE", m_inspect.files, "JSON, JSON Lines, CSV (each also .gz or .zst) or Parquet files")
+            ->required();
         inspect->add_option("--rows", m_inspect.rows, "First samples to show")->check(CLI::Range(0, 10000));
         addMapping(inspect, m_inspect.format, m_inspect.map);
         inspect->add_flag("--json", m_inspect.json, "Print one JSON document");
@@ -90,7 +91,8 @@ private:
         addWorkspace(import, m_import.workspace);
         import->add_option("--name", m_import.name, "Name of the data set")->required();
         addMapping(import, m_import.format, m_import.map);
-        import->add_option("FILE", m_import.files, "JSON, JSON Lines, CSV (each also .gz or .zst) or Parquet files")->required();
+        import->add_option("FILE", m_import.files, "JSON, JSON Lines, CSV (each also .gz or .zst) or Parquet files")
+            ->required();
 
         CLI::App* exportCommand =
             add(m_app, "export", "Write a data set with its scores as JSON Lines", m_export, exportDataset);
@@ -98,6 +100,19 @@ private:
         exportCommand->add_option("--dataset", m_export.dataset, "Name or id of the data set")->required();
         exportCommand->add_option("--experiment", m_export.experiment, "Whose scores to add: name or id");
         exportCommand->add_option("FILE", m_export.file, "The file to write, .jsonl")->required();
+
+        CLI::App* preview = add(m_app, "preview", "What a model sees of a data set's samples, and what of it is learnt",
+                                m_preview, previewDataset);
+        addWorkspace(preview, m_preview.workspace);
+        preview->add_option("--dataset", m_preview.dataset, "Name or id of the data set")->required();
+        preview->add_option("--model", m_preview.model, "Name or id of the model")->required();
+        preview->add_option("--rows", m_preview.rows, "Samples to show (5)")->check(CLI::Range(1, 1 << 30));
+        preview->add_option("--max-length", m_preview.maxLength, "Tokens that are kept; 0 keeps all (0)")
+            ->check(CLI::Range(0, 1 << 30));
+        preview->add_flag("--last-turn", m_preview.lastTurn, "Learn the last assistant turn alone");
+        preview->add_option("--score-end-of-turn", m_preview.scoreEndOfTurn,
+                            "Whether the end-of-turn token counts (true)");
+        preview->add_flag("--json", m_preview.json, "Print one JSON document");
     }
 
     void addModels()
@@ -247,6 +262,7 @@ private:
     ImportArguments m_import;
     ExportArguments m_export;
     AddModelArguments m_addModel;
+    PreviewArguments m_preview;
     ScoreArguments m_score;
     PlanArguments m_plan;
     RunArguments m_run;

@@ -58,6 +58,20 @@ Status addModel(const AddModelArguments& arguments);
 /// models list WORKSPACE [--json]
 Status listModels(const Path& workspace, bool json);
 
+/// preview WORKSPACE --dataset D --model M [--rows N] [--max-length N] [--last-turn] [--score-end-of-turn B] [--json]:
+/// what a model sees of the samples and what of it is learnt.
+struct PreviewArguments {
+    Path workspace;
+    std::string dataset;  ///< name or id
+    std::string model;    ///< name or id
+    int rows = 5;
+    int maxLength = 0;  ///< tokens; 0 = no limit
+    bool lastTurn = false;
+    bool scoreEndOfTurn = true;
+    bool json = false;
+};
+Status previewDataset(const PreviewArguments& arguments);
+
 /// score WORKSPACE --dataset D --model M… [--max-length N] [--dtype T] [--device D]
 struct ScoreArguments {
     Path workspace;

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void runTriesStoppedJobsAgain();
     void planChangesNothing();
     void planLeavesOutWhatIsDone();
+    void previewShowsWhatIsLearnt();
     void exportGivesWhatWasImported();
     void exportReplacesNoDevice();
     void fullDiskIsOneSentence();
@@ -301,6 +302,41 @@ void TestCommandLine::planLeavesOutWhatIsDone()
         QVERIFY2(job["done"].toBool() != isArm, qPrintable(job["name"].toString()));
     }
     QVERIFY(longer["totals"].toObject()["seconds"].toDouble() > 0);
+}
+
+void TestCommandLine::previewShowsWhatIsLearnt()
+{
+    const QString folder = newWorkspace();
+    QCOMPARE(run({"run", folder, write("small.json", smallRecipe(1))}).exitCode, 0);
+    const QString file = write("two.jsonl", R"({"prompt":"How many?","response":"Seven."}
+{"prompt":"And now?","response":"Eight, I think."}
+)");
+    QCOMPARE(run({"import", folder, "--name", "two", file}).exitCode, 0);
+    const EngineAnswer answer = run({"preview", folder, "--dataset", "two", "--model", "base", "--json"});
+    QVERIFY2(answer.exitCode == 0, qPrintable(answer.errors));
+    const QJsonArray samples = json(answer)["samples"].toArray();
+    QCOMPARE(samples.size(), 2);
+    const QStringList responses{QStringLiteral("Seven.<|im_end|>"), QStringLiteral("Eight, I think.<|im_end|>")};
+    for (int i = 0; i < 2; ++i) {
+        const QByteArray text = samples[i]["text"].toString().toUtf8();
+        const QJsonArray spans = samples[i]["response_spans"].toArray();
+        QCOMPARE(spans.size(), 1);
+        const int begin = spans[0][0].toInt();
+        QCOMPARE(QString::fromUtf8(text.mid(begin, spans[0][1].toInt() - begin)), responses[i]);
+        QCOMPARE(samples[i]["ids"].toArray().size(), samples[i]["offsets"].toArray().size());
+        int ones = 0;
+        for (const QJsonValue& bit : samples[i]["response_mask"].toArray())
+            ones += bit.toInt();
+        QCOMPARE(ones, samples[i]["response_tokens"].toInt());
+        QVERIFY(samples[i]["findings"].toArray().isEmpty());
+    }
+    const EngineAnswer plain = run({"preview", folder, "--dataset", "two", "--model", "base", "--rows", "1"});
+    QVERIFY2(plain.output.contains(QStringLiteral("⟦Seven.<|im_end|>⟧")), qPrintable(plain.output));
+    QVERIFY(!plain.output.contains(QStringLiteral("Eight")));
+    // Cut before the response begins: nothing is learnt, and it says so.
+    const EngineAnswer cut =
+        run({"preview", folder, "--dataset", "two", "--model", "base", "--rows", "1", "--max-length", "3"});
+    QVERIFY2(cut.output.contains(QStringLiteral("will be dropped")), qPrintable(cut.output));
 }
 
 void TestCommandLine::exportGivesWhatWasImported()

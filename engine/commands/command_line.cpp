@@ -95,11 +95,11 @@ private:
             ->required();
 
         CLI::App* exportCommand =
-            add(m_app, "export", "Write a data set with its scores as JSON Lines", m_export, exportDataset);
+            add(m_app, "export", "Write a data set with its scores as JSON Lines or Parquet", m_export, exportDataset);
         addWorkspace(exportCommand, m_export.workspace);
         exportCommand->add_option("--dataset", m_export.dataset, "Name or id of the data set")->required();
         exportCommand->add_option("--experiment", m_export.experiment, "Whose scores to add: name or id");
-        exportCommand->add_option("FILE", m_export.file, "The file to write, .jsonl")->required();
+        exportCommand->add_option("FILE", m_export.file, "The file to write, .jsonl or .parquet")->required();
 
         CLI::App* preview = add(m_app, "preview", "What a model sees of a data set's samples, and what of it is learnt",
                                 m_preview, previewDataset);

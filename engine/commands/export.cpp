@@ -26,7 +26,7 @@ Status exportDataset(const ExportArguments& arguments)
                            : storage::findExperiment(*open.connection, arguments.experiment));
         request.experiment = experiment.id;
     }
-    POFT_TRY_ASSIGN(const std::int64_t written, data::exportJsonl(*open.connection, request));
+    POFT_TRY_ASSIGN(const std::int64_t written, data::exportSamples(*open.connection, request));
     fmt::print("{} samples in {}\n", written, arguments.file.string());
     return {};
 }

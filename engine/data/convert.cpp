@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/data/json_value.h"
 #include "engine/data/pair_turns.h"
 #include "engine/data/turns.h"
 
@@ -15,6 +16,7 @@ namespace {
 
 using Messages = std::vector<text::Message>;
 
+constexpr std::size_t kHistoryValues = 100'000;
 constexpr std::string_view kIsNoise = "is_noise";
 constexpr std::string_view kNoiseKind = "noise_kind";
 constexpr std::string_view kExtra = "extra";  // the export puts columns there whose names would be taken for content
@@ -22,18 +24,6 @@ constexpr std::string_view kExtra = "extra";  // the export puts columns there w
 tl::unexpected<Error> bad(std::string reason)
 {
     return fail(ErrorKind::Invalid, std::move(reason));
-}
-
-/// true, false, 1 or 0.
-std::optional<bool> truth(const Value& value)
-{
-    if (value.type == Value::Type::Bool) {
-        return value.boolean;
-    }
-    if (value.type == Value::Type::Number && (value.text == "0" || value.text == "1")) {
-        return value.text == "1";
-    }
-    return std::nullopt;
 }
 
 /// The turns as one string, to compare an answer with what was asked.
@@ -60,9 +50,9 @@ public:
     {
         m_sample.kind = m_layout.kind();
         m_sample.sourceLine = m_row.number;
+        readNoise();
         POFT_TRY(readContent());
         POFT_TRY(readLabel());
-        readNoise();
         keepExtra();
         return std::move(m_sample);
     }
@@ -130,7 +120,7 @@ private:
     {
         POFT_TRY_ASSIGN(Value * cell, require(m_fields.messages));
         POFT_TRY_ASSIGN(Messages messages, readTurns(*cell, m_fields.messages));
-        if (std::none_of(messages.begin(), messages.end(), isAnswer)) {
+        if (std::none_of(messages.begin(), messages.end(), isAnswer) && !mayBeEmpty(messages)) {
             return bad(inQuotes(m_fields.messages) + " has no assistant turn with text");
         }
         POFT_TRY_ASSIGN(const std::string system, optionalText(m_fields.system));
@@ -146,6 +136,12 @@ private:
         Value* history = take(m_fields.history);
         if (history == nullptr || history->isNull()) {
             return {};
+        }
+        if (history->isString()) {
+            JsonParser parser;
+            if (auto list = parser.parseCopy(history->text, kHistoryValues)) {
+                *history = *std::move(list);
+            }
         }
         if (!history->isArray()) {
             return bad(inQuotes(m_fields.history) + " is " + std::string(typeName(history->type)) +
@@ -184,10 +180,11 @@ private:
         POFT_TRY_ASSIGN(Messages prompt, asked());
         POFT_TRY_ASSIGN(Value * cell, require(m_fields.response));
         POFT_TRY_ASSIGN(Messages answer, readAnswer(*cell, m_fields.response));
-        if (!isAnswer(answer.back())) {
+        if (!isAnswer(answer.back()) && !mayBeEmpty(answer)) {
             return bad(inQuotes(m_fields.response) + " is empty");
         }
-        if (const std::string* question = onlyText(prompt); question != nullptr && answer.back().content == *question) {
+        const std::string* question = onlyText(prompt);
+        if (question != nullptr && answer.back().content == *question && !isKnownNoise()) {
             return bad(inQuotes(m_fields.response) + " only repeats " + inQuotes(m_fields.prompt));
         }
         std::move(prompt.begin(), prompt.end(), std::back_inserter(messages));
@@ -223,19 +220,29 @@ private:
             return m_layout.format == Format::Unpaired ? Status(bad(inQuotes(m_fields.label) + " is missing"))
                                                        : Status();
         }
-        const auto good = truth(*label);
+        const auto good = truthOf(*label);
         if (!good) {
             return bad(inQuotes(m_fields.label) + " is neither true nor false");
         }
-        m_sample.isNoise = !*good;
+        if (!m_sample.isNoise) {
+            m_sample.isNoise = !*good;
+        }
         return {};
+    }
+
+    bool isKnownNoise() const { return m_sample.isNoise.value_or(false); }
+
+    /// Noise that was made on purpose may consist in saying nothing.
+    bool mayBeEmpty(const Messages& turns) const
+    {
+        return isKnownNoise() && !turns.empty() && turns.back().role == text::kAssistantRole;
     }
 
     /// The ground truth that our own export writes; a column of that name with other values is kept as any other.
     void readNoise()
     {
         const Value* flag = m_row.value.find(kIsNoise);
-        const auto noise = flag == nullptr ? std::nullopt : truth(*flag);
+        const auto noise = flag == nullptr ? std::nullopt : truthOf(*flag);
         if (!noise) {
             return;
         }
@@ -329,6 +336,8 @@ Status Conversion::readPair()
 {
     POFT_TRY_ASSIGN(Value * chosen, require(m_fields.chosen));
     POFT_TRY_ASSIGN(Value * rejected, require(m_fields.rejected));
+    unpackTurns(*chosen);
+    unpackTurns(*rejected);
     PairTurns pair;
     pair.plainText = chosen->isString() && rejected->isString();
     POFT_TRY_ASSIGN(pair.chosen, readAnswer(*chosen, m_fields.chosen));

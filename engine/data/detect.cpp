@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/data/column_table.h"
+#include "engine/data/turns.h"
 
 namespace poft::data {
 
@@ -36,7 +37,7 @@ const std::vector<Convention>& conventions()
           {"rejected", {"rejected"}, true},
           {"prompt", {"prompt"}, false},
           {"messages", {"conversations", "conversation", "messages"}, false},
-          {"system", {"system"}, false},
+          {"system", {"system", "system_prompt"}, false},
           {"tools", {"tools"}, false},
           {"label", {}, false}}},
         {Format::Unpaired,
@@ -44,18 +45,18 @@ const std::vector<Convention>& conventions()
          {{"prompt", {"prompt"}, true},
           {"response", {"completion", "response"}, true},
           {"label", {"label"}, true},
-          {"system", {"system"}, false},
+          {"system", {"system", "system_prompt"}, false},
           {"tools", {"tools"}, false}}},
         {Format::Messages,
          "message lists",
          {{"messages", {"messages", "conversations", "conversation"}, true},
-          {"system", {"system"}, false},
+          {"system", {"system", "system_prompt"}, false},
           {"tools", {"tools"}, false},
           {"label", {}, false}}},
         {Format::ShareGpt,
          "ShareGPT conversations",
          {{"messages", {"conversations", "conversation", "messages"}, true},
-          {"system", {"system"}, false},
+          {"system", {"system", "system_prompt"}, false},
           {"tools", {"tools"}, false},
           {"label", {}, false}}},
         {Format::Dolly,
@@ -63,14 +64,14 @@ const std::vector<Convention>& conventions()
          {{"prompt", {"instruction"}, true},
           {"input", {"context"}, true},
           {"response", {"response"}, true},
-          {"system", {"system"}, false},
+          {"system", {"system", "system_prompt"}, false},
           {"label", {}, false}}},
         {Format::Alpaca,
          "Alpaca instructions",
          {{"prompt", {"instruction"}, true},
           {"input", {"input"}, false},
           {"response", {"output", "response"}, true},
-          {"system", {"system"}, false},
+          {"system", {"system", "system_prompt"}, false},
           {"history", {"history"}, false},
           {"label", {}, false}}},
         {Format::PromptCompletion,
@@ -78,7 +79,7 @@ const std::vector<Convention>& conventions()
          {{"prompt", {"prompt"}, true},
           {"input", {}, false},
           {"response", {"completion", "response"}, true},
-          {"system", {"system"}, false},
+          {"system", {"system", "system_prompt"}, false},
           {"tools", {"tools"}, false},
           {"history", {}, false},
           {"label", {}, false}}},
@@ -127,23 +128,41 @@ public:
     bool plays(std::string_view field, std::string_view columnName) const
     {
         const Column* column = m_table.find(columnName);
-        return column != nullptr && 2 * column->present >= m_good && typeSuits(field, column->mainType());
+        if (column == nullptr || 2 * column->present < m_good) {
+            return false;
+        }
+        const Type type = column->mainType();
+        return typeSuits(field, type) || (type == Type::String && textSuits(field, columnName));
     }
 
     /// Whether the first turn of the first conversation in the column has one of the keys.
     bool turnsHave(std::string_view columnName, std::initializer_list<std::string_view> keys) const
     {
         for (const Row& row : m_rows) {
-            const Value* cell = row.value.find(columnName);
-            if (cell != nullptr && cell->isArray() && !cell->items.empty()) {
+            const Value* found = row.value.find(columnName);
+            Value cell = found == nullptr ? Value() : *found;
+            unpackTurns(cell);
+            if (cell.isArray() && !cell.items.empty()) {
                 return std::any_of(keys.begin(), keys.end(),
-                                   [cell](std::string_view key) { return cell->items.front().find(key) != nullptr; });
+                                   [&cell](std::string_view key) { return cell.items.front().find(key) != nullptr; });
             }
         }
         return false;
     }
 
 private:
+    /// Files that know nothing but text have conversations as JSON and labels as words.
+    bool textSuits(std::string_view field, std::string_view columnName) const
+    {
+        if (field == "messages") {
+            return turnsHave(columnName, {"role", "from", "human", "assistant"});
+        }
+        return field == "label" && std::all_of(m_rows.begin(), m_rows.end(), [columnName](const Row& row) {
+                   const Value* cell = row.value.find(columnName);
+                   return cell == nullptr || cell->isNull() || truthOf(*cell);
+               });
+    }
+
     std::span<const Row> m_rows;
     std::int64_t m_good = 0;
     ColumnTable m_table;

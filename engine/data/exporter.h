@@ -21,14 +21,15 @@ struct ExportRequest {
 /// Called now and then with the samples written so far; an error from it stops the export and leaves no file.
 using ExportListener = std::function<Status(std::int64_t)>;
 
-/// Writes a data set as JSON Lines, one sample a line in order; gives back how many. Keys of a line:
+/// Writes a data set as JSON Lines, or as Parquet where the file's name ends in .parquet: one sample a row, in order;
+/// gives back how many. Columns:
 ///   "messages" (a pair: "chosen" and "rejected", whole conversations; plain text: "text"), "tools"?,
 ///   the kept columns under their own names (under "extra" where a name is one that formats read),
 ///   "is_noise"?, "noise_kind"?, and with an experiment, where known: "r_llm", "spread", "r_theta", "tau", and "scores"
 ///   (of a pair also "rejected_scores"): {model: mean log-likelihood of the response, nats per token}.
-/// An import of the file has the same content hashes, noise flags and kept columns; scores become kept columns.
-/// (Samples whose response is empty, which only noise makes, are bad rows there.)
-Result<std::int64_t> exportJsonl(storage::Connection& connection, const ExportRequest& request,
-                                 const ExportListener& listener = {});
+/// An import of the file has the same content hashes, noise flags and kept columns; scores become kept columns. (In
+/// Parquet, a kept column of integers and reals comes back as reals.)
+Result<std::int64_t> exportSamples(storage::Connection& connection, const ExportRequest& request,
+                                   const ExportListener& listener = {});
 
 }  // namespace poft::data

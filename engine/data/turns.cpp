@@ -12,6 +12,7 @@ namespace poft::data {
 namespace {
 
 constexpr std::size_t kToolValues = 100'000;
+constexpr std::size_t kTurnValues = 500'000;
 
 struct RoleName {
     std::string_view theirs;
@@ -71,6 +72,31 @@ Result<std::string> contentText(Value& content)
     return text;
 }
 
+/// A list, or a string that holds one; empty for null and blank. Nothing where it is something else.
+std::optional<Value> jsonList(const Value& value)
+{
+    if (value.isArray()) {
+        return value;
+    }
+    Value empty;
+    empty.type = Value::Type::Array;
+    if (value.isNull() || (value.isString() && isBlank(value.text))) {
+        return empty;
+    }
+    if (!value.isString()) {
+        return std::nullopt;
+    }
+    JsonParser parser;
+    auto list = parser.parseCopy(value.text, kToolValues);
+    return list && list->isArray() ? std::optional<Value>(*std::move(list)) : std::nullopt;
+}
+
+bool looksLikeTurn(const Value& item)
+{
+    return std::ranges::any_of(std::array{"role", "from", "human", "assistant"},
+                               [&item](const char* key) { return item.find(key) != nullptr; });
+}
+
 /// {"name", "arguments"} as one entry of OpenAI's `tool_calls`.
 Result<Value> toolCall(Value call)
 {
@@ -114,8 +140,14 @@ Result<text::Message> messageOf(const Value& role, Value* content, Value& turn)
     }
     text::Message message;
     POFT_TRY_ASSIGN(message.role, ourRole(role));
-    if (const Value* calls = turn.find("tool_calls"); calls != nullptr && calls->isArray() && !calls->items.empty()) {
-        message.toolCalls = toJson(*calls);
+    if (const Value* calls = turn.find("tool_calls")) {
+        auto list = jsonList(*calls);
+        if (!list) {
+            return bad("tool_calls that are no list");
+        }
+        if (!list->items.empty()) {
+            message.toolCalls = toJson(*list);
+        }
     }
     if (content == nullptr && !message.toolCalls) {
         return bad("no content");
@@ -180,8 +212,23 @@ std::string wrongType(std::string_view where, const Value& value, std::string_vi
 
 }  // namespace
 
+bool unpackTurns(Value& value)
+{
+    if (!value.isString() || isBlank(value.text) || value.text[value.text.find_first_not_of(" \t\r\n\v\f")] != '[') {
+        return false;
+    }
+    JsonParser parser;
+    auto list = parser.parseCopy(value.text, kTurnValues);
+    if (!list || !list->isArray() || list->items.empty() || !std::ranges::all_of(list->items, looksLikeTurn)) {
+        return false;
+    }
+    value = *std::move(list);
+    return true;
+}
+
 Result<std::vector<text::Message>> readTurns(Value& list, std::string_view where)
 {
+    unpackTurns(list);
     if (!list.isArray()) {
         return bad(wrongType(where, list, "a list of messages"));
     }
@@ -200,6 +247,7 @@ Result<std::vector<text::Message>> readTurns(Value& list, std::string_view where
 
 Result<std::vector<text::Message>> readPrompt(Value& value, std::string_view where)
 {
+    unpackTurns(value);
     if (!value.isString()) {
         return value.isArray() ? readTurns(value, where)
                                : bad(wrongType(where, value, "a string or a list of messages"));
@@ -212,6 +260,7 @@ Result<std::vector<text::Message>> readPrompt(Value& value, std::string_view whe
 Result<std::vector<text::Message>> readAnswer(Value& value, std::string_view where)
 {
     std::vector<text::Message> turns;
+    unpackTurns(value);
     if (value.isString()) {
         turns.push_back({std::string(text::kAssistantRole), std::move(value.text), {}, {}});
         return turns;
@@ -230,19 +279,10 @@ Result<std::vector<text::Message>> readAnswer(Value& value, std::string_view whe
 
 Result<std::optional<std::string>> readTools(const Value& value, std::string_view where)
 {
-    if (value.isNull() || (value.isString() && isBlank(value.text)) || (value.isArray() && value.items.empty())) {
-        return std::optional<std::string>();
-    }
-    if (value.isArray()) {
-        return std::optional<std::string>(toJson(value));
-    }
-    if (!value.isString()) {
-        return bad(wrongType(where, value, "a list of tools"));
-    }
-    JsonParser parser;
-    auto list = parser.parseCopy(value.text, kToolValues);
-    if (!list || !list->isArray()) {
-        return bad(inQuotes(where) + " is a string that holds no JSON list of tools");
+    const auto list = jsonList(value);
+    if (!list) {
+        return bad(value.isString() ? inQuotes(where) + " is a string that holds no JSON list of tools"
+                                    : wrongType(where, value, "a list of tools"));
     }
     return list->items.empty() ? std::optional<std::string>() : std::optional<std::string>(toJson(*list));
 }

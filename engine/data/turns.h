@@ -15,12 +15,16 @@ namespace poft::data {
 /// Reads turns in any of the forms that data sets use; values are used up. `where` names the column, for the reasons in
 /// errors.
 ///   {"role", "content", "name"?, "tool_calls"?}   messages (OpenAI, TRL); content is text, null, or a list of text
-///   parts
+///                                                  parts; tool_calls is a list, or a string that holds one
 ///   {"from", "value"}                              ShareGPT: human, gpt, system, function_call, observation, tool …
 ///   {"human", "assistant"}                         one object per exchange; either may be missing
 /// Roles are brought to system, developer, user, assistant and tool; a function_call becomes an assistant turn with
 /// tool_calls.
 Result<std::vector<text::Message>> readTurns(Value& list, std::string_view where);
+
+/// A list that came as JSON text, as CSV and some Parquet files have it, is the list from then on; whether it was one.
+/// Text counts as such only where it is a list of objects with keys that turns have: an answer may well be JSON.
+bool unpackTurns(Value& value);
 
 /// What was asked: a string is one user turn, a list is turns.
 Result<std::vector<text::Message>> readPrompt(Value& value, std::string_view where);

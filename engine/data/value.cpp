@@ -24,6 +24,25 @@ std::string_view typeName(Value::Type type)
     return "an object";
 }
 
+std::optional<bool> truthOf(const Value& value)
+{
+    if (value.type == Value::Type::Bool) {
+        return value.boolean;
+    }
+    const std::string& text = value.text;
+    const bool isText = value.isString();
+    if (!isText && value.type != Value::Type::Number) {
+        return std::nullopt;
+    }
+    if (text == "1" || (isText && (text == "true" || text == "True" || text == "TRUE"))) {
+        return true;
+    }
+    if (text == "0" || (isText && (text == "false" || text == "False" || text == "FALSE"))) {
+        return false;
+    }
+    return std::nullopt;
+}
+
 namespace {
 
 void appendItems(const std::vector<Value>& items, std::string& out)

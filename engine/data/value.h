@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -72,6 +73,9 @@ inline Value Value::ofBool(bool boolean)
 
 /// "null", "a boolean", "a number", "a string", "a list" or "an object": for sentences to a person.
 std::string_view typeName(Value::Type type);
+
+/// true, false, 1 or 0, also as text ("True", "false"), which is all that CSV has; else nothing.
+std::optional<bool> truthOf(const Value& value);
 
 /// JSON text without white space; members in their order, numbers as written, only `"`, `\` and U+0000–U+001F escaped.
 std::string toJson(const Value& value);

@@ -124,6 +124,31 @@ void TestFormats::goodRows_data()
         R"(sharegpt | {"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}],)"
         R"("extra":{"category":"orca","source":"airoboros"}})");
 
+    add("openhermes 2.5, system prompt",
+        R"({"system_prompt":"S","conversations":[{"from":"human","value":"a"},{"from":"gpt","value":"b"}],"model":null})",
+        R"(sharegpt | {"messages":[{"role":"system","content":"S"},{"role":"user","content":"a"},{"role":"assistant","content":"b"}]})");
+
+    // As CSV has it, and Parquet files of programs that know no lists.
+    add("messages as JSON text",
+        R"j({"messages":"[{\"role\":\"user\",\"content\":\"a\"},{\"role\":\"assistant\",\"content\":\"b\"}]"})j",
+        R"(messages | {"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]})");
+    add("tool calls as JSON text",
+        R"j({"messages":[{"role":"user","content":"a"},{"role":"assistant","content":null,"tool_calls":"[{\"id\":1.0}]"}]})j",
+        R"(messages | {"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"","tool_calls":[{"id":1.0}]}]})");
+    add("pair as JSON text",
+        R"j({"prompt":"a","chosen":"[{\"role\":\"assistant\",\"content\":\"b\"}]","rejected":"[{\"role\":\"assistant\",\"content\":\"c\"}]"})j",
+        R"(preference | {"chosen":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}],)"
+        R"("rejected":[{"role":"user","content":"a"},{"role":"assistant","content":"c"}]})");
+    add("an answer that is JSON", R"j({"prompt":"List them.","completion":"[{\"name\":\"a\"}]"})j",
+        R"j(prompt_completion | {"messages":[{"role":"user","content":"List them."},{"role":"assistant","content":"[{\"name\":\"a\"}]"}]})j");
+    add("label as a word", R"({"prompt":"a","completion":"b","label":"False"})",
+        R"(unpaired | {"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}],"is_noise":true,"extra":{"label":"False"}})");
+    add("a label that is none of ours", R"({"prompt":"a","completion":"b","label":"spam"})",
+        R"(prompt_completion | {"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}],"extra":{"label":"spam"}})");
+    add("noise may be empty",
+        R"({"messages":[{"role":"user","content":"a"},{"role":"assistant","content":""}],"is_noise":true,"noise_kind":"empty_response"})",
+        R"(messages | {"messages":[{"role":"user","content":"a"},{"role":"assistant","content":""}],"is_noise":true,"noise_kind":"empty_response"})");
+
     add("messages", R"({"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]})",
         R"(messages | {"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]})");
     add("ultrachat",

@@ -10,6 +10,7 @@
 #include "data_file.h"
 #include "engine/data/exporter.h"
 #include "engine/data/importer.h"
+#include "engine/data/parquet_module.h"
 #include "storage/sqlite/statement.h"
 #include "storage/tables/datasets.h"
 #include "storage/tables/sample_scores.h"
@@ -320,7 +321,7 @@ void TestImport::exportKeepsColumnsAndScores()
     const auto outcome = importFiles(*m_connection, requestFor("A", {path}));
     QVERIFY2(outcome.has_value(), qPrintable(sentenceOf(outcome)));
     const auto out = m_files->folder() / "out.jsonl";
-    const auto written = exportJsonl(*m_connection, {outcome->dataset, {}, out});
+    const auto written = exportSamples(*m_connection, {outcome->dataset, {}, out});
     QVERIFY2(written.has_value(), written ? "" : written.error().message.c_str());
     QCOMPARE(*written, 1);
     QFile file(QString::fromStdString(out.string()));
@@ -370,7 +371,7 @@ void TestImport::exportGivesScores()
     QVERIFY(storage::rewriteSampleScores(*m_connection, 5, std::vector{joined}).has_value());
 
     const auto out = m_files->folder() / "scores.jsonl";
-    const auto written = exportJsonl(*m_connection, {outcome->dataset, 5, out});
+    const auto written = exportSamples(*m_connection, {outcome->dataset, 5, out});
     QVERIFY2(written.has_value(), written ? "" : written.error().message.c_str());
     QFile file(QString::fromStdString(out.string()));
     QVERIFY(file.open(QIODevice::ReadOnly));
@@ -390,14 +391,14 @@ void TestImport::exportReplacesWhole()
     const auto outcome = importFiles(*m_connection, requestFor("A", {path}));
     QVERIFY(outcome.has_value());
     const auto out = m_files->write("out.jsonl", "what was there before\n");
-    QVERIFY(!exportJsonl(*m_connection, {outcome->dataset + 1, {}, out}).has_value());
+    QVERIFY(!exportSamples(*m_connection, {outcome->dataset + 1, {}, out}).has_value());
     const auto stop = [](std::int64_t) { return Status(fail(ErrorKind::Stopped, "stopped")); };
-    QVERIFY(!exportJsonl(*m_connection, {outcome->dataset, {}, out}, stop).has_value());
+    QVERIFY(!exportSamples(*m_connection, {outcome->dataset, {}, out}, stop).has_value());
     QCOMPARE(std::filesystem::file_size(out), std::uintmax_t(22));
-    QVERIFY(exportJsonl(*m_connection, {outcome->dataset, {}, out}).has_value());
+    QVERIFY(exportSamples(*m_connection, {outcome->dataset, {}, out}).has_value());
     QCOMPARE(std::filesystem::file_size(out), std::uintmax_t(15));
-    QVERIFY(!exportJsonl(*m_connection, {outcome->dataset, {}, m_files->folder()}).has_value());
-    const auto missing = exportJsonl(*m_connection, {outcome->dataset, {}, m_files->folder() / "no" / "out.jsonl"});
+    QVERIFY(!exportSamples(*m_connection, {outcome->dataset, {}, m_files->folder()}).has_value());
+    const auto missing = exportSamples(*m_connection, {outcome->dataset, {}, m_files->folder() / "no" / "out.jsonl"});
     QVERIFY(!missing.has_value());
     QVERIFY(QString::fromStdString(missing.error().message).contains("cannot be written"));
     int partial = 0;
@@ -417,6 +418,8 @@ void TestImport::realFiles_data()
     const QStringList map = {"prompt=question", "response=answer"};
     QTest::newRow("gsm8k, train") << "gsm8k_train.jsonl" << map << 7473;
     QTest::newRow("gsm8k, test") << "gsm8k_test.jsonl" << map << 1319;
+    QTest::newRow("UltraChat's columns") << "ultrachat_shaped_1k.parquet" << QStringList() << 999;
+    QTest::newRow("UltraFeedback's columns") << "ultrafeedback_shaped.parquet" << QStringList() << 300;
 }
 
 void TestImport::realFiles()
@@ -428,6 +431,9 @@ void TestImport::realFiles()
     if (!std::filesystem::exists(path)) {
         QSKIP("the folder of real data is not beside this checkout");
     }
+    if (name.endsWith(".parquet") && !parquetModule()) {
+        QSKIP("the Parquet module is not part of this build");
+    }
     std::vector<std::string> assignments;
     for (const QString& assignment : map) {
         assignments.push_back(assignment.toStdString());
@@ -436,12 +442,17 @@ void TestImport::realFiles()
     QVERIFY2(outcome.has_value(), qPrintable(sentenceOf(outcome)));
     QCOMPARE(outcome->samples, samples);
     QCOMPARE(outcome->badRows, 0);
-    const auto out = m_files->folder() / "out.jsonl";
-    QVERIFY(exportJsonl(*m_connection, {outcome->dataset, {}, out}).has_value());
-    const auto again = importFiles(*m_connection, requestFor("again", {out}));
-    QVERIFY2(again.has_value(), qPrintable(sentenceOf(again)));
-    QCOMPARE(storage::findDataset(*m_connection, "again")->fingerprint,
-             storage::findDataset(*m_connection, "real")->fingerprint);
+    for (const char* kind : {"jsonl", "parquet"}) {
+        if (kind == std::string_view("parquet") && !parquetModule()) {
+            continue;
+        }
+        const auto out = m_files->folder() / (std::string("out.") + kind);
+        QVERIFY(exportSamples(*m_connection, {outcome->dataset, {}, out}).has_value());
+        const auto again = importFiles(*m_connection, requestFor(kind, {out}));
+        QVERIFY2(again.has_value(), qPrintable(sentenceOf(again)));
+        QCOMPARE(storage::findDataset(*m_connection, kind)->fingerprint,
+                 storage::findDataset(*m_connection, "real")->fingerprint);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestImport)

@@ -12,15 +12,24 @@
 
 namespace poft::engine {
 
-namespace {
-
-/// "model:tutor" → "tutor": the name within the recipe.
-std::string nameWithin(const std::string& key)
+std::string nameWithinRecipe(const std::string& key)
 {
     return key.substr(key.find(':') + 1);
 }
 
-}  // namespace
+Result<storage::Id> alignedSeries(storage::Connection& connection, const JobInputs& inputs,
+                                  const recipe::AlignedModel& aligned, const recipe::Input& data, storage::Id dataset)
+{
+    const std::string model = nameWithinRecipe(aligned.model.key);
+    POFT_TRY_ASSIGN(const storage::Id job,
+                    inputs.jobOf(fmt::format("scores:{}/{}", model, nameWithinRecipe(data.key))));
+    POFT_TRY_ASSIGN(const auto made, storage::seriesOfJob(connection, job));
+    const auto found =
+        std::ranges::find_if(made, [&](const storage::ExperimentSeries& one) { return one.datasetId == dataset; });
+    if (found == made.end())
+        return fail(ErrorKind::NotFound, fmt::format("The scores of {} were deleted: retry the score job.", model));
+    return found->series.id;
+}
 
 double scoreLength(std::int64_t tokens, std::int64_t bytes, recipe::ScoreUnit unit)
 {
@@ -79,15 +88,8 @@ Result<std::vector<AlignedScore>> loadAlignedScores(storage::Connection& connect
     std::vector<std::vector<storage::ScoredSample>> perModel;
     std::vector<double> weights;
     for (const recipe::AlignedModel& aligned : spec.aligned) {
-        const std::string key = fmt::format("scores:{}/{}", nameWithin(aligned.model.key), nameWithin(data.key));
-        POFT_TRY_ASSIGN(const storage::Id job, inputs.jobOf(key));
-        POFT_TRY_ASSIGN(const auto made, storage::seriesOfJob(connection, job));
-        const auto found =
-            std::ranges::find_if(made, [&](const storage::ExperimentSeries& one) { return one.datasetId == dataset; });
-        if (found == made.end())
-            return fail(ErrorKind::NotFound, fmt::format("The scores of {} were deleted: retry the score job.",
-                                                         nameWithin(aligned.model.key)));
-        POFT_TRY_ASSIGN(auto scores, storage::loadScores(connection, found->series.id, dataset));
+        POFT_TRY_ASSIGN(const storage::Id series, alignedSeries(connection, inputs, aligned, data, dataset));
+        POFT_TRY_ASSIGN(auto scores, storage::loadScores(connection, series, dataset));
         perModel.push_back(std::move(scores));
         weights.push_back(aligned.weight);
     }

@@ -28,6 +28,13 @@ std::optional<double> preferenceScore(const std::optional<storage::Score>& score
 std::vector<AlignedScore> combineAligned(std::span<const std::vector<storage::ScoredSample>> perModel,
                                          std::span<const double> weights, recipe::ScoreUnit unit);
 
+/// "model:tutor" → "tutor": a name within the recipe.
+std::string nameWithinRecipe(const std::string& key);
+
+/// The series of an aligned model's scores of one of a train job's data sets (`data`, in the workspace `dataset`).
+Result<storage::Id> alignedSeries(storage::Connection& connection, const JobInputs& inputs,
+                                  const recipe::AlignedModel& aligned, const recipe::Input& data, storage::Id dataset);
+
 /// The aligned scores that a train job depends on, of one of its data sets (`data`, in the workspace `dataset`), in
 /// order of position. Empty without aligned models. Every sample of the data set has an entry.
 Result<std::vector<AlignedScore>> loadAlignedScores(storage::Connection& connection, const JobInputs& inputs,

@@ -3,11 +3,13 @@
 
 #include <fmt/format.h>
 
+#include "engine/score/fertility.h"
 #include "engine/score/scorer.h"
 #include "engine/train/model_registration.h"
 #include "engine/train/training_data.h"
 #include "engine/train/training_run.h"
 #include "engine/work/load_progress.h"
+#include "storage/tables/findings.h"
 #include "storage/tables/runs.h"
 
 namespace poft::engine {
@@ -49,6 +51,20 @@ Result<storage::Id> referenceSeries(const JobContext& context, const storage::Mo
     return id;
 }
 
+/// Says so where the tokenizers of target and aligned models are too different for means per token to compare.
+Status noteFertility(const JobContext& context, const JobInputs& inputs, const recipe::TrainSpec& spec,
+                     storage::Id dataset, const TrainingSet& set)
+{
+    if (spec.training.scoreUnit != recipe::ScoreUnit::Token || set.responseTokens == 0)
+        return {};
+    POFT_TRY_ASSIGN(std::vector<Fertility> models, alignedFertility(context.connection, inputs, spec, dataset));
+    models.push_back(
+        {"the target", static_cast<double>(set.responseBytes) / static_cast<double>(set.responseTokens), 0});
+    if (const auto gap = widestGap(models))
+        return storage::addFinding(context.writer(), context.job().id, true, gapSentence(*gap));
+    return {};
+}
+
 /// The training set of the spec, and the data set that epoch scores are of.
 Status addData(const JobContext& context, const JobInputs& inputs, const recipe::TrainSpec& spec,
                const storage::Model& start, TrainingSetup& setup)
@@ -67,6 +83,7 @@ Status addData(const JobContext& context, const JobInputs& inputs, const recipe:
     POFT_TRY_ASSIGN(const auto aligned, loadAlignedScores(context.connection, inputs, spec, *spec.train, dataset.id));
     POFT_TRY_ASSIGN(setup.set, makeTrainingSet(context.connection, dataset.id, setup.text, spec.training, aligned));
     setup.dataset = dataset.id;
+    POFT_TRY(noteFertility(context, inputs, spec, dataset.id, setup.set));
     if (!spec.evaluation)
         return {};
     POFT_TRY_ASSIGN(const storage::Dataset heldOut, inputs.dataset(*spec.evaluation));

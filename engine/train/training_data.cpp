@@ -85,6 +85,8 @@ Result<TrainingSet> makeTrainingSet(storage::Connection& connection, storage::Id
         sample.sampleId = row.sample.id;
         sample.isNoise = row.sample.isNoise;
         sample.item.sequence = std::move(encoded->sequence);
+        set.responseBytes += encoded->responseBytes;
+        set.responseTokens += encoded->responseTokens;
         if (score != scoreOf.end()) {
             sample.item.hasReference = true;
             sample.item.reference = score->second;

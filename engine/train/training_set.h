@@ -19,6 +19,8 @@ struct TrainingSample {
 
 struct TrainingSet {
     std::vector<TrainingSample> samples;  ///< in the data set's order
+    std::int64_t responseBytes = 0;       ///< of all samples, UTF-8
+    std::int64_t responseTokens = 0;      ///< of all samples
     std::int64_t dropped = 0;             ///< left out: no response token under one of the models, or no aligned score
 };
 

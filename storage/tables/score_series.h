@@ -49,6 +49,15 @@ Status insertScores(const Writer& writer, Id series, std::span<const Score> scor
 /// content, the one that is cut least.
 Result<std::vector<ScoredSample>> loadScores(Connection& connection, Id series, Id dataset);
 
+/// Sums over the scored samples of a data set (chosen sides of pairs).
+struct ScoreTotals {
+    std::int64_t samples = 0;
+    double sum = 0;  ///< of log-likelihoods, nats
+    std::int64_t tokens = 0;
+    std::int64_t bytes = 0;
+};
+Result<ScoreTotals> totalsOfScores(Connection& connection, Id series, Id dataset);
+
 /// The score of one content in a series: of several rows the one that is cut least. No value: the series has none.
 Result<std::optional<Score>> findScore(Connection& connection, Id series, Id content);
 

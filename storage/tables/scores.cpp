@@ -111,6 +111,21 @@ Result<std::vector<ScoredSample>> loadScores(Connection& connection, Id series, 
     });
 }
 
+Result<ScoreTotals> totalsOfScores(Connection& connection, Id series, Id dataset)
+{
+    return guarded([&]() -> ScoreTotals {
+        Statement statement = connection.prepare(
+            "SELECT count(*), total(c.sum), coalesce(sum(c.tokens), 0), coalesce(sum(c.bytes), 0) FROM samples s JOIN "
+            "scores c ON c.series_id = ?1 AND c.content_id = s.content_id AND c.kept_bytes = 0 WHERE s.dataset_id = ?2 "
+            "AND c.sum IS NOT NULL");
+        return readAll(statement.bindAll(series, dataset),
+                       [](const Statement& row) {
+                           return ScoreTotals{row.integer(0), row.real(1), row.integer(2), row.integer(3)};
+                       })
+            .front();
+    });
+}
+
 Result<std::optional<Score>> findScore(Connection& connection, Id series, Id content)
 {
     return guarded([&]() -> std::optional<Score> {

@@ -10,6 +10,7 @@
 
 #include <sys/stat.h>
 
+#include "storage/tables/findings.h"
 #include "storage/workspace/workspace.h"
 #include "tests/process/engine_process.h"
 
@@ -37,6 +38,7 @@ private Q_SLOTS:
     void planChangesNothing();
     void planLeavesOutWhatIsDone();
     void previewShowsWhatIsLearnt();
+    void tokenizersTooDifferentAreNoted();
     void exportGivesWhatWasImported();
     void exportReplacesNoDevice();
     void fullDiskIsOneSentence();
@@ -337,6 +339,44 @@ void TestCommandLine::previewShowsWhatIsLearnt()
     const EngineAnswer cut =
         run({"preview", folder, "--dataset", "two", "--model", "base", "--rows", "1", "--max-length", "3"});
     QVERIFY2(cut.output.contains(QStringLiteral("will be dropped")), qPrintable(cut.output));
+}
+
+void TestCommandLine::tokenizersTooDifferentAreNoted()
+{
+    const QString folder = newWorkspace();
+    QByteArray rows;
+    for (int i = 0; i < 24; ++i)
+        rows += QStringLiteral(R"({"prompt":"Fable %1?","response":"The quick brown fox jumps over the lazy dog."})")
+                    .arg(i)
+                    .toUtf8() +
+                '\n';
+    // The aligned model's tokenizer knows whole words of the responses, the target's is little more than bytes.
+    QJsonObject document = QJsonDocument::fromJson(smallRecipe(1)).object();
+    QJsonObject datasets = document["datasets"].toObject();
+    datasets["words"] = QJsonObject{{"files", QJsonArray{write("words.jsonl", rows)}}, {"format", "auto"}};
+    document["datasets"] = datasets;
+    document["data"] = QJsonObject{{"train", "words"}};
+    QJsonObject models = document["models"].toObject();
+    for (const auto& [name, size] : {std::pair("base", 262), std::pair("tutor", 330)}) {
+        QJsonObject model = models[QLatin1String(name)].toObject();
+        QJsonObject make = model["make"].toObject();
+        make["tokenizer"] = QJsonObject{{"vocab_size", size}, {"dataset", "words"}};
+        model["make"] = make;
+        models[QLatin1String(name)] = model;
+    }
+    document["models"] = models;
+    const QString file = write("different.json", QJsonDocument(document).toJson());
+    QCOMPARE(run({"run", folder, file}).exitCode, 0);
+    const EngineAnswer plan = run({"plan", folder, file});
+    QVERIFY2(plan.output.contains(QStringLiteral("times as long")), qPrintable(plan.output));
+    auto workspace = storage::Workspace::open(folder.toStdString());
+    auto connection = workspace->connect(storage::Access::ReadOnly);
+    const auto findings = storage::listFindings(*connection);
+    QVERIFY(findings);
+    const bool found = std::ranges::any_of(*findings, [](const storage::Finding& finding) {
+        return finding.sentence.find("nats per token") != std::string::npos;
+    });
+    QVERIFY2(found, "the run says by how much the scores are set apart");
 }
 
 void TestCommandLine::exportGivesWhatWasImported()

@@ -62,6 +62,8 @@ private:
 Status tokenizeLines(const TokenizeArguments& arguments)
 {
     POFT_TRY_ASSIGN(tokenizer::Tokenizer tokenizer, tokenizer::Tokenizer::load(arguments.model));
+    for (const std::string& warning : tokenizer.warnings())
+        std::cerr << "poft-engine: " << warning << "\n";
     LineTokenizer lines(std::move(tokenizer), arguments);
     return answerJsonLines(std::cin, std::cout, [&lines](const Json& request) { return lines.answer(request); });
 }

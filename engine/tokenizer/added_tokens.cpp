@@ -12,7 +12,7 @@ namespace {
 
 bool isSpaceAt(std::string_view text, std::size_t position)
 {
-    return charClass(characterAt(text, position).codePoint) == CharClass::Space;
+    return isSpace(characterAt(text, position).codePoint);
 }
 
 bool isWordAt(std::string_view text, std::size_t position)
@@ -44,11 +44,6 @@ std::size_t spacesEnd(std::string_view text, std::size_t begin)
     while (begin < text.size() && isSpaceAt(text, begin))
         begin += characterAt(text, begin).bytes;
     return begin;
-}
-
-ByteSpan makeSpan(std::size_t begin, std::size_t end)
-{
-    return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
 }
 
 }  // namespace
@@ -95,59 +90,39 @@ std::ptrdiff_t AddedTokens::Trie::longest(std::string_view text, std::size_t pos
 AddedTokens::AddedTokens(std::vector<AddedToken> tokens) : m_tokens(std::move(tokens))
 {
     for (std::size_t i = 0; i < m_tokens.size(); ++i)
-        (m_tokens[i].normalized ? m_normalized : m_raw).add(m_tokens[i].content, i);
+        (m_tokens[i].normalized ? m_normalized : m_raw).add(m_tokens[i].sought, i);
 }
 
-/// One pass over a part of the text, as Hugging Face's find_matches: a match that does not stand alone where it must is
-/// passed over with its length; stripping takes what no earlier token took.
-void AddedTokens::splitPart(const Trie& trie, std::string_view text, ByteSpan part, std::vector<TextPart>& parts) const
+/// As Hugging Face's find_matches: a match that does not stand alone where it must is passed over with its length;
+/// stripping takes what no earlier token took.
+std::vector<TextPart> AddedTokens::split(const Trie& trie, std::string_view text) const
 {
-    const std::string_view inner = text.substr(part.begin, part.end - part.begin);
+    std::vector<TextPart> parts;
     std::size_t taken = 0;
-    const auto emit = [&](std::size_t begin, std::size_t end, api::TokenId id) {
-        parts.push_back({makeSpan(part.begin + begin, part.begin + end), id});
-    };
-    for (std::size_t position = 0; position < inner.size();) {
-        const std::ptrdiff_t index = trie.canBegin(inner[position]) ? trie.longest(inner, position) : -1;
+    for (std::size_t position = trie.next(text, 0); position < text.size();) {
+        const std::ptrdiff_t index = trie.longest(text, position);
         if (index < 0) {
-            ++position;
+            position = trie.next(text, position + 1);
             continue;
         }
         const AddedToken& token = m_tokens[static_cast<std::size_t>(index)];
         std::size_t begin = position;
-        std::size_t end = position + token.content.size();
-        position = end;
-        if (token.singleWord && !standsAlone(inner, begin, end))
+        std::size_t end = position + token.sought.size();
+        position = trie.next(text, end);
+        if (token.singleWord && !standsAlone(text, begin, end))
             continue;
         if (token.lstrip)
-            begin = std::max(spacesBegin(inner, begin), taken);
+            begin = std::max(spacesBegin(text, begin), taken);
         if (token.rstrip)
-            end = spacesEnd(inner, end);
+            end = spacesEnd(text, end);
         if (taken < begin)
-            emit(taken, begin, -1);
-        emit(begin, end, token.id);
+            parts.push_back({makeSpan(taken, begin)});
+        parts.push_back({makeSpan(begin, end), token.id});
         taken = end;
     }
-    if (taken < inner.size())
-        emit(taken, inner.size(), -1);
-}
-
-std::vector<TextPart> AddedTokens::split(std::string_view text) const
-{
-    std::vector<TextPart> parts;
-    if (text.empty())
-        return parts;
-    splitPart(m_raw, text, makeSpan(0, text.size()), parts);
-    if (m_normalized.empty())
-        return parts;
-    std::vector<TextPart> finer;
-    for (const TextPart& part : parts) {
-        if (part.id >= 0)
-            finer.push_back(part);
-        else
-            splitPart(m_normalized, text, part.span, finer);
-    }
-    return finer;
+    if (taken < text.size())
+        parts.push_back({makeSpan(taken, text.size())});
+    return parts;
 }
 
 }  // namespace poft::tokenizer

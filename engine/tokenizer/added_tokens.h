@@ -21,6 +21,7 @@ struct AddedToken {
     bool rstrip = false;      ///< and after it
     bool normalized = false;  ///< looked for in the normalized text, after the others
     bool special = false;     ///< left out of decoded text on request
+    std::string sought;       ///< what is looked for: the content, normalized where `normalized` says so; not empty
 };
 
 /// A part of a text: an added token with what it stripped, or (id -1) text between.
@@ -35,8 +36,13 @@ public:
     AddedTokens() = default;
     explicit AddedTokens(std::vector<AddedToken> tokens);
 
-    /// The parts of a text in order; text between is never empty.
-    std::vector<TextPart> split(std::string_view text) const;
+    /// The parts of the text as it came, in order, by the tokens that are not `normalized`; none is empty.
+    std::vector<TextPart> splitRaw(std::string_view text) const { return split(m_raw, text); }
+
+    /// The same of a part of it that was normalized, by the others.
+    std::vector<TextPart> splitNormalized(std::string_view text) const { return split(m_normalized, text); }
+
+    bool hasNormalized() const { return !m_normalized.empty(); }
 
     const std::vector<AddedToken>& all() const { return m_tokens; }
 
@@ -49,7 +55,16 @@ private:
         /// The longest token at `position`, or -1.
         std::ptrdiff_t longest(std::string_view text, std::size_t position) const;
 
-        bool canBegin(char byte) const { return m_first[static_cast<unsigned char>(byte)]; }
+        /// The first position from `position` on where a token may begin; the size of the text where there is none.
+        std::size_t next(std::string_view text, std::size_t position) const
+        {
+            if (empty())
+                return text.size();
+            while (position < text.size() && !m_first[static_cast<unsigned char>(text[position])])
+                ++position;
+            return position;
+        }
+
         bool empty() const { return m_nodes.size() == 1; }
 
     private:
@@ -61,7 +76,7 @@ private:
         std::array<bool, 256> m_first{};
     };
 
-    void splitPart(const Trie& trie, std::string_view text, ByteSpan part, std::vector<TextPart>& parts) const;
+    std::vector<TextPart> split(const Trie& trie, std::string_view text) const;
 
     std::vector<AddedToken> m_tokens;
     Trie m_raw;

@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/tokenizer/bpe.h"
 
-#include <bit>
+#include <algorithm>
 #include <queue>
+
+#include "engine/tokenizer/byte_hash.h"
+#include "engine/tokenizer/utf8.h"
 
 namespace poft::tokenizer {
 
 namespace {
 
+constexpr std::string_view kVisibleSpace = "\u2581";
 constexpr std::size_t kShortWord = 48;  ///< up to here searching all ranks beats keeping a heap
 
-void mergeShort(const Bpe& bpe, std::string_view word, std::vector<api::TokenId>& ids)
+void mergeShort(const MergeTable& table, std::span<Symbol> symbols, std::size_t& count)
 {
-    api::TokenId tokens[kShortWord];
-    Merge merges[kShortWord];  // merges[i] is that of tokens i and i + 1
-    std::size_t count = word.size();
-    for (std::size_t i = 0; i < count; ++i)
-        tokens[i] = bpe.byteTokens[static_cast<unsigned char>(word[i])];
+    Merge merges[kShortWord];  // merges[i] is that of symbols i and i + 1
     for (std::size_t i = 0; i + 1 < count; ++i)
-        merges[i] = bpe.merges.find(tokens[i], tokens[i + 1]);
+        merges[i] = table.find(symbols[i].token, symbols[i + 1].token);
     while (count > 1) {
         std::size_t best = 0;
         for (std::size_t i = 1; i + 1 < count; ++i)
@@ -26,25 +26,24 @@ void mergeShort(const Bpe& bpe, std::string_view word, std::vector<api::TokenId>
                 best = i;
         if (!merges[best].exists())
             break;
-        tokens[best] = merges[best].token;
+        symbols[best] = {merges[best].token, symbols[best].bytes + symbols[best + 1].bytes};
         --count;
         for (std::size_t i = best + 1; i < count; ++i) {
-            tokens[i] = tokens[i + 1];
+            symbols[i] = symbols[i + 1];
             merges[i - 1] = merges[i];
         }
         if (best > 0)
-            merges[best - 1] = bpe.merges.find(tokens[best - 1], tokens[best]);
+            merges[best - 1] = table.find(symbols[best - 1].token, symbols[best].token);
         if (best + 1 < count)
-            merges[best] = bpe.merges.find(tokens[best], tokens[best + 1]);
+            merges[best] = table.find(symbols[best].token, symbols[best + 1].token);
     }
-    ids.insert(ids.end(), tokens, tokens + count);
 }
 
-/// A token of a long word, in a doubly linked list; a token that was merged away has `token` -1.
-struct Node {
-    api::TokenId token = 0;
+/// Neighbours of a symbol of a long word; a symbol that was merged into the one before it has `merged`.
+struct Link {
     std::int32_t previous = -1;
     std::int32_t next = -1;
+    bool merged = false;
 };
 
 struct Candidate {
@@ -58,87 +57,232 @@ struct Candidate {
     }
 };
 
-void mergeLong(const Bpe& bpe, std::string_view word, std::vector<api::TokenId>& ids)
-{
-    const auto count = static_cast<std::int32_t>(word.size());
-    std::vector<Node> nodes(word.size());
-    for (std::int32_t i = 0; i < count; ++i)
-        nodes[static_cast<std::size_t>(i)] = {
-            bpe.byteTokens[static_cast<unsigned char>(word[static_cast<std::size_t>(i)])], i - 1,
-            i + 1 < count ? i + 1 : -1};
-    const auto node = [&](std::int32_t index) -> Node& { return nodes[static_cast<std::size_t>(index)]; };
-    std::priority_queue<Candidate> candidates;
-    const auto offer = [&](std::int32_t position) {
-        if (position < 0 || node(position).next < 0)
+/// A linked list and a heap of merges: n log n, where searching all ranks would be n².
+class LongWord {
+public:
+    LongWord(const MergeTable& merges, std::span<Symbol> symbols)
+        : m_merges(merges), m_symbols(symbols), m_links(symbols.size())
+    {
+        const auto count = static_cast<std::int32_t>(symbols.size());
+        for (std::int32_t i = 0; i < count; ++i)
+            link(i) = {i - 1, i + 1 < count ? i + 1 : -1};
+        for (std::int32_t i = 0; i < count; ++i)
+            offer(i);
+    }
+
+    /// Merges, moves what is left to the front, and returns how many that is.
+    std::size_t merge()
+    {
+        while (!m_candidates.empty()) {
+            const Candidate candidate = m_candidates.top();
+            m_candidates.pop();
+            take(candidate);
+        }
+        std::size_t count = 0;
+        for (std::int32_t i = 0; i >= 0; i = link(i).next)
+            m_symbols[count++] = symbol(i);
+        return count;
+    }
+
+private:
+    Link& link(std::int32_t index) { return m_links[static_cast<std::size_t>(index)]; }
+    Symbol& symbol(std::int32_t index) { return m_symbols[static_cast<std::size_t>(index)]; }
+
+    void offer(std::int32_t position)
+    {
+        if (position < 0 || link(position).next < 0)
             return;
-        const Merge merge = bpe.merges.find(node(position).token, node(node(position).next).token);
+        const Merge merge = m_merges.find(symbol(position).token, symbol(link(position).next).token);
         if (merge.exists())
-            candidates.push({merge, position});
-    };
-    for (std::int32_t i = 0; i < count; ++i)
-        offer(i);
-    while (!candidates.empty()) {
-        const Candidate candidate = candidates.top();
-        candidates.pop();
-        Node& left = node(candidate.position);
-        if (left.token < 0 || left.next < 0)
-            continue;
-        Node& right = node(left.next);
+            m_candidates.push({merge, position});
+    }
+
+    void take(const Candidate& candidate)
+    {
+        Link& left = link(candidate.position);
+        if (left.merged || left.next < 0)
+            return;
+        const std::int32_t right = left.next;
         // The pair may have changed since it was offered.
-        const Merge now = bpe.merges.find(left.token, right.token);
+        const Merge now = m_merges.find(symbol(candidate.position).token, symbol(right).token);
         if (!now.exists() || now.token != candidate.merge.token)
-            continue;
-        left.token = now.token;
-        left.next = right.next;
-        right.token = -1;
+            return;
+        symbol(candidate.position) = {now.token, symbol(candidate.position).bytes + symbol(right).bytes};
+        left.next = link(right).next;
+        link(right).merged = true;
         if (left.next >= 0)
-            node(left.next).previous = candidate.position;
+            link(left.next).previous = candidate.position;
         offer(left.previous);
         offer(candidate.position);
     }
-    for (std::int32_t i = 0; i >= 0; i = node(i).next)
-        ids.push_back(node(i).token);
+
+    const MergeTable& m_merges;
+    std::span<Symbol> m_symbols;
+    std::vector<Link> m_links;
+    std::priority_queue<Candidate> m_candidates;
+};
+
+void append(Pieces& pieces, std::span<const Symbol> symbols)
+{
+    for (const Symbol& symbol : symbols)
+        pieces.ids.push_back(symbol.token);
+    if (pieces.counted)
+        for (const Symbol& symbol : symbols)
+            pieces.bytes.push_back(symbol.bytes);
+}
+
+std::string_view lastCharacter(std::string_view text)
+{
+    return text.empty() ? text : text.substr(characterBegin(text, text.size() - 1));
 }
 
 }  // namespace
 
-void MergeTable::reserve(std::size_t count)
+void mergeSymbols(const MergeTable& merges, std::vector<Symbol>& symbols, std::size_t first)
 {
-    const std::size_t slots = std::bit_ceil(count + count / 2 + 2);
-    if (slots <= m_entries.size())
+    const auto word = std::span(symbols).subspan(first);
+    std::size_t count = word.size();
+    if (count <= kShortWord)
+        mergeShort(merges, word, count);
+    else
+        count = LongWord(merges, word).merge();
+    symbols.resize(first + count);
+}
+
+bool Bpe::hasAllBytes() const
+{
+    if (!continuingPrefix.empty() || !wordSuffix.empty())
+        return false;
+    for (std::size_t byte = 0; byte < byteTokens.size(); ++byte)
+        if (byteTokens[byte] == kNone && byte != 0xC0 && byte != 0xC1 && byte < 0xF5)
+            return false;
+    return true;
+}
+
+void Bpe::prepare()
+{
+    m_cuts = !rawBytes && !wholeWordsFirst && continuingPrefix.empty() && wordSuffix.empty() &&
+             vocabulary.find(kVisibleSpace).has_value();
+    m_joinedLast.clear();
+    if (!m_cuts)
         return;
-    std::vector<Entry> old(slots);
-    old.swap(m_entries);
-    m_mask = slots - 1;
-    m_shift = 64 - std::countr_zero(slots);
-    m_count = 0;
-    for (const Entry& entry : old)
-        if (entry.key != kFree)
-            set(static_cast<api::TokenId>(entry.key >> 32), static_cast<api::TokenId>(entry.key & UINT32_MAX),
-                entry.merge);
+    // The text of these tokens is not the text that they stand for.
+    std::vector<bool> stands(static_cast<std::size_t>(vocabulary.size()), false);
+    if (unknown)
+        stands[static_cast<std::size_t>(*unknown)] = true;
+    for (const api::TokenId id : fallbackTokens)
+        if (id != kNone)
+            stands[static_cast<std::size_t>(id)] = true;
+    merges.forEach([&](api::TokenId left, api::TokenId right) {
+        if (stands[static_cast<std::size_t>(left)] || stands[static_cast<std::size_t>(right)])
+            m_cuts = false;
+        if (!vocabulary.text(right).starts_with(kVisibleSpace))
+            return;
+        const std::string last(lastCharacter(vocabulary.text(left)));
+        if (std::ranges::find(m_joinedLast, last) == m_joinedLast.end())
+            m_joinedLast.push_back(last);
+    });
 }
 
-void MergeTable::set(api::TokenId left, api::TokenId right, Merge merge)
+std::size_t Bpe::nextCut(std::string_view word, std::size_t begin) const
 {
-    reserve(m_count + 1);
-    const std::uint64_t key = keyOf(left, right);
-    std::size_t slot = slotOf(key);
-    while (m_entries[slot].key != kFree && m_entries[slot].key != key)
-        slot = (slot + 1) & m_mask;
-    m_count += m_entries[slot].key == kFree ? 1 : 0;
-    m_entries[slot] = {key, merge};
+    for (std::size_t cut = word.find(kVisibleSpace, begin + 1); cut != word.npos;
+         cut = word.find(kVisibleSpace, cut + 1)) {
+        const std::string_view before = word.substr(begin, cut - begin);
+        if (std::ranges::none_of(m_joinedLast, [&](const std::string& last) { return before.ends_with(last); }))
+            return cut;
+    }
+    return word.size();
 }
 
-void Bpe::encodeWord(std::string_view word, std::vector<api::TokenId>& ids) const
+void Bpe::encode(std::string_view word, WordCache& cache, Pieces& pieces) const
 {
-    if (const auto whole = wholeWords.find(word)) {
-        ids.push_back(*whole);
+    if (!m_cuts) {
+        encodeCached(word, cache, pieces);
         return;
     }
-    if (word.size() <= kShortWord)
-        mergeShort(*this, word, ids);
+    for (std::size_t begin = 0; begin < word.size();) {
+        const std::size_t end = nextCut(word, begin);
+        encodeCached(word.substr(begin, end - begin), cache, pieces);
+        begin = end;
+    }
+}
+
+void Bpe::encodeCached(std::string_view word, WordCache& cache, Pieces& pieces) const
+{
+    const bool cached = word.size() <= WordCache::kLongestWord;
+    const std::uint64_t hash = cached ? byteHash(word) : 0;
+    if (cached) {
+        if (const auto known = cache.find(word, hash); !known.empty()) {
+            append(pieces, known);
+            return;
+        }
+    }
+    std::vector<Symbol>& symbols = cache.scratch();
+    symbols.clear();
+    encodeWhole(word, symbols);
+    if (cached)
+        cache.insert(word, hash, symbols);
+    append(pieces, symbols);
+}
+
+void Bpe::encodeWhole(std::string_view word, std::vector<Symbol>& symbols) const
+{
+    if (wholeWordsFirst) {
+        if (const auto whole = (rawBytes ? wholeWords : vocabulary).find(word)) {
+            symbols.push_back({*whole, static_cast<std::uint32_t>(word.size())});
+            return;
+        }
+    }
+    if (rawBytes)
+        for (const char byte : word)
+            symbols.push_back({byteTokens[static_cast<unsigned char>(byte)], 1});
     else
-        mergeLong(*this, word, ids);
+        spell(word, symbols);
+    mergeSymbols(merges, symbols, 0);
+}
+
+void Bpe::spell(std::string_view word, std::vector<Symbol>& symbols) const
+{
+    Symbol pending{kNone, 0};  // unknown characters that were not written yet
+    const auto writePending = [&] {
+        if (pending.token != kNone)
+            symbols.push_back(pending);
+        pending = {kNone, 0};
+    };
+    std::string spelled;
+    for (std::size_t position = 0; position < word.size();) {
+        const std::size_t bytes = characterAt(word, position).bytes;
+        std::string_view character = word.substr(position, bytes);
+        const bool last = position + bytes == word.size();
+        if ((position > 0 && !continuingPrefix.empty()) || (last && !wordSuffix.empty())) {
+            spelled = position > 0 ? continuingPrefix : std::string();
+            spelled += character;
+            spelled += last ? wordSuffix : std::string();
+            character = spelled;
+        }
+        position += bytes;
+        if (const auto id = vocabulary.find(character)) {
+            writePending();
+            symbols.push_back({*id, static_cast<std::uint32_t>(bytes)});
+        } else if (!spellBytes(character, symbols) && unknown) {
+            if (!fuseUnknown)
+                writePending();
+            pending = {*unknown, pending.bytes + static_cast<std::uint32_t>(bytes)};
+        }
+    }
+    writePending();
+}
+
+/// The tokens of a character's bytes. Unknown characters before it come after them, as Hugging Face has it.
+bool Bpe::spellBytes(std::string_view character, std::vector<Symbol>& symbols) const
+{
+    const auto token = [&](char byte) { return fallbackTokens[static_cast<unsigned char>(byte)]; };
+    if (!byteFallback || std::ranges::any_of(character, [&](char byte) { return token(byte) == kNone; }))
+        return false;
+    for (const char byte : character)
+        symbols.push_back({token(byte), 1});
+    return true;
 }
 
 }  // namespace poft::tokenizer

@@ -3,75 +3,82 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/api/types.h"
+#include "engine/tokenizer/merge_table.h"
 #include "engine/tokenizer/vocabulary.h"
+#include "engine/tokenizer/word_cache.h"
 
 namespace poft::tokenizer {
 
-/// What two neighbouring tokens become, and how early: the lowest rank is merged first.
-struct Merge {
-    std::uint32_t rank = kNone;
-    api::TokenId token = 0;
-
-    static constexpr std::uint32_t kNone = UINT32_MAX;
-    bool exists() const { return rank != kNone; }
+/// Ids of a text, and how many of its bytes each covers.
+struct Pieces {
+    std::vector<api::TokenId> ids;
+    std::vector<std::uint32_t> bytes;  ///< filled where `counted`
+    bool counted = false;
 };
 
-/// Pairs of tokens → their merge. Open addressing over one 64-bit key: two thirds of all time of tokenizing is spent
-/// here.
-class MergeTable {
-public:
-    void reserve(std::size_t count);
+/// Byte-pair encoding: a word becomes symbols, and neighbours are merged by rank, leftmost first, until no pair has a
+/// merge. Filled by the readers of files, then const.
+///
+/// A word's symbols are its characters as the vocabulary spells them, or (`rawBytes`) its bytes, of which the
+/// vocabulary spells each as a character of the byte alphabet. A character that the vocabulary lacks is spelled by the
+/// tokens of its bytes (`byteFallback`), or is `unknown`, or, without that, lost: as in Hugging Face's tokenizers.
+struct Bpe {
+    Vocabulary vocabulary;
+    MergeTable merges;
 
-    /// Sets the merge of a pair; a later call for the same pair replaces it.
-    void set(api::TokenId left, api::TokenId right, Merge merge);
+    bool rawBytes = false;
+    std::array<api::TokenId, 256> byteTokens =
+        filledWithNone();  ///< of `rawBytes`: none may be missing that text holds
 
-    Merge find(api::TokenId left, api::TokenId right) const
-    {
-        const std::uint64_t key = keyOf(left, right);
-        for (std::size_t slot = slotOf(key);; slot = (slot + 1) & m_mask) {
-            const Entry& entry = m_entries[slot];
-            if (entry.key == key)
-                return entry.merge;
-            if (entry.key == kFree)
-                return {};
-        }
-    }
+    bool byteFallback = false;
+    std::array<api::TokenId, 256> fallbackTokens = filledWithNone();  ///< "<0x00>" to "<0xFF>"
+    std::optional<api::TokenId> unknown;
+    bool fuseUnknown = false;  ///< neighbouring unknown characters are one token
+
+    std::string continuingPrefix;  ///< before each character but the first of a word
+    std::string wordSuffix;        ///< after the last one
+
+    bool wholeWordsFirst = false;  ///< a word that is a token is taken whole, whatever the merges say
+    Vocabulary wholeWords;         ///< of `rawBytes`: tokens by their bytes
+
+    /// Appends the tokens of a word of at least one byte.
+    void encode(std::string_view word, WordCache& cache, Pieces& pieces) const;
+
+    /// Whether words may be read as bytes: each that occurs in UTF-8 has its token in the byte alphabet, and none has
+    /// an affix.
+    bool hasAllBytes() const;
+
+    /// To be called when all is filled: learns where a word can be cut before U+2581 so that its parts may be encoded
+    /// by themselves. A document without cuts of the pre-tokenizer (Llama 2) would be one word otherwise.
+    void prepare();
+
+    static constexpr api::TokenId kNone = -1;
 
 private:
-    static constexpr std::uint64_t kFree = UINT64_MAX;
-
-    struct Entry {
-        std::uint64_t key = kFree;
-        Merge merge;
-    };
-
-    static std::uint64_t keyOf(api::TokenId left, api::TokenId right)
+    static constexpr std::array<api::TokenId, 256> filledWithNone()
     {
-        return static_cast<std::uint64_t>(static_cast<std::uint32_t>(left)) << 32 | static_cast<std::uint32_t>(right);
+        std::array<api::TokenId, 256> tokens{};
+        tokens.fill(kNone);
+        return tokens;
     }
 
-    std::size_t slotOf(std::uint64_t key) const { return (key * 0x9E3779B97F4A7C15u) >> m_shift; }
+    void encodeCached(std::string_view word, WordCache& cache, Pieces& pieces) const;
+    void encodeWhole(std::string_view word, std::vector<Symbol>& symbols) const;
+    void spell(std::string_view word, std::vector<Symbol>& symbols) const;
+    bool spellBytes(std::string_view character, std::vector<Symbol>& symbols) const;
+    std::size_t nextCut(std::string_view word, std::size_t begin) const;
 
-    std::vector<Entry> m_entries = std::vector<Entry>(2);
-    std::size_t m_mask = 1;
-    int m_shift = 63;
-    std::size_t m_count = 0;
+    bool m_cuts = false;                    ///< whether words are cut before U+2581 at all
+    std::vector<std::string> m_joinedLast;  ///< characters after which they are not: a merge may join the two
 };
 
-/// Byte-level BPE over words: bytes become tokens, and neighbours are merged by rank, leftmost first, until no pair has
-/// a merge.
-struct Bpe {
-    std::array<api::TokenId, 256> byteTokens{};
-    MergeTable merges;
-    Vocabulary
-        wholeWords;  ///< by bytes; a word that is a token is taken whole, whatever the merges say (`ignore_merges`)
-
-    /// Appends the tokens of a word.
-    void encodeWord(std::string_view word, std::vector<api::TokenId>& ids) const;
-};
+/// Merges symbols in place; `symbols` from `first` on are one word.
+void mergeSymbols(const MergeTable& merges, std::vector<Symbol>& symbols, std::size_t first);
 
 }  // namespace poft::tokenizer

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 
 namespace poft::tokenizer {
@@ -13,5 +14,11 @@ struct ByteSpan {
     bool empty() const { return begin == end; }
     bool operator==(const ByteSpan&) const = default;
 };
+
+/// A range from positions; both lie below 4 GiB.
+constexpr ByteSpan makeSpan(std::size_t begin, std::size_t end)
+{
+    return {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end)};
+}
 
 }  // namespace poft::tokenizer

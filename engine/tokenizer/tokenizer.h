@@ -35,10 +35,11 @@ struct SpecialTokens {
     std::optional<api::TokenId> pad;
 };
 
-/// A Hugging Face tokenizer.json, exact to the last token. Read today: byte-level BPE without normalizer, pre-tokenizer
-/// ByteLevel (GPT-2's pattern) or Split with the pattern of Llama-3 or Qwen2 before ByteLevel. Anything else that would
-/// change an id is refused by a sentence that names the key. `truncation` and `padding` of the file are ignored on
-/// purpose: both are decided by the caller.
+/// A Hugging Face tokenizer.json of a BPE model, exact to the last token: byte-level (GPT-2, Llama 3, Qwen) and with
+/// visible spaces and byte fallback (Llama 2, Mistral, Yi). Offsets and decoded text are those of Hugging Face's
+/// `tokenizers`, too. What would change an id and is not known here is refused by a sentence that names the key; what
+/// may (a regular expression that is searched by another library) is told by warnings(). `truncation` and `padding` of
+/// the file are ignored on purpose: both are decided by the caller.
 ///
 /// Immutable and cheap to copy (copies share the tables); all members may be called from any thread.
 class Tokenizer {
@@ -61,7 +62,11 @@ public:
     /// leaves out added tokens that the file marks special.
     std::string decode(std::span<const api::TokenId> ids, bool skipSpecial) const;
 
-    /// The bytes of one token before they are joined and checked for UTF-8; empty for an unknown id.
+    /// Whether the text of a token is settled only by the tokens after it: it is a byte of a run that is read as UTF-8.
+    bool mayChangeWithNext(api::TokenId id) const;
+
+    /// The bytes that one token stands for inside a text, before they are joined and checked for UTF-8; empty for an
+    /// unknown id.
     std::string_view tokenBytes(api::TokenId id) const;
 
     /// A token as the file writes it ("Ġthe"), and back; an added token by its content.
@@ -75,6 +80,9 @@ public:
     int vocabSize() const;
 
     const SpecialTokens& special() const;
+
+    /// Sentences for the user of this tokenizer: where it is not known to be exact.
+    const std::vector<std::string>& warnings() const;
 
 private:
     struct Tables;

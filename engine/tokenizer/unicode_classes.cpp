@@ -2,17 +2,13 @@
 #include "engine/tokenizer/unicode_classes.h"
 
 #include <algorithm>
-#include <iterator>
 #include <vector>
+
+#include "engine/tokenizer/code_point_range.h"
 
 namespace poft::tokenizer {
 
 namespace {
-
-struct CodePointRange {
-    char32_t first;
-    char32_t last;
-};
 
 #include "engine/tokenizer/unicode_ranges.inc"
 
@@ -42,9 +38,17 @@ CharClass highCharClass(char32_t codePoint)
 
 bool isWordCharacter(char32_t codePoint)
 {
-    const auto* range = std::upper_bound(std::begin(kWordCharacters), std::end(kWordCharacters), codePoint,
-                                         [](char32_t value, const CodePointRange& row) { return value < row.first; });
-    return range != std::begin(kWordCharacters) && codePoint <= std::prev(range)->last;
+    return isAmong(kWordCharacters, codePoint);
+}
+
+bool isNumeric(char32_t codePoint)
+{
+    return charClass(codePoint) == CharClass::Number || isAmong(kMoreNumeric, codePoint);
+}
+
+bool isPunctuation(char32_t codePoint)
+{
+    return isAmong(kPunctuation, codePoint);
 }
 
 }  // namespace poft::tokenizer

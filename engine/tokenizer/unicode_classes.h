@@ -33,7 +33,18 @@ inline CharClass charClass(char32_t codePoint)
     return codePoint < kAsciiClasses.size() ? kAsciiClasses[codePoint] : highCharClass(codePoint);
 }
 
-/// Whether a character is \w in the sense of `single_word` tokens.
+inline bool isSpace(char32_t codePoint)
+{
+    return charClass(codePoint) == CharClass::Space;
+}
+
+/// What the pre-tokenizer Digits takes for a digit: \p{N} of a newer Unicode.
+bool isNumeric(char32_t codePoint);
+
+/// What the pre-tokenizer Punctuation takes for punctuation: that of an older Unicode, and ASCII's symbols.
+bool isPunctuation(char32_t codePoint);
+
+/// Whether a character is \w in the sense of `single_word` tokens and of the pre-tokenizer Whitespace.
 bool isWordCharacter(char32_t codePoint);
 
 }  // namespace poft::tokenizer

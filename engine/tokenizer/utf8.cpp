@@ -94,6 +94,8 @@ void appendCharacter(std::string& text, char32_t codePoint)
         byte(0xE0 | codePoint >> 12);
         byte(0x80 | (codePoint >> 6 & 0x3F));
         byte(0x80 | (codePoint & 0x3F));
+    } else if (codePoint >= kRawByte) {
+        byte(codePoint & 0xFF);
     } else {
         byte(0xF0 | codePoint >> 18);
         byte(0x80 | (codePoint >> 12 & 0x3F));

@@ -33,7 +33,16 @@ std::size_t characterBegin(std::string_view text, std::size_t position);
 /// A range widened to whole characters; an empty one stays.
 ByteSpan wholeCharacters(std::string_view text, ByteSpan span);
 
-/// Appends a code point below 0x110000.
+/// Characters as numbers that lose nothing: a code point, or kRawByte and the byte where there is no UTF-8.
+inline constexpr char32_t kRawByte = 0x110000;
+
+inline char32_t keptCharacter(std::string_view text, std::size_t position, const Character& character)
+{
+    return character.codePoint == kNoCodePoint ? kRawByte + static_cast<unsigned char>(text[position])
+                                               : character.codePoint;
+}
+
+/// Appends a kept character.
 void appendCharacter(std::string& text, char32_t codePoint);
 
 /// The text with every maximal part that cannot begin a character replaced by U+FFFD, as Rust's from_utf8_lossy does.

@@ -12,33 +12,33 @@ constexpr std::size_t kMostWords = kSlots / 2;
 
 WordCache::WordCache() : m_entries(kSlots) {}
 
-std::span<const api::TokenId> WordCache::find(std::string_view word, std::uint64_t hash) const
+std::span<const Symbol> WordCache::find(std::string_view word, std::uint64_t hash) const
 {
     for (std::size_t slot = hash & (kSlots - 1); m_entries[slot].count > 0; slot = (slot + 1) & (kSlots - 1)) {
         const Entry& entry = m_entries[slot];
         if (entry.hash == hash && std::string_view(m_texts).substr(entry.text, entry.bytes) == word)
-            return std::span(m_ids).subspan(entry.first, entry.count);
+            return std::span(m_symbols).subspan(entry.first, entry.count);
     }
     return {};
 }
 
-void WordCache::insert(std::string_view word, std::uint64_t hash, std::span<const api::TokenId> ids)
+void WordCache::insert(std::string_view word, std::uint64_t hash, std::span<const Symbol> symbols)
 {
-    if (word.size() > kLongestWord || ids.empty())
+    if (word.size() > kLongestWord || symbols.empty())
         return;
     if (m_used >= kMostWords) {
         m_entries.assign(kSlots, {});
         m_texts.clear();
-        m_ids.clear();
+        m_symbols.clear();
         m_used = 0;
     }
     std::size_t slot = hash & (kSlots - 1);
     while (m_entries[slot].count > 0)
         slot = (slot + 1) & (kSlots - 1);
-    m_entries[slot] = {hash, static_cast<std::uint32_t>(m_texts.size()), static_cast<std::uint32_t>(m_ids.size()),
-                       static_cast<std::uint16_t>(word.size()), static_cast<std::uint16_t>(ids.size())};
+    m_entries[slot] = {hash, static_cast<std::uint32_t>(m_texts.size()), static_cast<std::uint32_t>(m_symbols.size()),
+                       static_cast<std::uint16_t>(word.size()), static_cast<std::uint16_t>(symbols.size())};
     m_texts += word;
-    m_ids.insert(m_ids.end(), ids.begin(), ids.end());
+    m_symbols.insert(m_symbols.end(), symbols.begin(), symbols.end());
     ++m_used;
 }
 

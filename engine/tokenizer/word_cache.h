@@ -13,6 +13,12 @@
 
 namespace poft::tokenizer {
 
+/// A token of a word and how many of its bytes it covers.
+struct Symbol {
+    api::TokenId token = 0;
+    std::uint32_t bytes = 0;
+};
+
 /// Words that were tokenized before. Text repeats its words, so most of the work of a tokenizer is one lookup. Forgets
 /// everything when it is full. Not for two threads at once.
 class WordCache {
@@ -21,25 +27,29 @@ public:
 
     WordCache();
 
-    /// The tokens of a word; empty where it is not known. Valid until the next insert().
-    std::span<const api::TokenId> find(std::string_view word, std::uint64_t hash) const;
+    /// The tokens of a word; none where it is not known. Valid until the next insert().
+    std::span<const Symbol> find(std::string_view word, std::uint64_t hash) const;
 
-    /// Remembers a word that find() did not know.
-    void insert(std::string_view word, std::uint64_t hash, std::span<const api::TokenId> ids);
+    /// Remembers a word that find() did not know; a word without tokens is not remembered.
+    void insert(std::string_view word, std::uint64_t hash, std::span<const Symbol> symbols);
+
+    /// Room for the symbols of one word, kept from word to word.
+    std::vector<Symbol>& scratch() { return m_scratch; }
 
 private:
     struct Entry {
         std::uint64_t hash = 0;
         std::uint32_t text = 0;   ///< position in m_texts
-        std::uint32_t first = 0;  ///< position in m_ids
+        std::uint32_t first = 0;  ///< position in m_symbols
         std::uint16_t bytes = 0;
         std::uint16_t count = 0;  ///< 0 = free
     };
 
     std::vector<Entry> m_entries;
     std::string m_texts;
-    std::vector<api::TokenId> m_ids;
+    std::vector<Symbol> m_symbols;
     std::size_t m_used = 0;
+    std::vector<Symbol> m_scratch;
 };
 
 /// Caches for the threads that use one tokenizer: each call borrows one, so that none is shared and all end with the

@@ -15,16 +15,6 @@ using nlohmann::json;
 
 namespace {
 
-std::vector<std::uint32_t> flat(const std::vector<ByteSpan>& spans)
-{
-    std::vector<std::uint32_t> positions;
-    for (const ByteSpan& span : spans) {
-        positions.push_back(span.begin);
-        positions.push_back(span.end);
-    }
-    return positions;
-}
-
 std::vector<json> goldenRows(const std::string& name)
 {
     std::vector<json> rows;
@@ -55,8 +45,6 @@ class TestTokenizer : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void equalsHuggingFace_data();
-    void equalsHuggingFace();
     void decodesWhatItEncoded_data();
     void decodesWhatItEncoded();
     void coversTheTextWithOffsets();
@@ -69,40 +57,11 @@ private Q_SLOTS:
     void readsThePublicTokenizers();
 };
 
-void TestTokenizer::equalsHuggingFace_data()
-{
-    QTest::addColumn<QString>("name");
-    QTest::addColumn<int>("least");
-    QTest::newRow("gpt2") << "gpt2" << 1000;
-    QTest::newRow("llama3") << "llama3" << 1000;
-    QTest::newRow("qwen2") << "qwen2" << 500;
-}
-
-void TestTokenizer::equalsHuggingFace()
-{
-    QFETCH(QString, name);
-    QFETCH(int, least);
-    const Tokenizer tokenizer = goldenTokenizer(name.toStdString());
-    const std::vector<json> rows = goldenRows(name.toStdString());
-    QVERIFY(static_cast<int>(rows.size()) >= least);
-    for (const json& row : rows) {
-        const auto text = row.at("text").get<std::string>();
-        const EncodeOptions options{.addSpecialTokens = row.at("special").get<bool>()};
-        const Encoding encoding = tokenizer.encode(text, options);
-        const QByteArray where = QByteArray::fromStdString(row.at("text").dump());
-        QVERIFY2(encoding.ids == row.at("ids").get<std::vector<api::TokenId>>(), where);
-        QVERIFY2(flat(encoding.offsets) == row.at("offsets").get<std::vector<std::uint32_t>>(), where);
-        QVERIFY2(tokenizer.encodeIds(text, options) == encoding.ids, where);
-        QVERIFY2(tokenizer.decode(encoding.ids, false) == row.at("decoded").get<std::string>(), where);
-        QVERIFY2(tokenizer.decode(encoding.ids, true) == row.at("skipped").get<std::string>(), where);
-    }
-}
-
 void TestTokenizer::decodesWhatItEncoded_data()
 {
     QTest::addColumn<QString>("name");
     QTest::newRow("llama3") << "llama3";
-    QTest::newRow("qwen2") << "qwen2";
+    QTest::newRow("llama2") << "llama2";
 }
 
 void TestTokenizer::decodesWhatItEncoded()
@@ -118,7 +77,7 @@ void TestTokenizer::decodesWhatItEncoded()
 
 void TestTokenizer::coversTheTextWithOffsets()
 {
-    const Tokenizer tokenizer = goldenTokenizer("qwen2");
+    const Tokenizer tokenizer = goldenTokenizer("llama3");
     const bool held = rc::check("ranges are in order, overlap only within a character, and leave nothing out", [&] {
         const std::string text = *anyText();
         std::uint32_t reached = 0;

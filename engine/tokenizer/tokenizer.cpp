@@ -3,6 +3,7 @@
 
 #include "engine/tokenizer/decoder/decoders.h"
 #include "engine/tokenizer/encoder.h"
+#include "engine/tokenizer/file/sentencepiece_file.h"
 #include "engine/tokenizer/file/tokenizer_file.h"
 #include "engine/tokenizer/tokenizer_rules.h"
 #include "engine/tokenizer/utf8.h"
@@ -22,13 +23,18 @@ Tokenizer::Tokenizer(std::shared_ptr<const Tables> tables) : m_tables(std::move(
 
 Result<Tokenizer> Tokenizer::load(const std::filesystem::path& folder)
 {
-    const std::filesystem::path path = folder / "tokenizer.json";
-    POFT_TRY_ASSIGN(const std::string json, files::readFile(path));
-    std::string config;
     std::error_code code;
+    std::string config;
     if (std::filesystem::exists(folder / "tokenizer_config.json", code)) {
         POFT_TRY_ASSIGN(config, files::readFile(folder / "tokenizer_config.json"));
     }
+    const std::filesystem::path path = folder / "tokenizer.json";
+    const std::filesystem::path model = folder / "tokenizer.model";
+    if (!std::filesystem::exists(path, code) && std::filesystem::exists(model, code)) {
+        POFT_TRY_ASSIGN(const std::string bytes, files::readFile(model));
+        return parseModel(bytes, config, model.string());
+    }
+    POFT_TRY_ASSIGN(const std::string json, files::readFile(path));
     return parse(json, config, path.string());
 }
 
@@ -36,6 +42,12 @@ Result<Tokenizer> Tokenizer::parse(std::string_view tokenizerJson, std::string_v
                                    const std::string& where)
 {
     POFT_TRY_ASSIGN(TokenizerRules rules, parseTokenizerFiles(tokenizerJson, configJson, where));
+    return Tokenizer(std::make_shared<const Tables>(std::move(rules)));
+}
+
+Result<Tokenizer> Tokenizer::parseModel(std::string_view model, std::string_view configJson, const std::string& where)
+{
+    POFT_TRY_ASSIGN(TokenizerRules rules, parseSentencePiece(model, configJson, where));
     return Tokenizer(std::make_shared<const Tables>(std::move(rules)));
 }
 

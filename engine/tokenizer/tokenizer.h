@@ -44,12 +44,16 @@ struct SpecialTokens {
 /// Immutable and cheap to copy (copies share the tables); all members may be called from any thread.
 class Tokenizer {
 public:
-    /// Reads FOLDER/tokenizer.json and, where it exists, FOLDER/tokenizer_config.json.
+    /// Reads FOLDER/tokenizer.json, or where there is none FOLDER/tokenizer.model (SentencePiece, type BPE), and
+    /// FOLDER/tokenizer_config.json where it exists.
     static Result<Tokenizer> load(const std::filesystem::path& folder);
 
     /// The same from texts; `configJson` may be empty. `where` names the source in messages.
     static Result<Tokenizer> parse(std::string_view tokenizerJson, std::string_view configJson,
                                    const std::string& where);
+
+    /// The same from the bytes of a tokenizer.model.
+    static Result<Tokenizer> parseModel(std::string_view model, std::string_view configJson, const std::string& where);
 
     /// Text to tokens. Added tokens ("<|im_end|>") are found in the text, as Hugging Face does. A byte that is not
     /// UTF-8 counts as a character of its own. The text is shorter than 4 GiB.

@@ -25,8 +25,8 @@ struct TokenizerRules {
     Bpe bpe;
     std::vector<std::unique_ptr<Decoder>> decoders;
 
-    bool decodesRuns = false;    ///< a decoder reads runs of byte tokens as UTF-8
-    bool joinedBySpaces = true;  ///< decoding without any decoder: tokens with a space between
+    bool decodesRuns = false;     ///< a decoder reads runs of byte tokens as UTF-8
+    bool joinedBySpaces = false;  ///< decoding without any decoder: tokens with a space between
 
     Vocabulary addedVocabulary;  ///< added tokens by their content; others are in the model's
     std::map<api::TokenId, std::string>

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/tokenizer/file/config_file.h"
 
-#include <simdjson.h>
+#include "engine/tokenizer/file/file_source.h"
 
 namespace poft::tokenizer {
 
 namespace {
 
 using simdjson::dom::element;
-using simdjson::dom::object;
 
 /// "bos_token" and its like: a string, or an object with "content".
-std::optional<api::TokenId> purposeToken(const object& config, const char* key, const TokenizerRules& rules)
+std::optional<std::string> purposeToken(element config, const char* key)
 {
     element value;
     std::string_view content;
@@ -19,24 +18,36 @@ std::optional<api::TokenId> purposeToken(const object& config, const char* key, 
         return std::nullopt;
     if (value.get(content) && value["content"].get(content))
         return std::nullopt;
-    return rules.find(content);
+    return std::string(content);
 }
 
 }  // namespace
 
-Status readTokenizerConfig(std::string_view json, const std::string& where, TokenizerRules& rules)
+Result<TokenizerConfig> TokenizerConfig::parse(std::string_view json, const std::string& where)
 {
+    TokenizerConfig config;
     if (json.empty())
-        return {};
+        return config;
     simdjson::dom::parser parser;
-    object config;
-    if (parser.parse(json.data(), json.size()).get(config))
+    element file;
+    if (parser.parse(json.data(), json.size()).get(file) || !file.is_object())
         return fail(ErrorKind::Invalid,
                     "The tokenizer_config.json that belongs to " + where + " is not a JSON object.");
-    rules.special.bos = purposeToken(config, "bos_token", rules);
-    rules.special.eos = purposeToken(config, "eos_token", rules);
-    rules.special.pad = purposeToken(config, "pad_token", rules);
-    return {};
+    config.bos = purposeToken(file, "bos_token");
+    config.eos = purposeToken(file, "eos_token");
+    config.pad = purposeToken(file, "pad_token");
+    config.addBos = flagOf(file, "add_bos_token", true);
+    config.addEos = flagOf(file, "add_eos_token", false);
+    config.legacy = flagOf(file, "legacy", true);
+    return config;
+}
+
+void TokenizerConfig::enterPurposes(TokenizerRules& rules) const
+{
+    const auto idOf = [&](const std::optional<std::string>& token) {
+        return token ? rules.find(*token) : std::nullopt;
+    };
+    rules.special = {idOf(bos), idOf(eos), idOf(pad)};
 }
 
 }  // namespace poft::tokenizer

@@ -9,8 +9,22 @@
 
 namespace poft::tokenizer {
 
-/// Reads the tokens of a purpose (bos, eos, pad) from tokenizer_config.json; nothing from an empty text. `where` names
-/// the tokenizer that it belongs to.
-Status readTokenizerConfig(std::string_view json, const std::string& where, TokenizerRules& rules);
+/// What tokenizer_config.json says of a tokenizer.
+struct TokenizerConfig {
+    std::optional<std::string> bos;  ///< tokens of a purpose, as the file writes them
+    std::optional<std::string> eos;
+    std::optional<std::string> pad;
+
+    // Of SentencePiece models alone; a tokenizer.json says the same by its steps.
+    bool addBos = true;
+    bool addEos = false;
+    bool legacy = true;
+
+    /// Nothing from an empty text. `where` names the tokenizer that it belongs to.
+    static Result<TokenizerConfig> parse(std::string_view json, const std::string& where);
+
+    /// Looks the tokens of a purpose up.
+    void enterPurposes(TokenizerRules& rules) const;
+};
 
 }  // namespace poft::tokenizer

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "engine/tokenizer/decoder/decoders.h"
 #include "engine/tokenizer/file/step_files.h"
 #include "engine/tokenizer/utf8.h"
@@ -49,6 +51,12 @@ Step readDecoder(const FileSource& source, element step)
     return source.unsupported(kKey, step, "ByteLevel, ByteFallback, Fuse, Metaspace, Replace and Strip are read");
 }
 
+template <class Wanted>
+bool isA(const std::unique_ptr<Decoder>& decoder)
+{
+    return dynamic_cast<const Wanted*>(decoder.get()) != nullptr;
+}
+
 /// What each token stands for inside a text.
 void fillBytes(TokenizerRules& rules)
 {
@@ -70,14 +78,19 @@ Status readDecoders(const FileSource& source, TokenizerRules& rules)
         for (const element step : stepsOf(*value, "decoders")) {
             POFT_TRY_ASSIGN(auto decoder, readDecoder(source, step));
             rules.decoders.push_back(std::move(decoder));
-            rules.decodesRuns |= typeOf(step) == "ByteFallback";
         }
-        rules.joinedBySpaces = false;
+    } else {
+        rules.joinedBySpaces = true;
     }
-    rules.decodesBytes =
-        rules.decoders.size() == 1 && dynamic_cast<const ByteLevelDecoder*>(rules.decoders.front().get()) != nullptr;
-    fillBytes(rules);
+    finishDecoders(rules);
     return {};
+}
+
+void finishDecoders(TokenizerRules& rules)
+{
+    rules.decodesRuns = std::ranges::any_of(rules.decoders, isA<ByteFallbackDecoder>);
+    rules.decodesBytes = rules.decoders.size() == 1 && isA<ByteLevelDecoder>(rules.decoders.front());
+    fillBytes(rules);
 }
 
 }  // namespace poft::tokenizer

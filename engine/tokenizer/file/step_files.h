@@ -19,4 +19,7 @@ Status readPostProcessor(const FileSource& source, TokenizerRules& rules);
 
 Status readDecoders(const FileSource& source, TokenizerRules& rules);
 
+/// What follows from the decoders once all tokens are known.
+void finishDecoders(TokenizerRules& rules);
+
 }  // namespace poft::tokenizer

@@ -44,7 +44,8 @@ Result<TokenizerRules> parseTokenizerFiles(std::string_view tokenizerJson, std::
     POFT_TRY(readPostProcessor(source, rules));
     POFT_TRY(readDecoders(source, rules));
     rules.quick = quickRouteOf(rules);
-    POFT_TRY(readTokenizerConfig(configJson, where, rules));
+    POFT_TRY_ASSIGN(const TokenizerConfig config, TokenizerConfig::parse(configJson, where));
+    config.enterPurposes(rules);
     return rules;
 }
 

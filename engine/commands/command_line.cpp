@@ -28,6 +28,7 @@ public:
         addExperiments();
         addQueue();
         addResults();
+        addEvaluation();
         addLines();
     }
 
@@ -194,6 +195,32 @@ private:
         report->add_option("--output", m_report.output, "The folder to write to")->required();
     }
 
+    void addEvaluation()
+    {
+        CLI::App* evaluate =
+            add(m_app, "evaluate", "Ask a model the questions of a task, as lm-evaluation-harness does", m_evaluate,
+                evaluateModel);
+        addWorkspace(evaluate, m_evaluate.workspace);
+        evaluate->add_option("--model", m_evaluate.model, "Name or id of the model")->required();
+        evaluate
+            ->add_option("--task", m_evaluate.task,
+                         "arc_challenge, hellaswag, mmlu, truthfulqa_mc2, winogrande, or a task file, .json")
+            ->required();
+        evaluate->add_option("--data", m_evaluate.data, "The task's rows in their published columns")->required();
+        evaluate->add_option("--few-shot", m_evaluate.fewShot, "Solved items before each question (the task's number)")
+            ->check(CLI::Range(0, 1000));
+        evaluate->add_option("--few-shot-file", m_evaluate.fewShotFiles, "Rows to take solved items from (the data)");
+        evaluate->add_option("--limit", m_evaluate.limit, "Rows at most; 0 takes all (0)")
+            ->check(CLI::Range(0, 1 << 30));
+        evaluate->add_flag("--chat-template", m_evaluate.chatTemplate,
+                           "Put the question as a turn of the model's chat");
+        evaluate->add_option("--dtype", m_evaluate.dtype, "float32 or bfloat16")
+            ->check(CLI::IsMember({"float32", "bfloat16"}));
+        addDevice(evaluate, m_evaluate.device);
+        evaluate->add_option("--output", m_evaluate.output, "Folder for results.json and the samples");
+        evaluate->add_flag("--json", m_evaluate.json, "Print one JSON document");
+    }
+
     /// The commands that answer JSON lines from stdin.
     void addLines()
     {
@@ -262,6 +289,7 @@ private:
     ImportArguments m_import;
     ExportArguments m_export;
     AddModelArguments m_addModel;
+    EvaluateArguments m_evaluate;
     PreviewArguments m_preview;
     ScoreArguments m_score;
     PlanArguments m_plan;

@@ -84,6 +84,24 @@ struct ScoreArguments {
 };
 Status scoreDataset(const ScoreArguments& arguments);
 
+/// evaluate WORKSPACE --model M --task T --data FILE… [--few-shot N] [--few-shot-file FILE…] [--limit N]
+/// [--chat-template] [--dtype T] [--device D] [--output DIR] [--json]
+struct EvaluateArguments {
+    Path workspace;
+    std::string model;  ///< name or id
+    std::string task;   ///< a shipped task, or the path of a task file
+    std::vector<Path> data;
+    std::vector<Path> fewShotFiles;  ///< solved items; the data itself without one
+    std::optional<int> fewShot;      ///< the task's own number without it
+    int limit = 0;                   ///< rows; 0 = all
+    bool chatTemplate = false;
+    std::string dtype = "float32";
+    std::string device = "auto";
+    Path output;  ///< folder for lm-evaluation-harness's files; empty = none
+    bool json = false;
+};
+Status evaluateModel(const EvaluateArguments& arguments);
+
 /// plan WORKSPACE RECIPE.json [--json]: fails when the recipe cannot run; changes nothing.
 struct PlanArguments {
     Path workspace;

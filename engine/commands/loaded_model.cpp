@@ -21,10 +21,12 @@ Result<LoadedModel> LoadedModel::load(const ModelArguments& arguments)
     POFT_TRY_ASSIGN(model.m_folder, model::findModelFolder(arguments.folder));
     POFT_TRY_ASSIGN(const api::ModelConfig config, model::readConfig(model.m_folder));
     model.m_vocabSize = config.vocabSize;
+    model.m_maxLength = config.maxPositionEmbeddings;
     model.m_backend = std::make_unique<BackendSource>();
     POFT_TRY_ASSIGN(const auto device, chooseDevice(arguments.device, *model.m_backend));
     if (!device)
         return fail(ErrorKind::Invalid, "A model needs a device: use --device cpu or cuda:N.");
+    model.m_device = device->name();
     POFT_TRY_ASSIGN(api::Backend * backend, model.m_backend->backend());
 
     const std::string name = model.m_folder.filename().string();

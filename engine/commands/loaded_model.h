@@ -25,6 +25,12 @@ public:
     const Path& folder() const { return m_folder; }
     api::LikelihoodModel& likelihood() { return *m_likelihood; }
 
+    /// "cpu", "cuda:0".
+    const std::string& device() const { return m_device; }
+
+    /// Tokens that the model was made for.
+    int maxLength() const { return m_maxLength; }
+
     /// The tokenizer, read at the first call; fails where the folder has none, or one that we do not read or
     /// that belongs to another model.
     Result<const tokenizer::Tokenizer*> tokenizer();
@@ -36,7 +42,9 @@ private:
     LoadedModel() = default;
 
     Path m_folder;
+    std::string m_device;
     int m_vocabSize = 0;
+    int m_maxLength = 0;
     std::unique_ptr<BackendSource> m_backend;  ///< outlives the model
     std::unique_ptr<api::LikelihoodModel> m_likelihood;
     std::optional<Result<tokenizer::Tokenizer>> m_tokenizer;

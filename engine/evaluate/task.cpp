@@ -5,8 +5,8 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <set>
 
+#include "engine/evaluate/task_object.h"
 #include "resources/resources.h"
 #include "storage/files/read_file.h"
 
@@ -15,71 +15,6 @@ namespace poft::engine {
 namespace {
 
 using nlohmann::json;
-
-/// Reads the members of one object and knows which it was asked for, so that the rest can be refused.
-class ObjectReader {
-public:
-    ObjectReader(const json& object, std::string path, const std::string& where)
-        : m_object(object), m_path(std::move(path)), m_where(where)
-    {
-    }
-
-    Status beginObject() const { return m_object.is_object() ? Status{} : wrong("", "an object"); }
-
-    template <class T>
-    Status read(const char* key, T& value, const char* wanted)
-    {
-        m_known.insert(key);
-        if (!m_object.contains(key))
-            return {};
-        try {
-            m_object.at(key).get_to(value);
-        } catch (const json::exception&) {
-            return wrong(key, wanted);
-        }
-        return {};
-    }
-
-    /// A member with one allowed value.
-    Status expect(const char* key, const json& value)
-    {
-        m_known.insert(key);
-        if (m_object.contains(key) && m_object.at(key) != value)
-            return wrong(key, value.dump().c_str());
-        return {};
-    }
-
-    Result<ObjectReader> object(const char* key)
-    {
-        m_known.insert(key);
-        static const json kEmpty = json::object();
-        ObjectReader reader(m_object.contains(key) ? m_object.at(key) : kEmpty, m_path + "/" + key, m_where);
-        POFT_TRY(reader.beginObject());
-        return reader;
-    }
-
-    Status end() const
-    {
-        for (const auto& [key, value] : m_object.items())
-            if (!m_known.contains(key))
-                return fail(ErrorKind::Invalid,
-                            fmt::format("The task {} has an unknown key {}/{}: remove it or correct its name.", m_where,
-                                        m_path, key));
-        return {};
-    }
-
-private:
-    tl::unexpected<Error> wrong(const char* key, const char* wanted) const
-    {
-        return fail(ErrorKind::Invalid,
-                    fmt::format("The task {} is wrong at {}/{}: {} is expected there.", m_where, m_path, key, wanted));
-    }
-
-    const json& m_object;
-    std::string m_path;
-    const std::string& m_where;
-    std::set<std::string> m_known;
-};
 
 Status readNormalization(const std::vector<std::string>& names, Task& task, const std::string& where)
 {
@@ -101,7 +36,7 @@ Status readNormalization(const std::vector<std::string>& names, Task& task, cons
 Result<Task> readTask(const json& document, const std::string& where)
 {
     Task task;
-    ObjectReader top(document, "", where);
+    TaskObject top(document, "", where);
     POFT_TRY(top.beginObject());
     POFT_TRY(top.expect("task_version", 1));
     POFT_TRY(top.read("name", task.name, "a text"));
@@ -110,22 +45,22 @@ Result<Task> readTask(const json& document, const std::string& where)
     POFT_TRY(top.expect("metric", "exact_match"));
     task.metric = "exact_match";
 
-    POFT_TRY_ASSIGN(ObjectReader prompt, top.object("prompt"));
+    POFT_TRY_ASSIGN(TaskObject prompt, top.object("prompt"));
     POFT_TRY(prompt.expect("from", "messages"));
     POFT_TRY(prompt.expect("chat_template", true));
     POFT_TRY(prompt.end());
 
-    POFT_TRY_ASSIGN(ObjectReader fewShot, top.object("few_shot"));
+    POFT_TRY_ASSIGN(TaskObject fewShot, top.object("few_shot"));
     POFT_TRY(fewShot.expect("count", 0));
     POFT_TRY(fewShot.end());
 
-    POFT_TRY_ASSIGN(ObjectReader generation, top.object("generation"));
+    POFT_TRY_ASSIGN(TaskObject generation, top.object("generation"));
     POFT_TRY(generation.read("max_new_tokens", task.maxNewTokens, "a whole number"));
     POFT_TRY(generation.read("temperature", task.temperature, "a number"));
     POFT_TRY(generation.end());
 
     std::vector<std::string> names;
-    POFT_TRY_ASSIGN(ObjectReader answer, top.object("answer"));
+    POFT_TRY_ASSIGN(TaskObject answer, top.object("answer"));
     POFT_TRY(answer.expect("from", "response"));
     POFT_TRY(answer.read("normalize", names, "a list of texts"));
     POFT_TRY(answer.end());

@@ -45,8 +45,9 @@ Result<Id> insertEvaluation(const Writer& writer, const Evaluation& evaluation, 
         Connection& connection = writer.connection();
         connection
             .prepare(
-                "DELETE FROM evaluations WHERE run_id = ? AND step = ? AND task = ? AND metric = ? AND dataset_id IS ?")
-            .bindAll(evaluation.runId, evaluation.step, evaluation.task, evaluation.metric, evaluation.datasetId)
+                "DELETE FROM evaluations WHERE run_id IS ? AND model_id IS ? AND step = ? AND task = ? AND metric = ? "
+                "AND dataset_id IS ?")
+            .bindAll(evaluation.runId, evaluation.modelId, evaluation.step, evaluation.task, evaluation.metric, evaluation.datasetId)
             .run();
         connection
             .prepare(

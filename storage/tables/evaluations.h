@@ -11,7 +11,7 @@ namespace poft::storage {
 
 /// Inserts an evaluation with its items (id, createdAt and change are filled here, and the number of items where some
 /// are given). An evaluation of the same
-/// run, task, data set, metric and step is replaced.
+/// run or model, task, data set, metric and step is replaced.
 Result<Id> insertEvaluation(const Writer& writer, const Evaluation& evaluation, std::span<const EvaluationItem> items);
 
 /// By step.

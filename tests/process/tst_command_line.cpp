@@ -39,6 +39,7 @@ private Q_SLOTS:
     void planLeavesOutWhatIsDone();
     void previewShowsWhatIsLearnt();
     void tokenizersTooDifferentAreNoted();
+    void questionsOfATaskAreAsked();
     void exportGivesWhatWasImported();
     void exportReplacesNoDevice();
     void fullDiskIsOneSentence();
@@ -377,6 +378,39 @@ void TestCommandLine::tokenizersTooDifferentAreNoted()
         return finding.sentence.find("nats per token") != std::string::npos;
     });
     QVERIFY2(found, "the run says by how much the scores are set apart");
+}
+
+void TestCommandLine::questionsOfATaskAreAsked()
+{
+    const QString folder = newWorkspace();
+    QCOMPARE(run({"run", folder, write("small.json", smallRecipe(1))}).exitCode, 0);
+    const QString rows = write("arc.jsonl",
+                               R"({"question":"Which?","choices":{"text":["a","b"],"label":["A","B"]},"answerKey":"B"}
+{"question":"What?","choices":{"text":["c","d"],"label":["A","B"]},"answerKey":"A"}
+{"question":"Broken?","choices":{"text":["c","d"],"label":["A","B"]},"answerKey":"E"}
+)");
+    const QStringList ask{"evaluate", folder,       "--model", "base",     "--task",    "arc_challenge", "--data",
+                          rows,       "--few-shot", "1",       "--output", path("out"), "--json"};
+    const EngineAnswer answer = run(ask);
+    QVERIFY2(answer.exitCode == 0, qPrintable(answer.errors));
+    const QJsonObject result = json(answer);
+    QCOMPARE(result["task"].toString(), QStringLiteral("arc_challenge (1 shots)"));
+    QCOMPARE(result["items"].toInt(), 2);
+    QCOMPARE(result["skipped"].toArray().size(), 1);
+    QCOMPARE(result["skipped"][0]["row"].toInt(), 3);
+    QVERIFY(result["lm_eval"].toString().contains(QStringLiteral("--num_fewshot 1")));
+    for (const char* file : {"out/results.json", "out/samples_arc_challenge.jsonl"})
+        QVERIFY(QFile::exists(path(file)));
+    // Asked again, the result takes the place of the first.
+    QCOMPARE(run(ask).exitCode, 0);
+
+    const QString other = write("other.jsonl", R"({"prompt":"a","response":"b"})");
+    const EngineAnswer wrong = run({"evaluate", folder, "--model", "base", "--task", "arc_challenge", "--data", other});
+    QCOMPARE(wrong.exitCode, 1);
+    QVERIFY2(wrong.errors.contains(QStringLiteral("no column question")), qPrintable(wrong.errors));
+    const EngineAnswer few = run({"evaluate", folder, "--model", "base", "--task", "arc_challenge", "--data", rows});
+    QCOMPARE(few.exitCode, 1);
+    QVERIFY2(few.errors.contains(QStringLiteral("wants 25 solved items")), qPrintable(few.errors));
 }
 
 void TestCommandLine::exportGivesWhatWasImported()

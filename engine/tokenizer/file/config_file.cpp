@@ -1,36 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/tokenizer/file/config_file.h"
 
-#include "engine/tokenizer/file/file_source.h"
+#include <nlohmann/json.hpp>
 
 namespace poft::tokenizer {
 
 namespace {
 
-using simdjson::dom::element;
+using nlohmann::json;
 
 /// "bos_token" and its like: a string, or an object with "content".
-std::optional<std::string> purposeToken(element config, const char* key)
+std::optional<std::string> purposeToken(const json& config, const char* key)
 {
-    element value;
-    std::string_view content;
-    if (config[key].get(value))
+    const auto found = config.find(key);
+    if (found == config.end())
         return std::nullopt;
-    if (value.get(content) && value["content"].get(content))
-        return std::nullopt;
-    return std::string(content);
+    const json& content = found->is_object() && found->contains("content") ? (*found)["content"] : *found;
+    return content.is_string() ? std::optional(content.get<std::string>()) : std::nullopt;
+}
+
+bool flagOf(const json& config, const char* key, bool otherwise)
+{
+    const auto found = config.find(key);
+    return found != config.end() && found->is_boolean() ? found->get<bool>() : otherwise;
 }
 
 }  // namespace
 
-Result<TokenizerConfig> TokenizerConfig::parse(std::string_view json, const std::string& where)
+Result<TokenizerConfig> TokenizerConfig::parse(std::string_view text, const std::string& where)
 {
     TokenizerConfig config;
-    if (json.empty())
+    if (text.empty())
         return config;
-    simdjson::dom::parser parser;
-    element file;
-    if (parser.parse(json.data(), json.size()).get(file) || !file.is_object())
+    // Not simdjson: `model_max_length` is often 1000000000000000019884624838656, which it takes for no number.
+    const json file = json::parse(text, nullptr, false);
+    if (!file.is_object())
         return fail(ErrorKind::Invalid,
                     "The tokenizer_config.json that belongs to " + where + " is not a JSON object.");
     config.bos = purposeToken(file, "bos_token");

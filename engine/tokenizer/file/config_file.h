@@ -21,7 +21,7 @@ struct TokenizerConfig {
     bool legacy = true;
 
     /// Nothing from an empty text. `where` names the tokenizer that it belongs to.
-    static Result<TokenizerConfig> parse(std::string_view json, const std::string& where);
+    static Result<TokenizerConfig> parse(std::string_view text, const std::string& where);
 
     /// Looks the tokens of a purpose up.
     void enterPurposes(TokenizerRules& rules) const;

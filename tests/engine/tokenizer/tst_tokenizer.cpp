@@ -140,6 +140,11 @@ void TestTokenizer::readsPurposesFromTheConfig()
     QVERIFY(!tokenizer->special().bos);
     QCOMPARE(tokenizer->special().eos, std::optional<api::TokenId>(2));
     QCOMPARE(tokenizer->special().pad, std::optional<api::TokenId>(0));
+    // As transformers writes it where the length is not limited: a whole number beyond 64 bits.
+    const auto endless = Tokenizer::parse(
+        file, R"({"model_max_length": 1000000000000000019884624838656, "eos_token": "<|im_end|>"})", "x");
+    QVERIFY2(endless, endless ? "" : endless.error().message.c_str());
+    QVERIFY(endless->special().eos.has_value());
     const auto unknown = Tokenizer::parse(file, R"({"eos_token": "<|nowhere|>", "pad_token": 3})", "x");
     QVERIFY(unknown && !unknown->special().eos && !unknown->special().pad);
     QVERIFY(!Tokenizer::parse(file, "[]", "x"));

@@ -122,9 +122,7 @@ Result<ChoiceItems> readItems(const EvaluateArguments& arguments, const ChoiceTa
 Status evaluateModel(const EvaluateArguments& arguments)
 {
     POFT_TRY_ASSIGN(const OpenWorkspace open, OpenWorkspace::open(arguments.workspace));
-    const auto id = asId(arguments.model);
-    POFT_TRY_ASSIGN(const storage::Model model, id ? storage::findModel(*open.connection, *id)
-                                                   : storage::findModel(*open.connection, arguments.model));
+    POFT_TRY_ASSIGN(const storage::Model model, modelOf(*open.connection, arguments.model));
     POFT_TRY_ASSIGN(const ChoiceTask task, ChoiceTask::load(arguments.task));
     const int fewShot = arguments.fewShot.value_or(task.fewShotCount);
     POFT_TRY_ASSIGN(const ChoiceItems items, readItems(arguments, task, fewShot));

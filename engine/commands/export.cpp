@@ -12,18 +12,12 @@ namespace poft::engine {
 Status exportDataset(const ExportArguments& arguments)
 {
     POFT_TRY_ASSIGN(const OpenWorkspace open, OpenWorkspace::open(arguments.workspace));
-    const auto datasetId = asId(arguments.dataset);
-    POFT_TRY_ASSIGN(const storage::Dataset dataset, datasetId
-                                                        ? storage::findDataset(*open.connection, *datasetId)
-                                                        : storage::findDataset(*open.connection, arguments.dataset));
+    POFT_TRY_ASSIGN(const storage::Dataset dataset, datasetOf(*open.connection, arguments.dataset));
     data::ExportRequest request;
     request.dataset = dataset.id;
     request.file = arguments.file;
     if (!arguments.experiment.empty()) {
-        const auto id = asId(arguments.experiment);
-        POFT_TRY_ASSIGN(const storage::Experiment experiment,
-                        id ? storage::findExperiment(*open.connection, *id)
-                           : storage::findExperiment(*open.connection, arguments.experiment));
+        POFT_TRY_ASSIGN(const storage::Experiment experiment, experimentOf(*open.connection, arguments.experiment));
         request.experiment = experiment.id;
     }
     POFT_TRY_ASSIGN(const std::int64_t written, data::exportSamples(*open.connection, request));

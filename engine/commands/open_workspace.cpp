@@ -3,7 +3,12 @@
 
 #include <fmt/format.h>
 
+#include <charconv>
+
 #include "engine/report/build_info.h"
+#include "storage/tables/datasets.h"
+#include "storage/tables/experiments.h"
+#include "storage/tables/models.h"
 
 namespace poft::engine {
 
@@ -16,6 +21,15 @@ Result<OpenWorkspace> connected(storage::Workspace opened)
     POFT_TRY_ASSIGN(storage::Connection connection, out.workspace->connect());
     out.connection = std::make_unique<storage::Connection>(std::move(connection));
     return out;
+}
+
+std::optional<storage::Id> asId(const std::string& text)
+{
+    storage::Id id = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+    if (error != std::errc() || end != text.data() + text.size())
+        return std::nullopt;
+    return id;
 }
 
 }  // namespace
@@ -34,6 +48,24 @@ Result<OpenWorkspace> OpenWorkspace::openOrCreate(const std::filesystem::path& f
         return connected(std::move(workspace));
     }
     return open(folder);
+}
+
+Result<storage::Dataset> datasetOf(storage::Connection& connection, const std::string& nameOrId)
+{
+    const auto id = asId(nameOrId);
+    return id ? storage::findDataset(connection, *id) : storage::findDataset(connection, nameOrId);
+}
+
+Result<storage::Model> modelOf(storage::Connection& connection, const std::string& nameOrId)
+{
+    const auto id = asId(nameOrId);
+    return id ? storage::findModel(connection, *id) : storage::findModel(connection, nameOrId);
+}
+
+Result<storage::Experiment> experimentOf(storage::Connection& connection, const std::string& nameOrId)
+{
+    const auto id = asId(nameOrId);
+    return id ? storage::findExperiment(connection, *id) : storage::findExperiment(connection, nameOrId);
 }
 
 Result<std::optional<api::Device>> chooseDevice(const std::string& name, BackendSource& source)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <charconv>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -9,6 +8,9 @@
 
 #include "engine/api/types.h"
 #include "engine/work/backend_source.h"
+#include "storage/records/dataset.h"
+#include "storage/records/experiment.h"
+#include "storage/records/model.h"
 #include "storage/workspace/workspace.h"
 
 namespace poft::engine {
@@ -24,15 +26,10 @@ struct OpenWorkspace {
     static Result<OpenWorkspace> openOrCreate(const std::filesystem::path& folder);
 };
 
-/// A number if the whole text is one: D, M and EXPERIMENT on the command line are a name or an id.
-inline std::optional<storage::Id> asId(const std::string& text)
-{
-    storage::Id id = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
-    if (error != std::errc() || end != text.data() + text.size())
-        return std::nullopt;
-    return id;
-}
+/// What D, M and EXPERIMENT are on the command line: a name, or an id where the whole text is a number.
+Result<storage::Dataset> datasetOf(storage::Connection& connection, const std::string& nameOrId);
+Result<storage::Model> modelOf(storage::Connection& connection, const std::string& nameOrId);
+Result<storage::Experiment> experimentOf(storage::Connection& connection, const std::string& nameOrId);
 
 /// "cpu", "cuda:1"; "auto" is the first CUDA device, else the CPU (this loads the backend); "none" is no device.
 Result<std::optional<api::Device>> chooseDevice(const std::string& name, BackendSource& backend);

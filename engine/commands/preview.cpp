@@ -147,13 +147,8 @@ private:
 Status previewDataset(const PreviewArguments& arguments)
 {
     POFT_TRY_ASSIGN(const OpenWorkspace open, OpenWorkspace::open(arguments.workspace));
-    const auto datasetId = asId(arguments.dataset);
-    POFT_TRY_ASSIGN(const storage::Dataset dataset, datasetId
-                                                        ? storage::findDataset(*open.connection, *datasetId)
-                                                        : storage::findDataset(*open.connection, arguments.dataset));
-    const auto modelId = asId(arguments.model);
-    POFT_TRY_ASSIGN(const storage::Model model, modelId ? storage::findModel(*open.connection, *modelId)
-                                                        : storage::findModel(*open.connection, arguments.model));
+    POFT_TRY_ASSIGN(const storage::Dataset dataset, datasetOf(*open.connection, arguments.dataset));
+    POFT_TRY_ASSIGN(const storage::Model model, modelOf(*open.connection, arguments.model));
     POFT_TRY_ASSIGN(const ModelText text, ModelText::load(open.workspace->resolve(model.path)));
 
     Previewer previewer(text, arguments);

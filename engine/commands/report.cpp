@@ -11,10 +11,7 @@ namespace poft::engine {
 Status writeReport(const ReportArguments& arguments)
 {
     POFT_TRY_ASSIGN(const OpenWorkspace open, OpenWorkspace::open(arguments.workspace));
-    const auto id = asId(arguments.experiment);
-    POFT_TRY_ASSIGN(const storage::Experiment experiment,
-                    id ? storage::findExperiment(*open.connection, *id)
-                       : storage::findExperiment(*open.connection, arguments.experiment));
+    POFT_TRY_ASSIGN(const storage::Experiment experiment, experimentOf(*open.connection, arguments.experiment));
     POFT_TRY(writeExperimentReport(*open.connection, experiment, arguments.output));
     fmt::print("{}\n", (arguments.output / "report.html").string());
     return {};

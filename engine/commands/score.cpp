@@ -42,18 +42,13 @@ Status scoreDataset(const ScoreArguments& arguments)
 {
     POFT_TRY_ASSIGN(const OpenWorkspace open, OpenWorkspace::open(arguments.workspace));
     POFT_TRY_ASSIGN(const storage::WorkspaceInfo info, storage::workspaceInfo(*open.connection));
-    const auto datasetId = asId(arguments.dataset);
-    POFT_TRY_ASSIGN(const storage::Dataset dataset, datasetId
-                                                        ? storage::findDataset(*open.connection, *datasetId)
-                                                        : storage::findDataset(*open.connection, arguments.dataset));
+    POFT_TRY_ASSIGN(const storage::Dataset dataset, datasetOf(*open.connection, arguments.dataset));
     BackendSource backend;
     POFT_TRY_ASSIGN(const auto device, chooseDevice(arguments.device, backend));
     if (!device)
         return fail(ErrorKind::Invalid, "Scoring needs a device: use --device cpu or cuda:N.");
     for (const std::string& wanted : arguments.models) {
-        const auto modelId = asId(wanted);
-        POFT_TRY_ASSIGN(const storage::Model model, modelId ? storage::findModel(*open.connection, *modelId)
-                                                            : storage::findModel(*open.connection, wanted));
+        POFT_TRY_ASSIGN(const storage::Model model, modelOf(*open.connection, wanted));
         recipe::ScoreSpec spec;
         spec.model = {"model:" + model.name, model.name};
         spec.dataset = {"dataset:" + dataset.name, dataset.name};

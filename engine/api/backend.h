@@ -30,6 +30,7 @@ struct LoadSettings {
 struct LearnerSettings {
     LoadSettings load;
     OptimizerSettings optimizer;
+    AdapterSettings adapter = {};
 };
 
 /// One self-check of the numerics on a device, for `doctor --deep`.
@@ -55,18 +56,23 @@ public:
     virtual std::string cudaProblem() const = 0;
 
     /// Reads config.json and model*.safetensors of a Hugging Face folder; wrong shapes, missing or extra tensors are
-    /// named.
+    /// named. Of a folder with adapters (PEFT's layout) those are added to the weights of the model that they belong
+    /// to.
     virtual Result<std::unique_ptr<LikelihoodModel>> loadModel(const std::filesystem::path& folder,
                                                                const LoadSettings& settings) = 0;
 
-    /// A learner that starts from the weights of a Hugging Face folder.
+    /// A learner that starts from the weights of a Hugging Face folder, adapters merged; new adapters lie beside them.
     virtual Result<std::unique_ptr<Learner>> loadLearner(const std::filesystem::path& folder,
                                                          const LearnerSettings& settings) = 0;
 
     /// A learner that starts from random weights: N(0, initializerRange²), normalisation weights 1, biases 0; a pure
-    /// function of config and seed on one machine.
+    /// function of config and seed on one machine. Adapters need a model to lie beside and are refused.
     virtual Result<std::unique_ptr<Learner>> createLearner(const ModelConfig& config, std::uint64_t seed,
                                                            const LearnerSettings& settings) = 0;
+
+    /// Writes the weights of a folder into another that exists, adapters added; in the type of the model that they
+    /// belong to.
+    virtual Status mergeModel(const std::filesystem::path& folder, const std::filesystem::path& target) = 0;
 
     /// Limits the threads of CPU arithmetic; 0 leaves the default (all cores).
     virtual void setThreads(int count) = 0;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "engine/api/likelihood_model.h"
@@ -20,6 +21,16 @@ struct OptimizerSettings {
     double epsilon = 1e-8;
     double weightDecay = 0;
     double maxGradNorm = 1.0;  ///< global 2-norm above which gradients are scaled down; 0 = never
+};
+
+/// Low-rank corrections (Hu et al. 2021, LoRA) that are trained in place of the weights: beside each target layer
+/// W x + (alpha / rank) b a dropout(x), with a: [rank, in] and b: [out, rank].
+struct AdapterSettings {
+    int rank = 0;  ///< 0 = none: the weights themselves are trained
+    double alpha = 32;
+    double dropout = 0;                ///< in [0, 1)
+    std::vector<std::string> targets;  ///< names of linear layers: "q_proj"
+    std::uint64_t seed = 0;            ///< of a's first values and of what is dropped
 };
 
 /// One training sample, or one preference pair (then `rejected` is not empty).
@@ -80,10 +91,11 @@ public:
     /// The current weights as a likelihood model; borrowed, valid as long as the learner.
     virtual LikelihoodModel& likelihood() = 0;
 
+    /// Of the numbers that are trained.
     virtual std::int64_t parameterCount() const = 0;
 
-    /// Writes model.safetensors (or shards and an index) into an existing folder; other files of the folder are left
-    /// alone.
+    /// Writes model.safetensors (or shards and an index), or of adapters adapter_config.json and
+    /// adapter_model.safetensors in PEFT's layout, into an existing folder; other files of the folder are left alone.
     virtual Status saveWeights(const std::filesystem::path& folder) = 0;
 
     /// Writes optimizer.safetensors (moments, step count, master weights) into an existing folder.

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/model/adapter.h"
 #include "engine/model/architectures.h"
 #include "engine/model/config_reader.h"
 #include "engine/model/rope_settings.h"
@@ -254,7 +255,12 @@ Result<api::ModelConfig> parseConfig(std::string_view text, const std::string& w
 
 Result<api::ModelConfig> readConfig(const std::filesystem::path& folder)
 {
-    const std::filesystem::path path = folder / "config.json";
+    std::filesystem::path path = folder / "config.json";
+    std::error_code code;
+    if (!std::filesystem::exists(path, code) && isAdapterFolder(folder)) {
+        POFT_TRY_ASSIGN(const WeightSources sources, findWeightSources(folder));
+        path = sources.base / "config.json";
+    }
     POFT_TRY_ASSIGN(const std::string text, files::readFile(path));
     return parseConfig(text, path.string());
 }

@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "engine/model/adapter.h"
 #include "engine/model/config.h"
 #include "engine/model/tensor_layout.h"
 #include "engine/model/weight_files.h"
@@ -23,7 +24,7 @@ Status checkFolder(const fs::path& folder)
         return fail(ErrorKind::NotFound, "There is no folder " + folder.string() + ".");
     if (!fs::is_directory(folder, code))
         return fail(ErrorKind::Invalid, folder.string() + " is not a folder; name the folder that holds config.json.");
-    if (!fs::exists(folder / "config.json", code))
+    if (!fs::exists(folder / "config.json", code) && !isAdapterFolder(folder))
         return fail(ErrorKind::NotFound, folder.string() + " is not a Hugging Face model: it has no config.json.");
     return {};
 }
@@ -75,6 +76,22 @@ Result<std::string> filesHash(const std::vector<fs::path>& paths, const files::B
     return files::sha256Hex(lines);
 }
 
+/// Adds the files of adapters to those of the weights, and makes of the weights' hash one that covers them too: of a
+/// line each, "<hash>  base" and "<hash>  <scale>", in the order in which they are added.
+Status addAdapters(ModelFolder& model, const std::vector<AdapterFile>& adapters)
+{
+    if (adapters.empty())
+        return {};
+    std::string lines = model.weightsHash + "  base\n";
+    for (const AdapterFile& one : adapters) {
+        POFT_TRY_ASSIGN(const std::string hash, files::sha256HexOfFile(one.path()));
+        lines += hash + "  " + json(one.config().scale()).dump() + "\n";
+        model.weightFiles.push_back(one.path());
+    }
+    model.weightsHash = files::sha256Hex(lines);
+    return {};
+}
+
 }  // namespace
 
 Result<std::string> readChatTemplate(const fs::path& folder)
@@ -96,12 +113,17 @@ Result<ModelFolder> inspectModelFolder(const fs::path& folder, const HashProgres
     POFT_TRY(checkFolder(folder));
     ModelFolder model;
     model.path = folder;
-    POFT_TRY_ASSIGN(model.configText, files::readFile(folder / "config.json"));
-    POFT_TRY_ASSIGN(model.config, parseConfig(model.configText, (folder / "config.json").string()));
+    POFT_TRY_ASSIGN(const WeightSources sources, findWeightSources(folder));
+    std::error_code missing;
+    const fs::path config = (fs::exists(folder / "config.json", missing) ? folder : sources.base) / "config.json";
+    POFT_TRY_ASSIGN(model.configText, files::readFile(config));
+    POFT_TRY_ASSIGN(model.config, parseConfig(model.configText, config.string()));
     model.parameters = parameterCount(model.config);
-    POFT_TRY_ASSIGN(const WeightFiles weights, WeightFiles::open(folder));
+    POFT_TRY_ASSIGN(const WeightFiles weights, WeightFiles::open(sources.base));
     POFT_TRY(checkTensors(model.config, weights));
     model.weightFiles = weights.files();
+    for (const AdapterFile& adapters : sources.adapters)
+        POFT_TRY(adapters.check(model.config));
     POFT_TRY_ASSIGN(model.tokenizerFiles, findTokenizerFiles(folder));
     POFT_TRY_ASSIGN(model.chatTemplate, readChatTemplate(folder));
 
@@ -115,6 +137,7 @@ Result<ModelFolder> inspectModelFolder(const fs::path& folder, const HashProgres
                         done += bytes;
                         return !progress || progress(done, total);
                     }));
+    POFT_TRY(addAdapters(model, sources.adapters));
     POFT_TRY_ASSIGN(model.tokenizerHash, filesHash(model.tokenizerFiles));
     model.templateHash = files::sha256Hex(model.chatTemplate);
     return model;

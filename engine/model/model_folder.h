@@ -21,7 +21,8 @@ struct ModelFolder {
     std::vector<std::filesystem::path> weightFiles;
     std::vector<std::filesystem::path> tokenizerFiles;  ///< those that exist of tokenizer.json and its two companions
     std::string chatTemplate;                           ///< Jinja text; empty where the folder has none
-    std::string weightsHash;    ///< hex SHA-256 of the file; of shards, over the lines "<hash>  <name>\n" by name
+    std::string weightsHash;    ///< hex SHA-256 of the file; of shards, over the lines "<hash>  <name>\n" by name; with
+                                ///< adapters, over "<hash>  base\n" and "<hash>  <scale>\n" of each
     std::string tokenizerHash;  ///< the same over `tokenizerFiles`
     std::string templateHash;   ///< hex SHA-256 of `chatTemplate`
 };
@@ -30,7 +31,8 @@ struct ModelFolder {
 using HashProgress = std::function<bool(std::uint64_t done, std::uint64_t total)>;
 
 /// Checks that a folder is a model that we can use: config.json that we compute, weights whose names and shapes fit it,
-/// a tokenizer. Reads all weights once for the hash. The first thing that is missing or wrong is named in one sentence.
+/// a tokenizer. A folder of adapters (PEFT's layout) is one too, with the weights of the model that they belong to.
+/// Reads all weights once for the hash. The first thing that is missing or wrong is named in one sentence.
 Result<ModelFolder> inspectModelFolder(const std::filesystem::path& folder, const HashProgress& progress = {});
 
 /// The chat template of a folder: chat_template.jinja, else `chat_template` of tokenizer_config.json (of a named list,

@@ -42,4 +42,10 @@ Result<std::unique_ptr<api::Learner>> BigramBackend::createLearner(const api::Mo
     return std::unique_ptr<api::Learner>(std::make_unique<BigramLearner>(BigramLearner::Table{}, config));
 }
 
+Status BigramBackend::mergeModel(const std::filesystem::path& folder, const std::filesystem::path& target)
+{
+    POFT_TRY_ASSIGN(auto learner, load(folder));
+    return learner->saveWeights(target);
+}
+
 }  // namespace poft::fakes

@@ -17,6 +17,7 @@ struct Check {
 constexpr Check kChecks[] = {
     {"gradients", checkNumericGradients},
     {"architectures", checkArchitectures},
+    {"adapters", checkAdapters},
     {"objectives", checkObjectives},
     {"coefficient-identity", checkCoefficientIdentity},
     {"micro-batches", checkMicroBatches},

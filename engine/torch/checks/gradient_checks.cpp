@@ -22,7 +22,7 @@ constexpr double kStep = 3e-5;  // along a unit vector: truncation and rounding 
 
 double lossAt(TorchLearner& learner, const api::StepRequest& request, const at::Tensor& weights)
 {
-    learner.model().assign(weights);
+    learner.model().assignTrained(weights);
     return learner.accumulate(request).loss;
 }
 
@@ -39,20 +39,24 @@ double directionError(TorchLearner& learner, const api::StepRequest& request, co
 }
 
 /// Directions: all weights at once, then each tensor by itself.
-double worstError(const method::ObjectiveSettings& objective, const api::ModelConfig& config, c10::Device device)
+double worstError(const method::ObjectiveSettings& objective, const api::ModelConfig& config, c10::Device device,
+                  const api::AdapterSettings& adapter = {})
 {
-    TorchLearner learner = toyLearner(config, at::kDouble, device);
+    TorchLearner learner = toyLearner(config, at::kDouble, device, {}, adapter);
     const std::vector<api::TrainingItem> items = toyItems(config, 5, 3);
     const api::StepRequest request{items, 2, objective, 0};
     const at::NoGradGuard noGraph;
+    at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{17});
+    // Adapters begin with b = 0, where a has no gradient.
+    if (adapter.rank > 0)
+        learner.master().copy_(at::randn(learner.master().sizes(), generator, at::kDouble).mul_(0.3));
     const at::Tensor weights = learner.master().clone();
     learner.gradient().zero_();
     learner.accumulate(request);
     const at::Tensor gradient = learner.gradient().clone();
 
-    at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{17});
     const at::Tensor random = at::randn({weights.size(0)}, generator, at::kDouble).to(device);
-    const ParameterLayout& layout = learner.model().layout;
+    const ParameterLayout& layout = learner.model().trainedLayout();
     at::Tensor everything = at::zeros_like(random);
     double worst = 0;
     for (const ParameterEntry& entry : layout.entries()) {
@@ -135,6 +139,22 @@ api::CheckResult checkArchitectures(c10::Device device)
         "gradients of windows, biases, norms of heads and stretched rotary embeddings against central differences in "
         "float64, relative",
         worst, 1e-6);
+}
+
+api::CheckResult checkAdapters(c10::Device device)
+{
+    const method::ObjectiveSettings objective{method::Objective::Poft, method::LossNormalization::Sample, 1, 0, 0.1};
+    const std::vector<std::string> all = {"q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"};
+    const std::vector<std::string> some = {"k_proj", "up_proj"};
+    std::vector<api::ModelConfig> configs = toyArchitectures();
+    configs.insert(configs.end(), {toyConfig(true), toyConfig(false)});
+    double worst = 0;
+    for (const api::ModelConfig& config : configs) {
+        for (const auto& [targets, dropout] : {std::pair(all, 0.0), std::pair(all, 0.3), std::pair(some, 0.5)})
+            worst = std::max(worst, worstError(objective, config, device, {3, 5, dropout, targets, 9}));
+    }
+    return within("gradients of adapters, with and without dropout, against central differences in float64, relative",
+                  worst, 1e-6);
 }
 
 api::CheckResult checkFusedAttention(c10::Device device)

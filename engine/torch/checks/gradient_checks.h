@@ -15,6 +15,9 @@ api::CheckResult checkNumericGradients(c10::Device device);
 api::CheckResult checkArchitectures(c10::Device device);
 
 /// Output and gradient of LibTorch's fused attention against the direct form, with and without a window, and both
+/// The same of adapters beside the linear layers of every architecture, with and without dropout.
+api::CheckResult checkAdapters(c10::Device device);
+
 /// against attention without padding.
 api::CheckResult checkFusedAttention(c10::Device device);
 

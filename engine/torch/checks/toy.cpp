@@ -72,11 +72,12 @@ std::vector<api::TrainingItem> toyItems(const api::ModelConfig& config, int coun
 }
 
 TorchLearner toyLearner(const api::ModelConfig& config, at::ScalarType type, c10::Device device,
-                        const api::OptimizerSettings& optimizer)
+                        const api::OptimizerSettings& optimizer, const api::AdapterSettings& adapter)
 {
     const auto model = std::make_shared<DecoderModel>(config, type, device);
     api::LearnerSettings settings;
     settings.optimizer = optimizer;
+    settings.adapter = adapter;
     return TorchLearner(model, randomWeights(config, model->layout, 5), settings);
 }
 

@@ -3,7 +3,6 @@
 
 #include <ATen/ops/constant_pad_nd.h>
 #include <ATen/ops/index_select.h>
-#include <ATen/ops/mm.h>
 #include <ATen/ops/zeros.h>
 
 #include "engine/torch/decoder/linear.h"
@@ -37,7 +36,7 @@ at::Tensor Decoder::forward(const DecoderWeights& weights, const PackedBatch& ba
     at::Tensor x = at::index_select(weights.embedding, 0, batch.ids);
     for (std::size_t layer = 0; layer < weights.layers.size(); ++layer)
         x = blockForward(weights.layers[layer], batch, std::move(x), static_cast<int>(layer),
-                         tape ? &tape->blocks[layer] : nullptr, nullptr);
+                         tape ? &tape->blocks[layer] : nullptr, nullptr, tape ? tape->dropout : Dropout{});
     Normalized normalized = rmsNorm(x, weights.finalNorm, m_config.rmsNormEps);
     at::Tensor likelihoods = headForward(normalized.output, weights.head, batch.targets, tape ? &tape->head : nullptr);
     if (tape) {
@@ -53,15 +52,16 @@ at::Tensor Decoder::prefill(const DecoderWeights& weights, const PackedBatch& ba
     cache.assign(weights.layers.size(), {});
     at::Tensor x = at::index_select(weights.embedding, 0, batch.ids);
     for (std::size_t layer = 0; layer < weights.layers.size(); ++layer)
-        x = blockForward(weights.layers[layer], batch, std::move(x), static_cast<int>(layer), nullptr, &cache[layer]);
+        x = blockForward(weights.layers[layer], batch, std::move(x), static_cast<int>(layer), nullptr, &cache[layer],
+                         {});
     return rmsNorm(x, weights.finalNorm, m_config.rmsNormEps).output.narrow(0, 0, batch.responses);
 }
 
 at::Tensor Decoder::blockForward(const LayerWeights& weights, const PackedBatch& batch, at::Tensor x, int layer,
-                                 BlockTape* tape, KeysAndValues* cache) const
+                                 BlockTape* tape, KeysAndValues* cache, const Dropout& dropout) const
 {
     Normalized inputNorm = rmsNorm(x, weights.inputNorm, m_config.rmsNormEps);
-    const at::Tensor qkv = linear(inputNorm.output, weights.qkv, weights.qkvBias);
+    const at::Tensor qkv = linear(inputNorm.output, weights.qkv, tape ? &tape->qkvLinear : nullptr, dropout);
     if (weights.queryNorm.defined())
         normalizeHeads(qkv, m_heads, weights, m_config.rmsNormEps, tape ? &tape->headNorm : nullptr);
     at::Tensor mixed = attentionForward(qkv, m_heads, m_config.attentionWindow(layer), batch, m_rotary,
@@ -71,11 +71,11 @@ at::Tensor Decoder::blockForward(const LayerWeights& weights, const PackedBatch&
         mixed = at::index_select(mixed, 0, batch.sources);
         residual = at::index_select(residual, 0, batch.sources);
     }
-    at::Tensor middle = residualLinear(residual, mixed, weights.output, weights.outputBias);
+    at::Tensor middle = residualLinear(residual, mixed, weights.output, tape ? &tape->outputLinear : nullptr, dropout);
     Normalized postNorm = rmsNorm(middle, weights.postNorm, m_config.rmsNormEps);
-    at::Tensor gateUp = linear(postNorm.output, weights.gateUp, weights.gateUpBias);
+    at::Tensor gateUp = linear(postNorm.output, weights.gateUp, tape ? &tape->gateUpLinear : nullptr, dropout);
     at::Tensor activated = swiglu(gateUp);
-    at::Tensor output = residualLinear(middle, activated, weights.down, weights.downBias);
+    at::Tensor output = residualLinear(middle, activated, weights.down, tape ? &tape->downLinear : nullptr, dropout);
     if (tape) {
         tape->input = std::move(x);
         tape->inputNorm = std::move(inputNorm);
@@ -100,6 +100,8 @@ void Decoder::backward(const DecoderWeights& weights, const PackedBatch& batch, 
                                  gradients.layers[layer]);
         tape.blocks[layer] = {};
     }
+    if (!gradients.embedding.defined())
+        return;
     const at::Tensor ids = batch.ids.narrow(0, 0, batch.inputs);
     const at::Tensor rows = gradient.narrow(0, 0, batch.inputs);
     if (cpu::runsHere(rows))
@@ -111,14 +113,15 @@ void Decoder::backward(const DecoderWeights& weights, const PackedBatch& batch, 
 at::Tensor Decoder::blockBackward(const LayerWeights& weights, const PackedBatch& batch, int layer, BlockTape& tape,
                                   const at::Tensor& gradient, const LayerWeights& gradients) const
 {
-    accumulateLinear(gradient, tape.activated, gradients.down, gradients.downBias);
-    const at::Tensor gateUp = swigluBackward(at::mm(gradient, weights.down), tape.gateUp);
-    accumulateLinear(gateUp, tape.postNorm.output, gradients.gateUp, gradients.gateUpBias);
-    at::Tensor middle = rmsNormBackward(at::mm(gateUp, weights.gateUp), tape.middle, weights.postNorm,
-                                        tape.postNorm.inverseRms, gradient, gradients.postNorm);
+    const at::Tensor activated =
+        linearBackward(gradient, tape.activated, weights.down, tape.downLinear, gradients.down);
+    const at::Tensor gateUp = swigluBackward(activated, tape.gateUp);
+    const at::Tensor normalized =
+        linearBackward(gateUp, tape.postNorm.output, weights.gateUp, tape.gateUpLinear, gradients.gateUp);
+    at::Tensor middle = rmsNormBackward(normalized, tape.middle, weights.postNorm, tape.postNorm.inverseRms, gradient,
+                                        gradients.postNorm);
 
-    accumulateLinear(middle, tape.mixed, gradients.output, gradients.outputBias);
-    at::Tensor mixed = at::mm(middle, weights.output);
+    at::Tensor mixed = linearBackward(middle, tape.mixed, weights.output, tape.outputLinear, gradients.output);
     if (isLast(layer)) {
         mixed = spread(mixed, batch);
         middle = spread(middle, batch);
@@ -126,8 +129,8 @@ at::Tensor Decoder::blockBackward(const LayerWeights& weights, const PackedBatch
     const at::Tensor qkv = attentionBackward(mixed, m_heads, batch, m_rotary, tape.attention);
     if (weights.queryNorm.defined())
         normalizeHeadsBackward(qkv, m_heads, weights, tape.headNorm, gradients);
-    accumulateLinear(qkv, tape.inputNorm.output, gradients.qkv, gradients.qkvBias);
-    return rmsNormBackward(at::mm(qkv, weights.qkv), tape.input, weights.inputNorm, tape.inputNorm.inverseRms, middle,
+    const at::Tensor input = linearBackward(qkv, tape.inputNorm.output, weights.qkv, tape.qkvLinear, gradients.qkv);
+    return rmsNormBackward(input, tape.input, weights.inputNorm, tape.inputNorm.inverseRms, middle,
                            gradients.inputNorm);
 }
 

@@ -29,10 +29,15 @@ struct BlockTape {
     Normalized postNorm;
     at::Tensor gateUp;
     at::Tensor activated;
+    LinearTape qkvLinear;
+    LinearTape outputLinear;
+    LinearTape gateUpLinear;
+    LinearTape downLinear;
 };
 
 /// What a backward pass through the decoder needs; lives from the forward to the backward pass of one batch.
 struct DecoderTape {
+    Dropout dropout;  ///< set before the forward pass
     std::vector<BlockTape> blocks;
     at::Tensor last;  ///< [sourceRows, hidden], the residual stream after the last block
     Normalized finalNorm;
@@ -59,7 +64,7 @@ public:
     at::Tensor forward(const DecoderWeights& weights, const PackedBatch& batch, DecoderTape* tape) const;
 
     /// Adds the gradients of sum_k likelihoodGradient[k] * log p_k to `gradients`, whose tensors may be float32 under
-    /// bfloat16 weights. Uses up the tape.
+    /// bfloat16 weights; what is undefined of them gets none. Uses up the tape.
     void backward(const DecoderWeights& weights, const PackedBatch& batch, DecoderTape& tape,
                   const at::Tensor& likelihoodGradient, const DecoderWeights& gradients) const;
 
@@ -74,7 +79,7 @@ public:
 private:
     bool isLast(int layer) const { return layer + 1 == m_config.numHiddenLayers; }
     at::Tensor blockForward(const LayerWeights& weights, const PackedBatch& batch, at::Tensor x, int layer,
-                            BlockTape* tape, KeysAndValues* cache) const;
+                            BlockTape* tape, KeysAndValues* cache, const Dropout& dropout) const;
     at::Tensor blockBackward(const LayerWeights& weights, const PackedBatch& batch, int layer, BlockTape& tape,
                              const at::Tensor& gradient, const LayerWeights& gradients) const;
 

@@ -45,7 +45,8 @@ at::Tensor rmsNormBackward(const at::Tensor& outputGradient, const at::Tensor& x
     const at::ScalarType wide = accumulationType(x);
     const at::Tensor normalized = x.to(wide) * inverseRms;
     const at::Tensor gradient = outputGradient.to(wide);
-    weightGradient.add_((gradient * normalized).sum(0));
+    if (weightGradient.defined())
+        weightGradient.add_((gradient * normalized).sum(0));
     const at::Tensor scaled = gradient * weight.to(wide);
     const at::Tensor projection = (scaled * normalized).mean(-1, true);
     const at::Tensor result = (scaled - normalized * projection).mul_(inverseRms);

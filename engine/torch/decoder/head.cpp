@@ -99,7 +99,7 @@ at::Tensor headBackward(const at::Tensor& likelihoodGradient, const at::Tensor& 
         const at::Tensor narrow = logits.to(hidden.scalar_type());
         at::Tensor out = hiddenGradient.narrow(0, first, count);
         at::mm_out(out, narrow, head);
-        accumulateLinear(narrow, hidden, headGradient, {});
+        accumulateProduct(narrow, hidden, headGradient);
     }
     return hiddenGradient;
 }

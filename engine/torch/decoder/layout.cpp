@@ -134,22 +134,22 @@ DecoderWeights viewWeights(const api::ModelConfig& config, const ParameterLayout
     for (int layer = 0; layer < config.numHiddenLayers; ++layer) {
         LayerWeights& block = weights.layers.emplace_back();
         block.inputNorm = vector(layerName(layer, "input_layernorm.weight"), hidden);
-        block.qkv = matrix(layerName(layer, "self_attn.q_proj.weight"), queries + 2 * keys, hidden);
-        block.output = matrix(layerName(layer, "self_attn.o_proj.weight"), hidden, queries);
+        block.qkv.weight = matrix(layerName(layer, "self_attn.q_proj.weight"), queries + 2 * keys, hidden);
+        block.output.weight = matrix(layerName(layer, "self_attn.o_proj.weight"), hidden, queries);
         block.postNorm = vector(layerName(layer, "post_attention_layernorm.weight"), hidden);
-        block.gateUp = matrix(layerName(layer, "mlp.gate_proj.weight"), 2 * intermediate, hidden);
-        block.down = matrix(layerName(layer, "mlp.down_proj.weight"), hidden, intermediate);
+        block.gateUp.weight = matrix(layerName(layer, "mlp.gate_proj.weight"), 2 * intermediate, hidden);
+        block.down.weight = matrix(layerName(layer, "mlp.down_proj.weight"), hidden, intermediate);
         if (config.queryKeyNorm) {
             block.queryNorm = vector(layerName(layer, "self_attn.q_norm.weight"), config.headDim);
             block.keyNorm = vector(layerName(layer, "self_attn.k_norm.weight"), config.headDim);
         }
         if (config.attentionBias)
-            block.qkvBias = vector(layerName(layer, "self_attn.q_proj.bias"), queries + 2 * keys);
+            block.qkv.bias = vector(layerName(layer, "self_attn.q_proj.bias"), queries + 2 * keys);
         if (config.attentionOutputBias)
-            block.outputBias = vector(layerName(layer, "self_attn.o_proj.bias"), hidden);
+            block.output.bias = vector(layerName(layer, "self_attn.o_proj.bias"), hidden);
         if (config.mlpBias) {
-            block.gateUpBias = vector(layerName(layer, "mlp.gate_proj.bias"), 2 * intermediate);
-            block.downBias = vector(layerName(layer, "mlp.down_proj.bias"), hidden);
+            block.gateUp.bias = vector(layerName(layer, "mlp.gate_proj.bias"), 2 * intermediate);
+            block.down.bias = vector(layerName(layer, "mlp.down_proj.bias"), hidden);
         }
     }
     weights.finalNorm = vector("model.norm.weight", hidden);

@@ -7,7 +7,9 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "engine/api/learner.h"
 #include "engine/api/types.h"
+#include "engine/torch/decoder/linear.h"
 #include "storage/result/result.h"
 
 namespace poft::engine {
@@ -28,6 +30,9 @@ class ParameterLayout {
 public:
     explicit ParameterLayout(const api::ModelConfig& config);
 
+    /// The adapters beside a decoder's linear layers, named as PEFT names them; all of them are decayed.
+    static ParameterLayout ofAdapters(const api::ModelConfig& config, const api::AdapterSettings& settings);
+
     const std::vector<ParameterEntry>& entries() const { return m_entries; }
 
     /// Elements of the buffer, gaps included; the first decayedSize() of them belong to decayed tensors.
@@ -44,6 +49,7 @@ public:
     std::int64_t offsetOf(const std::string& name) const;
 
 private:
+    ParameterLayout() = default;
     void add(const std::string& name, std::vector<std::int64_t> shape);
     void align();
 
@@ -53,21 +59,17 @@ private:
     std::int64_t m_parameterCount = 0;
 };
 
-/// Views of one block's weights (or of their gradients) in a flat buffer. A bias that the configuration lacks is
-/// undefined.
+/// Views of one block's weights (or of their gradients) in a flat buffer. What the configuration lacks is undefined,
+/// and so is the gradient of what is not trained.
 struct LayerWeights {
     at::Tensor inputNorm;  ///< [hidden]
-    at::Tensor qkv;        ///< [(heads + 2 kvHeads) * headDim, hidden]
-    at::Tensor qkvBias;
+    LinearWeights qkv;     ///< [(heads + 2 kvHeads) * headDim, hidden]
     at::Tensor queryNorm;  ///< [headDim], of each head of queries; undefined where the architecture has none
     at::Tensor keyNorm;    ///< [headDim]
-    at::Tensor output;     ///< [hidden, heads * headDim]
-    at::Tensor outputBias;
-    at::Tensor postNorm;  ///< [hidden]
-    at::Tensor gateUp;    ///< [2 * intermediate, hidden]
-    at::Tensor gateUpBias;
-    at::Tensor down;  ///< [hidden, intermediate]
-    at::Tensor downBias;
+    LinearWeights output;  ///< [hidden, heads * headDim]
+    at::Tensor postNorm;   ///< [hidden]
+    LinearWeights gateUp;  ///< [2 * intermediate, hidden]
+    LinearWeights down;    ///< [hidden, intermediate]
 };
 
 /// Views of all weights. A tied head is the embedding itself, so that both gradients add up in one place.
@@ -80,6 +82,15 @@ struct DecoderWeights {
 
 /// Views into `flat`, a 1-d tensor of layout.totalSize() elements.
 DecoderWeights viewWeights(const api::ModelConfig& config, const ParameterLayout& layout, const at::Tensor& flat);
+
+/// Puts views into `flat`, laid out by ParameterLayout::ofAdapters(), beside the linear layers of `weights`, which has
+/// none or as many layers as the configuration.
+void attachAdapters(const api::ModelConfig& config, const api::AdapterSettings& settings, const ParameterLayout& layout,
+                    const at::Tensor& flat, DecoderWeights& weights);
+
+/// Adapters to start from, on the CPU in float32, as PEFT draws them: a uniform within 1/sqrt(in), b zero, so that the
+/// model is unchanged. The same settings give the same bits on one machine.
+at::Tensor randomAdapters(const ParameterLayout& layout, std::uint64_t seed);
 
 /// Random weights on the CPU in float32: N(0, initializerRange²), normalisation weights 1, biases 0. The same config
 /// and seed give the same bits on one machine; no global random state is read or changed.

@@ -1,20 +1,63 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <vector>
+
+#include <ATen/core/Generator.h>
 #include <ATen/core/Tensor.h>
 
 namespace poft::engine {
 
-/// x weightᵀ + bias; the bias may be undefined. x: [N, in], weight: [out, in].
-at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias);
+/// A correction of some rows of a weight, scale * b a (Hu et al. 2021, LoRA); or, among gradients, those by a and b.
+struct LowRank {
+    at::Tensor a;               ///< [rank, in]
+    at::Tensor b;               ///< [rows, rank]
+    std::int64_t firstRow = 0;  ///< of the weight that is corrected
+    double scale = 0;
+};
 
-/// residual + x weightᵀ + bias, a new tensor.
-at::Tensor residualLinear(const at::Tensor& residual, const at::Tensor& x, const at::Tensor& weight,
-                          const at::Tensor& bias);
+/// A linear layer, or its gradients. What is undefined does not exist (a bias) or is not trained (a gradient).
+struct LinearWeights {
+    at::Tensor weight;  ///< [out, in]
+    at::Tensor bias;    ///< [out]
+    std::vector<LowRank> adapters;
+};
 
-/// Adds the gradients of a linear layer's weight and bias (undefined where there is none). The accumulators may be
-/// float32 while the rest is bfloat16.
-void accumulateLinear(const at::Tensor& outputGradient, const at::Tensor& x, const at::Tensor& weightGradient,
-                      const at::Tensor& biasGradient);
+/// What the inputs of adapters go through in training: each number is zero with this probability, else divided by
+/// 1 - probability. Every adapter draws its own numbers, as in PEFT.
+struct Dropout {
+    double probability = 0;
+    at::Generator generator;  ///< of the device; undefined where the probability is 0
+};
+
+/// What the backward pass of one adapter needs beside its layer's input.
+struct LowRankTape {
+    at::Tensor kept;       ///< [N, in] bool, undefined without dropout
+    at::Tensor projected;  ///< [N, rank], scale * dropout(x) aᵀ
+};
+
+/// The same of a whole layer, in the order of its adapters.
+struct LinearTape {
+    double dropout = 0;  ///< the probability
+    std::vector<LowRankTape> adapters;
+};
+
+/// x weightᵀ + bias + adapters. x: [N, in]. Without a tape nothing is dropped.
+at::Tensor linear(const at::Tensor& x, const LinearWeights& weights, LinearTape* tape = nullptr,
+                  const Dropout& dropout = {});
+
+/// residual + x weightᵀ + bias + adapters, a new tensor.
+at::Tensor residualLinear(const at::Tensor& residual, const at::Tensor& x, const LinearWeights& weights,
+                          LinearTape* tape = nullptr, const Dropout& dropout = {});
+
+/// The gradient by x; adds those by weight, bias and adapters to what is defined of `gradients`, which may be float32
+/// while the rest is bfloat16.
+at::Tensor linearBackward(const at::Tensor& outputGradient, const at::Tensor& x, const LinearWeights& weights,
+                          const LinearTape& tape, const LinearWeights& gradients);
+
+/// Adds outputGradientᵀ x to the gradient of a weight, unless that is undefined. The accumulator may be float32 while
+/// the rest is bfloat16.
+void accumulateProduct(const at::Tensor& outputGradient, const at::Tensor& x, const at::Tensor& weightGradient);
 
 }  // namespace poft::engine

@@ -77,6 +77,8 @@ void normalizeBackward(const at::Tensor& outputGradient, const at::Tensor& x, co
                 }
             });
     });
+    if (!weightGradient.defined())
+        return;
     auto* sums = weightGradient.mutable_data_ptr<float>();
     for (std::int64_t part = 0; part < parts; ++part)
         rows::add(partial.data() + part * n, sums, n);

@@ -20,7 +20,7 @@ void normalize(const at::Tensor& x, const at::Tensor& weight, double epsilon, co
                const at::Tensor& inverseRms);
 
 /// The gradient by x, plus `residual` (undefined: nothing); adds the gradient by the weight to float32 `weightGradient`
-/// [n].
+/// [n] unless that is undefined.
 void normalizeBackward(const at::Tensor& outputGradient, const at::Tensor& x, const at::Tensor& weight,
                        const at::Tensor& inverseRms, const at::Tensor& residual, const at::Tensor& weightGradient,
                        const at::Tensor& result);

@@ -41,6 +41,23 @@ void DecoderModel::assign(const at::Tensor& values)
     flat.copy_(values);
 }
 
+void DecoderModel::addAdapters(const api::AdapterSettings& settings)
+{
+    ParameterLayout own = ParameterLayout::ofAdapters(decoder.config(), settings);
+    const at::Tensor values = at::empty({own.totalSize()}, flat.options());
+    attachAdapters(decoder.config(), settings, own, values, weights);
+    adapters = Adapters{settings, std::move(own), values};
+}
+
+DecoderWeights DecoderModel::viewGradients(const at::Tensor& gradients) const
+{
+    if (!adapters)
+        return viewWeights(decoder.config(), layout, gradients);
+    DecoderWeights views;
+    attachAdapters(decoder.config(), adapters->settings, adapters->layout, gradients, views);
+    return views;
+}
+
 at::ScalarType torchType(api::DType type)
 {
     return type == api::DType::BFloat16 ? at::kBFloat16 : at::kFloat;

@@ -217,14 +217,13 @@ private:
         at::Tensor x = at::index_select(weights.embedding, 0, ids);
         for (std::size_t layer = 0; layer < weights.layers.size(); ++layer) {
             const LayerWeights& block = weights.layers[layer];
-            const at::Tensor qkv = linear(rmsNorm(x, block.inputNorm, epsilon).output, block.qkv, block.qkvBias);
+            const at::Tensor qkv = linear(rmsNorm(x, block.inputNorm, epsilon).output, block.qkv);
             if (block.queryNorm.defined())
                 normalizeHeads(qkv, m_model.decoder.heads(), block, epsilon, nullptr);
             const at::Tensor mixed = attend(qkv, m_cache[layer], step, step.masks[layer]);
-            x = residualLinear(x, mixed, block.output, block.outputBias);
-            const at::Tensor gateUp =
-                linear(rmsNorm(x, block.postNorm, epsilon).output, block.gateUp, block.gateUpBias);
-            x = residualLinear(x, swiglu(gateUp), block.down, block.downBias);
+            x = residualLinear(x, mixed, block.output);
+            const at::Tensor gateUp = linear(rmsNorm(x, block.postNorm, epsilon).output, block.gateUp);
+            x = residualLinear(x, swiglu(gateUp), block.down);
         }
         for (std::int64_t& position : m_positions)
             ++position;

@@ -37,9 +37,14 @@ at::Tensor draw(const at::Tensor& logits, double temperature, double topP, const
 
 }  // namespace
 
+std::uint64_t mixedSeed(std::uint64_t seed, std::uint64_t stream, std::uint64_t step)
+{
+    return mix(mix(mix(seed) ^ stream) ^ step);
+}
+
 double uniformDraw(std::uint64_t seed, std::uint64_t stream, std::uint64_t step)
 {
-    return static_cast<double>(mix(mix(mix(seed) ^ stream) ^ step) >> 11) * 0x1p-53;
+    return static_cast<double>(mixedSeed(seed, stream, step) >> 11) * 0x1p-53;
 }
 
 std::vector<api::TokenId> chooseTokens(const at::Tensor& logits, double temperature, double topP,

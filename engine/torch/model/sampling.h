@@ -10,6 +10,9 @@
 
 namespace poft::engine {
 
+/// A seed that depends on its three arguments alone, each bit on all of theirs.
+std::uint64_t mixedSeed(std::uint64_t seed, std::uint64_t stream, std::uint64_t step);
+
 /// A number in [0, 1) that depends on its three arguments alone.
 double uniformDraw(std::uint64_t seed, std::uint64_t stream, std::uint64_t step);
 

@@ -8,6 +8,7 @@
 #include <ATen/ops/empty.h>
 #include <c10/core/InferenceMode.h>
 
+#include "engine/model/adapter.h"
 #include "engine/model/tensor_layout.h"
 #include "engine/model/weight_files.h"
 
@@ -40,6 +41,31 @@ model::TensorType tensorType(at::ScalarType type)
     return type == at::kBFloat16 ? model::TensorType::BF16 : model::TensorType::F32;
 }
 
+at::Tensor readMatrix(const model::TensorView& source)
+{
+    const at::Tensor values = at::empty(source.shape, at::kFloat);
+    copyTensor(source, values);
+    return values;
+}
+
+bool isCorrected(const std::string& weight, const model::WeightSources& sources)
+{
+    return std::any_of(sources.adapters.begin(), sources.adapters.end(),
+                       [&](const model::AdapterFile& adapters) { return adapters.find(weight) != nullptr; });
+}
+
+/// W + scale b a of all adapters, float32, as a vector.
+at::Tensor correctedWeight(const model::TensorView& source, const ParameterEntry& entry,
+                           const model::WeightSources& sources)
+{
+    const c10::InferenceMode noGraph;
+    const at::Tensor weight = readMatrix(source);
+    for (const model::AdapterFile& adapters : sources.adapters)
+        if (const auto* correction = adapters.find(entry.name))
+            weight.addmm_(readMatrix(correction->b), readMatrix(correction->a), 1.0, adapters.config().scale());
+    return weight.view({-1});
+}
+
 }  // namespace
 
 void copyTensor(const model::TensorView& source, const at::Tensor& target)
@@ -68,8 +94,11 @@ void copyTensor(const model::TensorView& source, const at::Tensor& target)
 Status readWeights(const std::filesystem::path& folder, const api::ModelConfig& config, const ParameterLayout& layout,
                    const at::Tensor& flat, const api::LoadProgress& progress)
 {
-    POFT_TRY_ASSIGN(const model::WeightFiles files, model::WeightFiles::open(folder));
+    POFT_TRY_ASSIGN(const model::WeightSources sources, model::findWeightSources(folder));
+    POFT_TRY_ASSIGN(const model::WeightFiles files, model::WeightFiles::open(sources.base));
     POFT_TRY(model::checkTensors(config, files));
+    for (const model::AdapterFile& adapters : sources.adapters)
+        POFT_TRY(adapters.check(config));
     std::uint64_t total = 0;
     for (const ParameterEntry& entry : layout.entries())
         total += files.find(entry.name)->bytes;
@@ -77,10 +106,28 @@ Status readWeights(const std::filesystem::path& folder, const api::ModelConfig& 
     layout.clearGaps(flat);
     for (const ParameterEntry& entry : layout.entries()) {
         const model::TensorView& source = *files.find(entry.name);
-        copyTensor(source, flat.narrow(0, entry.offset, entry.size));
+        const at::Tensor target = flat.narrow(0, entry.offset, entry.size);
+        if (isCorrected(entry.name, sources))
+            target.copy_(correctedWeight(source, entry, sources));
+        else
+            copyTensor(source, target);
         done += source.bytes;
         if (progress && !progress(done, total))
             return fail(ErrorKind::Stopped, "Loading " + folder.string() + " was stopped.");
+    }
+    return {};
+}
+
+Status readAdapters(const std::filesystem::path& folder, const ParameterLayout& layout, const at::Tensor& flat)
+{
+    POFT_TRY_ASSIGN(const model::AdapterFile file, model::AdapterFile::open(folder));
+    layout.clearGaps(flat);
+    for (const ParameterEntry& entry : layout.entries()) {
+        const model::TensorView* tensor = file.tensor(entry.name);
+        if (!tensor || tensor->shape != entry.shape)
+            return fail(ErrorKind::Invalid, file.path().string() + " lacks \"" + entry.name +
+                                                "\" or holds it in another shape: it belongs to another training.");
+        copyTensor(*tensor, flat.narrow(0, entry.offset, entry.size));
     }
     return {};
 }

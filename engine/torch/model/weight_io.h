@@ -15,10 +15,14 @@
 namespace poft::engine {
 
 /// Reads the weights of a Hugging Face folder into `flat`, a buffer on the CPU of layout.totalSize() elements of any
-/// floating type, gaps included, with all threads. A missing, extra or misshapen tensor is named before anything is
-/// written.
+/// floating type, gaps included, with all threads. Adapters are added in float32 and rounded once. A missing, extra or
+/// misshapen tensor is named before anything is written.
 Status readWeights(const std::filesystem::path& folder, const api::ModelConfig& config, const ParameterLayout& layout,
                    const at::Tensor& flat, const api::LoadProgress& progress = {});
+
+/// Reads the adapters of a folder, laid out as ParameterLayout::ofAdapters(), into `flat`, float32 on the CPU. What is
+/// missing or misshapen is named.
+Status readAdapters(const std::filesystem::path& folder, const ParameterLayout& layout, const at::Tensor& flat);
 
 /// Writes model.safetensors (or shards) of the flat buffer's tensors, in its own type.
 Status writeModelWeights(const std::filesystem::path& folder, const ParameterLayout& layout, const at::Tensor& flat);

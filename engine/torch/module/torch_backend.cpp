@@ -9,7 +9,9 @@
 #include <ATen/ops/empty.h>
 #include <torch/headeronly/version.h>
 
+#include "engine/model/adapter.h"
 #include "engine/model/config.h"
+#include "engine/model/weight_files.h"
 #include "engine/torch/checks/checks.h"
 #include "engine/torch/decoder/layout.h"
 #include "engine/torch/device/precision.h"
@@ -105,7 +107,7 @@ Result<std::unique_ptr<api::Learner>> TorchBackend::loadLearner(const std::files
         POFT_TRY(checkConfig(config));
         const auto loaded = std::make_shared<DecoderModel>(config, torchType(settings.load.dtype), device);
         POFT_TRY_ASSIGN(const at::Tensor weights, readOnHost(folder, *loaded, at::kFloat, settings.load.progress));
-        return std::make_unique<TorchLearner>(loaded, weights, settings);
+        return std::make_unique<TorchLearner>(loaded, weights, settings, folder);
     });
 }
 
@@ -115,8 +117,26 @@ Result<std::unique_ptr<api::Learner>> TorchBackend::createLearner(const api::Mod
     return guarded("making a model", [&]() -> Result<std::unique_ptr<api::Learner>> {
         POFT_TRY_ASSIGN(const c10::Device device, torchDevice(settings.load.device, m_cuda));
         POFT_TRY(checkConfig(config));
+        if (settings.adapter.rank > 0)
+            return fail(ErrorKind::Invalid,
+                        "a model that is made from nothing has no weights that adapters could lie beside: set lora_r "
+                        "to 0");
         const auto made = std::make_shared<DecoderModel>(config, torchType(settings.load.dtype), device);
         return std::make_unique<TorchLearner>(made, randomWeights(config, made->layout, seed), settings);
+    });
+}
+
+Status TorchBackend::mergeModel(const std::filesystem::path& folder, const std::filesystem::path& target)
+{
+    return guarded("merging " + folder.string(), [&]() -> Status {
+        POFT_TRY_ASSIGN(const api::ModelConfig config, model::readConfig(folder));
+        POFT_TRY_ASSIGN(const model::WeightSources sources, model::findWeightSources(folder));
+        POFT_TRY_ASSIGN(const model::WeightFiles files, model::WeightFiles::open(sources.base));
+        const bool isNarrow = !files.tensors().empty() && files.tensors()[0].type == model::TensorType::BF16;
+        const ParameterLayout layout(config);
+        const at::Tensor flat = at::empty({layout.totalSize()}, isNarrow ? at::kBFloat16 : at::kFloat);
+        POFT_TRY(readWeights(folder, config, layout, flat));
+        return writeModelWeights(target, layout, flat);
     });
 }
 

@@ -20,6 +20,7 @@ public:
                                                       const api::LearnerSettings& settings) override;
     Result<std::unique_ptr<api::Learner>> createLearner(const api::ModelConfig& config, std::uint64_t seed,
                                                         const api::LearnerSettings& settings) override;
+    Status mergeModel(const std::filesystem::path& folder, const std::filesystem::path& target) override;
     void setThreads(int count) override;
     std::vector<api::CheckResult> selfCheck(const api::Device& device, const std::string& only) override;
 

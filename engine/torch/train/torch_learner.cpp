@@ -4,14 +4,18 @@
 #include <algorithm>
 #include <cmath>
 
+#include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
+#include <ATen/detail/CUDAHooksInterface.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/linalg_vector_norm.h>
 #include <ATen/ops/zeros_like.h>
 
+#include "engine/model/adapter.h"
 #include "engine/torch/device/devices.h"
 #include "engine/torch/device/workers.h"
+#include "engine/torch/model/sampling.h"
 #include "engine/torch/model/weight_io.h"
 #include "engine/torch/module/guard.h"
 #include "engine/torch/train/optimizer_file.h"
@@ -19,35 +23,62 @@
 namespace poft::engine {
 namespace {
 
-/// The buffer that the optimizer changes: the model's own, or a float32 one beside a narrower model.
-at::Tensor masterOf(DecoderModel& model, const at::Tensor& weights)
+/// The buffer that the optimizer changes, with the values to start from: the model's own, or a float32 one beside a
+/// narrower model.
+at::Tensor masterOf(DecoderModel& model, const at::Tensor& weights, const api::AdapterSettings& adapter)
 {
-    model.assign(weights);
-    if (model.flat.scalar_type() != at::kBFloat16)
-        return model.flat;
-    return weights.to(model.flat.device(), at::kFloat, /*non_blocking=*/false, /*copy=*/true);
+    at::Tensor start = weights;
+    if (adapter.rank > 0) {
+        model.assign(weights);
+        model.addAdapters(adapter);
+        start = randomAdapters(model.trainedLayout(), adapter.seed);
+    }
+    model.assignTrained(start);
+    if (model.trained().scalar_type() != at::kBFloat16)
+        return model.trained();
+    return start.to(model.flat.device(), at::kFloat, /*non_blocking=*/false, /*copy=*/true);
+}
+
+at::Generator newGenerator(c10::Device device, std::uint64_t seed)
+{
+    if (device.is_cpu())
+        return at::make_generator<at::CPUGeneratorImpl>(seed);
+    at::Generator generator = at::detail::getCUDAHooks().getNewGenerator(device.index());
+    generator.set_current_seed(seed);
+    return generator;
 }
 
 }  // namespace
 
 TorchLearner::TorchLearner(std::shared_ptr<DecoderModel> model, const at::Tensor& weights,
-                           const api::LearnerSettings& settings)
+                           const api::LearnerSettings& settings, std::filesystem::path base)
     : m_model(std::move(model)),
-      m_master(masterOf(*m_model, weights)),
+      m_base(std::move(base)),
+      m_master(masterOf(*m_model, weights, settings.adapter)),
       m_gradient(at::zeros_like(m_master)),
-      m_gradientViews(viewWeights(m_model->decoder.config(), m_model->layout, m_gradient)),
-      m_optimizer(settings.optimizer, m_master, m_model->layout.decayedSize()),
+      m_gradientViews(m_model->viewGradients(m_gradient)),
+      m_optimizer(settings.optimizer, m_master, m_model->trainedLayout().decayedSize()),
       m_scorer(m_model, settings.load.tokenBudget)
 {
 }
 
 std::int64_t TorchLearner::workerCount() const
 {
-    // A model whose gradient does not fit often beside itself has products that are worth several threads each.
+    // A model whose gradient does not fit often beside itself has products that are worth several threads each;
+    // adapters have small gradients, but the products of their model.
     constexpr std::int64_t kGradientElements = std::int64_t{1} << 25;
     if (!m_model->decoder.device().is_cpu())
         return 1;
     return std::clamp<std::int64_t>(kGradientElements / m_model->layout.totalSize(), 1, at::get_num_threads());
+}
+
+Dropout TorchLearner::dropoutOf(std::size_t part) const
+{
+    if (!m_model->adapters || m_model->adapters->settings.dropout == 0)
+        return {};
+    const api::AdapterSettings& settings = m_model->adapters->settings;
+    const std::uint64_t seed = mixedSeed(settings.seed, static_cast<std::uint64_t>(m_optimizer.stepCount()), part);
+    return {settings.dropout, newGenerator(m_model->decoder.device(), seed)};
 }
 
 WindowOutcome TorchLearner::accumulate(const api::StepRequest& request)
@@ -56,7 +87,7 @@ WindowOutcome TorchLearner::accumulate(const api::StepRequest& request)
     const std::int64_t workers = workerCount();
     while (static_cast<std::int64_t>(m_workerGradients.size()) < workers - 1) {
         m_workerGradients.push_back(at::zeros_like(m_gradient));
-        m_workerViews.push_back(viewWeights(m_model->decoder.config(), m_model->layout, m_workerGradients.back()));
+        m_workerViews.push_back(m_model->viewGradients(m_workerGradients.back()));
     }
     Window window(request, workers);
     m_model->decoder.prepare(window.width());
@@ -71,6 +102,7 @@ WindowOutcome TorchLearner::accumulate(const api::StepRequest& request)
                 continue;
             const PackedBatch batch = window.pack(part, m_model->decoder.device());
             DecoderTape tape;
+            tape.dropout = dropoutOf(part);
             const at::Tensor likelihoods = m_model->decoder.forward(m_model->weights, batch, &tape);
             m_model->decoder.backward(m_model->weights, batch, tape, window.backward(part, batch, likelihoods),
                                       gradients);
@@ -99,7 +131,7 @@ Result<api::StepOutcome> TorchLearner::step(const api::StepRequest& request)
             m_optimizer.clip(m_gradient, outcome.gradNorm);
             m_optimizer.step(m_gradient, request.learningRate);
             if (hasMasterCopy())
-                m_model->assign(m_master);
+                m_model->assignTrained(m_master);
         }
         outcome.memoryBytes = usedMemory(m_model->decoder.device());
         return outcome;
@@ -108,7 +140,14 @@ Result<api::StepOutcome> TorchLearner::step(const api::StepRequest& request)
 
 Status TorchLearner::saveWeights(const std::filesystem::path& folder)
 {
-    return guarded("saving weights", [&] { return writeModelWeights(folder, m_model->layout, m_model->flat); });
+    return guarded("saving weights", [&]() -> Status {
+        if (!m_model->adapters)
+            return writeModelWeights(folder, m_model->layout, m_model->flat);
+        const Adapters& adapters = *m_model->adapters;
+        const at::Tensor host = m_master.cpu();
+        return model::writeAdapter(folder, {m_base.string(), adapters.settings},
+                                   viewTensors(adapters.layout, host, ""));
+    });
 }
 
 Status TorchLearner::saveOptimizer(const std::filesystem::path& folder)
@@ -120,7 +159,7 @@ Status TorchLearner::saveOptimizer(const std::filesystem::path& folder)
         if (hasMasterCopy())
             state.master = m_master.cpu();
         state.steps = m_optimizer.stepCount();
-        return writeOptimizer(folder, m_model->layout, state);
+        return writeOptimizer(folder, m_model->trainedLayout(), state);
     });
 }
 
@@ -128,11 +167,15 @@ Status TorchLearner::restore(const std::filesystem::path& folder)
 {
     return guarded("restoring a checkpoint", [&]() -> Status {
         // Everything is read before anything is changed.
-        const at::Tensor weights = at::empty({m_model->layout.totalSize()}, at::kFloat);
-        POFT_TRY(readWeights(folder, m_model->decoder.config(), m_model->layout, weights));
-        POFT_TRY_ASSIGN(const OptimizerState state, readOptimizer(folder, m_model->layout, hasMasterCopy()));
+        const ParameterLayout& layout = m_model->trainedLayout();
+        const at::Tensor weights = at::empty({layout.totalSize()}, at::kFloat);
+        if (m_model->adapters)
+            POFT_TRY(readAdapters(folder, layout, weights));
+        else
+            POFT_TRY(readWeights(folder, m_model->decoder.config(), layout, weights));
+        POFT_TRY_ASSIGN(const OptimizerState state, readOptimizer(folder, layout, hasMasterCopy()));
         const at::NoGradGuard noGraph;
-        m_model->assign(hasMasterCopy() ? state.master : weights);
+        m_model->assignTrained(hasMasterCopy() ? state.master : weights);
         if (hasMasterCopy())
             m_master.copy_(state.master);
         m_optimizer.firstMoment().copy_(state.firstMoment);

@@ -17,18 +17,19 @@
 
 namespace poft::engine {
 
-/// A decoder under training. Under bfloat16 the weights that the optimizer changes are float32 and the decoder computes
-/// with a rounded copy; gradients add up in float32 in either case. On the CPU the same requests give the same bits
-/// with the same number of threads.
+/// A decoder under training: all its weights, or adapters beside them. Under bfloat16 the weights that the optimizer
+/// changes are float32 and the decoder computes with a rounded copy; gradients add up in float32 in either case. On the
+/// CPU the same requests give the same bits with the same number of threads.
 class TorchLearner final : public api::Learner {
 public:
     /// `weights`: layout.totalSize() float32 values to start from. The model's type decides whether there is a master
-    /// copy.
-    TorchLearner(std::shared_ptr<DecoderModel> model, const at::Tensor& weights, const api::LearnerSettings& settings);
+    /// copy. `base` is the folder that the weights come from, which saved adapters name.
+    TorchLearner(std::shared_ptr<DecoderModel> model, const at::Tensor& weights, const api::LearnerSettings& settings,
+                 std::filesystem::path base = {});
 
     Result<api::StepOutcome> step(const api::StepRequest& request) override;
     api::LikelihoodModel& likelihood() override { return m_scorer; }
-    std::int64_t parameterCount() const override { return m_model->layout.parameterCount(); }
+    std::int64_t parameterCount() const override { return m_model->trainedLayout().parameterCount(); }
     Status saveWeights(const std::filesystem::path& folder) override;
     Status saveOptimizer(const std::filesystem::path& folder) override;
     Status restore(const std::filesystem::path& folder) override;
@@ -45,10 +46,14 @@ private:
     /// How many parts of a micro-batch run side by side, each with a gradient of its own.
     std::int64_t workerCount() const;
 
-    bool hasMasterCopy() const { return !m_master.is_same(m_model->flat); }
+    /// What is dropped in one part of the step under way.
+    Dropout dropoutOf(std::size_t part) const;
+
+    bool hasMasterCopy() const { return !m_master.is_same(m_model->trained()); }
 
     std::shared_ptr<DecoderModel> m_model;
-    at::Tensor m_master;    ///< what the optimizer changes; the decoder's own buffer unless that is bfloat16
+    std::filesystem::path m_base;
+    at::Tensor m_master;    ///< what the optimizer changes; the model's own buffer unless that is bfloat16
     at::Tensor m_gradient;  ///< flat, in the type of m_master
     DecoderWeights m_gradientViews;
     std::vector<at::Tensor> m_workerGradients;  ///< of the workers after the first

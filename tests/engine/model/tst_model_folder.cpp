@@ -3,6 +3,7 @@
 
 #include <QCryptographicHash>
 
+#include "engine/model/adapter.h"
 #include "engine/model/config.h"
 #include "engine/model/model_folder.h"
 #include "engine/model/tensor_layout.h"
@@ -59,7 +60,27 @@ private Q_SLOTS:
     void namesWhatIsMissing();
     void stopsOnRequest();
     void findsTheChatTemplate();
+    void adaptersStandForTheirModel();
+    void hashCoversBaseAndAdapters();
+    void namesWhatIsWrongWithAdapters_data();
+    void namesWhatIsWrongWithAdapters();
 };
+
+namespace {
+
+/// Adapters of rank 1 beside the queries of writeModel()'s only layer, whose base is `base`; every number is `value`.
+Status writeAdapters(const TestFolder& folder, const std::string& base, float value = 1)
+{
+    const std::vector<float> values(4, value);
+    const auto* data = reinterpret_cast<const std::byte*>(values.data());
+    const std::string name = "base_model.model.model.layers.0.self_attn.q_proj.";
+    const std::vector<TensorView> tensors = {{name + "lora_A.weight", TensorType::F32, {1, 4}, data, 16},
+                                             {name + "lora_B.weight", TensorType::F32, {4, 1}, data, 16}};
+    folder.write("tokenizer.json", "{\"a\":1}");
+    return writeAdapter(folder.path(), {base, {1, 2, 0, {"q_proj"}, 0}, false}, tensors);
+}
+
+}  // namespace
 
 void TestModelFolder::describesAFolder()
 {
@@ -140,6 +161,89 @@ void TestModelFolder::findsTheChatTemplate()
     std::filesystem::remove(folder.path() / "chat_template.jinja");
     folder.write("tokenizer_config.json", "[");
     QVERIFY(!readChatTemplate(folder.path()));
+}
+
+void TestModelFolder::adaptersStandForTheirModel()
+{
+    const TestFolder base;
+    const TestFolder folder;
+    QVERIFY(writeModel(base));
+    QVERIFY(writeAdapters(folder, base.path().string()));
+    const auto config = readAdapterConfig(folder.path());
+    QVERIFY2(config, problemOf(config));
+    QCOMPARE(config->settings.rank, 1);
+    QCOMPARE(config->scale(), 2.0);
+    QCOMPARE(config->settings.targets, std::vector<std::string>{"q_proj"});
+    const auto model = inspectModelFolder(folder.path());
+    QVERIFY2(model, problemOf(model));
+    QCOMPARE(model->configText, base.read("config.json"));
+    QCOMPARE(model->weightFiles.size(), std::size_t{2});
+    const std::string lines = sha256(base.read("model.safetensors")) + "  base\n" +
+                              sha256(folder.read("adapter_model.safetensors")) + "  2.0\n";
+    QCOMPARE(model->weightsHash, sha256(lines));
+
+    // Named from the adapter's own folder, and adapters beside adapters.
+    const TestFolder second;
+    const std::string sibling = "../" + folder.path().filename().string();
+    QVERIFY(writeAdapters(second, sibling, 3));
+    const auto sources = findWeightSources(second.path());
+    QVERIFY2(sources, problemOf(sources));
+    QCOMPARE(sources->base, base.path());
+    QCOMPARE(sources->adapters.size(), std::size_t{2});
+    QCOMPARE(sources->adapters.back().path(), second.path() / "adapter_model.safetensors");
+}
+
+void TestModelFolder::hashCoversBaseAndAdapters()
+{
+    const TestFolder base;
+    const TestFolder folder;
+    QVERIFY(writeModel(base));
+    std::vector<std::string> hashes;
+    for (const float value : {1.0F, 2.0F}) {
+        QVERIFY(writeAdapters(folder, base.path().string(), value));
+        const auto model = inspectModelFolder(folder.path());
+        QVERIFY2(model, problemOf(model));
+        hashes.push_back(model->weightsHash);
+    }
+    QVERIFY(hashes[0] != hashes[1]);
+}
+
+void TestModelFolder::namesWhatIsWrongWithAdapters_data()
+{
+    QTest::addColumn<QByteArray>("before");
+    QTest::addColumn<QByteArray>("after");
+    QTest::addColumn<QByteArray>("part");
+    QTest::newRow("not LoRA") << QByteArray("\"LORA\"") << QByteArray("\"IA3\"") << QByteArray("peft_type");
+    QTest::newRow("trained biases") << QByteArray("\"none\"") << QByteArray("\"all\"") << QByteArray("bias");
+    QTest::newRow("other rank") << QByteArray("\"r\": 1") << QByteArray("\"r\": 2") << QByteArray("rank r = 2");
+    QTest::newRow("no rank") << QByteArray("\"r\": 1") << QByteArray("\"q\": null") << QByteArray("\"r\"");
+    QTest::newRow("DoRA") << QByteArray("\"r\": 1") << QByteArray("\"r\": 1, \"use_dora\": true")
+                          << QByteArray("use_dora");
+    QTest::newRow("unknown key") << QByteArray("\"r\": 1") << QByteArray("\"r\": 1, \"rank_pattern\": {\"a\": 3}")
+                                 << QByteArray("rank_pattern");
+    QTest::newRow("no JSON") << QByteArray("{") << QByteArray("[") << QByteArray("is not a JSON object");
+    QTest::newRow("missing base") << QByteArray("BASE") << QByteArray("nowhere") << QByteArray("which is not there");
+    QTest::newRow("base not downloaded") << QByteArray("BASE") << QByteArray("nobody/nothing-0x")
+                                         << QByteArray("hf download nobody/nothing-0x");
+    QTest::newRow("its own base") << QByteArray("BASE") << QByteArray(".") << QByteArray("without end");
+}
+
+void TestModelFolder::namesWhatIsWrongWithAdapters()
+{
+    QFETCH(QByteArray, before);
+    QFETCH(QByteArray, after);
+    QFETCH(QByteArray, part);
+    const TestFolder base;
+    const TestFolder folder;
+    QVERIFY(writeModel(base));
+    QVERIFY(writeAdapters(folder, "BASE"));
+    QByteArray text = QByteArray::fromStdString(folder.read("adapter_config.json"));
+    QVERIFY(text.contains(before));
+    text.replace(text.indexOf(before), before.size(), after);
+    text.replace("BASE", QByteArray::fromStdString(base.path().string()));
+    folder.write("adapter_config.json", text.toStdString());
+    const QByteArray problem = problemOf(inspectModelFolder(folder.path()));
+    QVERIFY2(problem.contains(part), problem);
 }
 
 QTEST_GUILESS_MAIN(TestModelFolder)

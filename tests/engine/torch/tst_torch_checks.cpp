@@ -13,9 +13,10 @@ using namespace poft;
 
 namespace {
 
-constexpr const char* kNames[] = {"gradients",     "architectures",   "objectives",     "coefficient-identity",
-                                  "micro-batches", "sample-weights",  "adamw",          "float32",
-                                  "bfloat16",      "fused-attention", "padded-scoring", "generation"};
+constexpr const char* kNames[] = {
+    "gradients",       "architectures",  "adapters",  "objectives", "coefficient-identity",
+    "micro-batches",   "sample-weights", "adamw",     "float32",    "bfloat16",
+    "fused-attention", "padded-scoring", "generation"};
 
 }  // namespace
 

@@ -131,6 +131,12 @@ private:
         addCommand->add_flag("--copy", m_addModel.copy,
                              "Copy the folder into the workspace instead of referring to it");
 
+        CLI::App* merge = add(*models, "merge", "Write a model's folder with its adapters (LoRA) added to the weights",
+                              m_mergeModel, mergeModel);
+        addWorkspace(merge, m_mergeModel.workspace);
+        merge->add_option("--model", m_mergeModel.model, "Name or id of the model")->required();
+        merge->add_option("FOLDER", m_mergeModel.folder, "The folder to make")->required();
+
         CLI::App* list = models->add_subcommand("list", "The models of a workspace");
         addWorkspace(list, m_workspace);
         list->add_flag("--json", m_json, "Print one JSON document");
@@ -290,6 +296,7 @@ private:
     ExportArguments m_export;
     AddModelArguments m_addModel;
     EvaluateArguments m_evaluate;
+    MergeModelArguments m_mergeModel;
     PreviewArguments m_preview;
     ScoreArguments m_score;
     PlanArguments m_plan;

@@ -55,6 +55,14 @@ struct AddModelArguments {
 };
 Status addModel(const AddModelArguments& arguments);
 
+/// models merge WORKSPACE --model M FOLDER: a model's folder with its adapters added to the weights.
+struct MergeModelArguments {
+    Path workspace;
+    std::string model;  ///< name or id
+    Path folder;        ///< to make
+};
+Status mergeModel(const MergeModelArguments& arguments);
+
 /// models list WORKSPACE [--json]
 Status listModels(const Path& workspace, bool json);
 

@@ -5,7 +5,9 @@
 
 #include "engine/commands/commands.h"
 #include "engine/commands/open_workspace.h"
+#include "engine/model/adapter.h"
 #include "engine/model/hub_cache.h"
+#include "engine/train/checkpoint_folder.h"
 #include "engine/train/model_registration.h"
 #include "storage/tables/models.h"
 
@@ -35,6 +37,17 @@ Result<Path> copyInto(const storage::Workspace& workspace, const std::string& na
     return target;
 }
 
+/// A whole model in an existing folder: the files beside the weights, of the base where the adapters' folder lacks
+/// them.
+Status writeMerged(BackendSource& source, const Path& folder, const Path& target)
+{
+    POFT_TRY_ASSIGN(const model::WeightSources sources, model::findWeightSources(folder));
+    POFT_TRY(copyCompanionFiles(sources.base, target));
+    POFT_TRY(copyCompanionFiles(folder, target));
+    POFT_TRY_ASSIGN(api::Backend * backend, source.backend());
+    return backend->mergeModel(folder, target);
+}
+
 }  // namespace
 
 Status addModel(const AddModelArguments& arguments)
@@ -61,6 +74,35 @@ Status addModel(const AddModelArguments& arguments)
     POFT_TRY_ASSIGN(const storage::Model model, storage::findModel(*open.connection, *id));
     fmt::print("{}: {}, {} parameters\n", model.name, model.architecture, model.parameters);
     return {};
+}
+
+Status mergeModel(const MergeModelArguments& arguments)
+{
+    POFT_TRY_ASSIGN(const OpenWorkspace open, OpenWorkspace::open(arguments.workspace));
+    POFT_TRY_ASSIGN(const storage::Model model, modelOf(*open.connection, arguments.model));
+    const Path source = open.workspace->resolve(model.path);
+    if (!model::isAdapterFolder(source))
+        return fail(ErrorKind::Invalid,
+                    fmt::format("{} has no adapters to merge: its folder {} is whole.", model.name, source.string()));
+    std::error_code error;
+    if (std::filesystem::exists(arguments.folder, error))
+        return fail(ErrorKind::Invalid,
+                    fmt::format("{} exists already: choose another folder.", arguments.folder.string()));
+    Path temporary = arguments.folder;
+    temporary += ".tmp";
+    std::filesystem::remove_all(temporary, error);
+    std::filesystem::create_directories(temporary, error);
+    if (error)
+        return fail(ErrorKind::Io, fmt::format("{} cannot be made: {}.", temporary.string(), error.message()));
+    BackendSource backend;
+    const Status written = writeMerged(backend, source, temporary);
+    if (written)
+        std::filesystem::rename(temporary, arguments.folder, error);
+    if (!written || error)
+        std::filesystem::remove_all(temporary);
+    if (error)
+        return fail(ErrorKind::Io, fmt::format("{} cannot be made: {}.", arguments.folder.string(), error.message()));
+    return written;
 }
 
 Status listModels(const Path& folder, bool json)

@@ -62,4 +62,12 @@ api::OptimizerSettings optimizerSettings(const recipe::TrainingSettings& setting
     return {settings.adamBeta1, settings.adamBeta2, settings.adamEpsilon, settings.weightDecay, settings.maxGradNorm};
 }
 
+api::AdapterSettings adapterSettings(const recipe::TrainingSettings& settings)
+{
+    if (settings.loraR == 0)
+        return {};
+    return {static_cast<int>(settings.loraR), settings.loraAlpha, settings.loraDropout, recipe::loraTargets(settings),
+            static_cast<std::uint64_t>(settings.seed)};
+}
+
 }  // namespace poft::engine

@@ -13,4 +13,7 @@ TrainingPlan trainingPlan(const recipe::TrainingSettings& settings, std::size_t 
 /// The part of the settings that the optimizer keeps for the whole run.
 api::OptimizerSettings optimizerSettings(const recipe::TrainingSettings& settings);
 
+/// The adapters that are trained; rank 0 where all weights are.
+api::AdapterSettings adapterSettings(const recipe::TrainingSettings& settings);
+
 }  // namespace poft::engine

@@ -118,6 +118,9 @@ private:
                 checkDataset(making->tokenizer->dataset, path + "/tokenizer/dataset");
             if (making->stopAt && making->stopAt->dataset != making->dataset)
                 checkDataset(making->stopAt->dataset, path + "/stop_at/dataset");
+            if (!making->from && making->training.loraR > 0)
+                report(path + "/training/lora_r",
+                       "must be 0: a model that is made from nothing has no weights that adapters could lie beside");
             if (making->from) {
                 checkModel(*making->from, childPath(path, "from"));
                 if (startsFromItself(name))

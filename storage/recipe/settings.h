@@ -50,6 +50,11 @@ struct TrainingSettings {
     double maxGradNorm = 1;  ///< 0: gradients are never scaled down
     std::int64_t seed = 42;
 
+    std::int64_t loraR = 0;  ///< 0: all weights are trained
+    double loraAlpha = 32;
+    double loraDropout = 0;
+    std::string loraTargetModules = "all-linear";  ///< or names, comma-separated
+
     std::int64_t perDeviceTrainBatchSize = 8;
     std::int64_t gradientAccumulationSteps = 1;
     bool bf16 = false;
@@ -67,11 +72,11 @@ struct TrainingSettings {
     bool operator==(const TrainingSettings&) const = default;
 };
 
-/// A value of any setting: a switch, a whole number, a number, or the name of a choice.
+/// A value of any setting: a switch, a whole number, a number, the name of a choice, or several names, comma-separated.
 using SettingValue = std::variant<bool, std::int64_t, double, std::string>;
 
 /// The parts of a form, in order.
-enum class SettingGroup { Method, Optimisation, Batches, Records };
+enum class SettingGroup { Method, Optimisation, Adapters, Batches, Records };
 
 /// One of the values that a setting of names can take.
 struct Choice {
@@ -92,7 +97,9 @@ struct Setting {
     std::string_view help;   ///< one sentence for a tooltip
     std::string_view unit;   ///< "samples", "nats per token"…; empty where a number has none
     SettingGroup group;
-    std::variant<bool TrainingSettings::*, std::int64_t TrainingSettings::*, double TrainingSettings::*, ChoiceAccess>
+    /// A text is a list of names, comma-separated, in the order of `choices`; the first of these stands for all others.
+    std::variant<bool TrainingSettings::*, std::int64_t TrainingSettings::*, double TrainingSettings::*, ChoiceAccess,
+                 std::string TrainingSettings::*>
         member;
     double least = 0;                 ///< smallest number allowed
     double most = 0;                  ///< largest number allowed
@@ -103,6 +110,12 @@ struct Setting {
     /// Whether the setting has an effect under an objective; a form greys it out and a fingerprint leaves it out where
     /// not.
     bool appliesTo(Objective objective) const { return (objectives >> static_cast<unsigned>(objective)) & 1u; }
+
+    /// The same, looking at the other settings too: what shapes adapters does nothing where there are none.
+    bool hasEffect(const TrainingSettings& settings) const;
+
+    /// Whether the value is a list of names, of which any number can be chosen.
+    bool isList() const { return std::holds_alternative<std::string TrainingSettings::*>(member); }
 };
 
 /// All settings in the order of a form.
@@ -134,7 +147,8 @@ std::string allowedText(const Setting& setting);
 /// Every setting by name, as in the `training` of a job's spec.
 nlohmann::json trainingJson(const TrainingSettings& settings);
 
-/// The settings that have an effect under the settings' own objective, by name: what a fingerprint is made of.
+/// The settings that have an effect (Setting::hasEffect), by name: what a fingerprint is made of. lora_r is among them
+/// only above 0.
 nlohmann::json effectiveTrainingJson(const TrainingSettings& settings);
 
 /// Reads a `training` object over `settings`; keys that it does not name keep their value. Unknown keys, wrong types
@@ -146,6 +160,9 @@ void readTraining(const nlohmann::json& object, const std::string& path, Trainin
 /// Optimizer steps of one training as transformers counts them: max_steps where it is positive, else
 /// ceil(num_train_epochs * ceil(samples / (per_device_train_batch_size * gradient_accumulation_steps))) on one device.
 std::int64_t optimizerSteps(const TrainingSettings& settings, std::int64_t samples);
+
+/// The linear layers that adapters lie beside: "q_proj" and the like, "all-linear" spelt out.
+std::vector<std::string> loraTargets(const TrainingSettings& settings);
 
 /// "sft", "poft", "bi_poft", "dpo".
 std::string_view nameOf(Objective objective);

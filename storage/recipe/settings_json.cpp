@@ -25,6 +25,8 @@ constexpr std::array kOlderNames{
     OlderName{"torch_dtype", "bf16"},
     OlderName{"dtype", "bf16"},
     OlderName{"dpo_beta", "beta"},
+    OlderName{"lora_rank", "lora_r"},
+    OlderName{"lora_target", "lora_target_modules"},
     OlderName{"micro_batch_size", "per_device_train_batch_size"},
 };
 
@@ -36,6 +38,7 @@ struct UnneededName {
 
 constexpr std::array kUnneededNames{
     UnneededName{"per_device_eval_batch_size", "evaluation and scoring choose their batches for the device"},
+    UnneededName{"use_peft", "adapters are trained where lora_r is above 0"},
 };
 
 std::string_view reasonNotNeeded(std::string_view name)
@@ -77,6 +80,20 @@ std::optional<SettingValue> fromJsonValue(const json& value)
     return std::nullopt;
 }
 
+/// A list of names as PEFT takes it: a text, or an array of texts, which becomes one with commas.
+std::optional<SettingValue> fromNames(const json& value)
+{
+    if (!value.is_array())
+        return fromJsonValue(value);
+    std::string joined;
+    for (const json& name : value) {
+        if (!name.is_string())
+            return std::nullopt;
+        joined += (joined.empty() ? "" : ",") + name.get<std::string>();
+    }
+    return joined;
+}
+
 /// What an older name's value means under the current name; null when the value has no meaning there.
 json translated(std::string_view older, const json& value)
 {
@@ -87,6 +104,8 @@ json translated(std::string_view older, const json& value)
             return false;
         return nullptr;
     }
+    if (older == "lora_target" && value == "all")
+        return "all-linear";
     if (older == "warmup_ratio" && !(value.is_number() && value.get<double>() < 1))
         return nullptr;  // 1 would be read as one step
     return value;
@@ -122,7 +141,7 @@ private:
 
     void readValue(const Setting& setting, const std::string& key, const json& value)
     {
-        const std::optional<SettingValue> given = fromJsonValue(value);
+        const std::optional<SettingValue> given = setting.isList() ? fromNames(value) : fromJsonValue(value);
         if (!given) {
             report(key, "must be " + allowedText(setting) + ", not " + typeText(value));
             return;
@@ -174,7 +193,7 @@ json effectiveTrainingJson(const TrainingSettings& settings)
 {
     json object = json::object();
     for (const Setting& setting : settingsTable()) {
-        if (setting.appliesTo(settings.objective))
+        if (setting.hasEffect(settings))
             object[std::string(setting.name)] = toJsonValue(valueOf(settings, setting));
     }
     return object;

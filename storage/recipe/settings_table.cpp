@@ -51,6 +51,16 @@ constexpr std::array kEpochScores{Choice{"auto", "Full up to 20,000 samples"},
                                   Choice{"full", "A pass after each epoch"}, Choice{"online", "As seen in training"},
                                   Choice{"off", "None"}};
 
+// The linear layers of a block, the same in every architecture that we compute; the first name stands for all.
+constexpr std::array kLoraTargets{Choice{"all-linear", "All linear layers"},
+                                  Choice{"q_proj", "Queries"},
+                                  Choice{"k_proj", "Keys"},
+                                  Choice{"v_proj", "Values"},
+                                  Choice{"o_proj", "Attention output"},
+                                  Choice{"gate_proj", "Gate"},
+                                  Choice{"up_proj", "Up"},
+                                  Choice{"down_proj", "Down"}};
+
 // clang-format off
 const std::array kTable{
     Setting{"objective", "Objective",
@@ -112,6 +122,19 @@ const std::array kTable{
             "Decides the order of the samples and random weights; a recipe's seeds replace it.",
             "", SettingGroup::Optimisation, &S::seed, 0, kMostWhole, false, {}, kAll},
 
+    Setting{"lora_r", "LoRA rank",
+            "Rank of adapters (LoRA) that are trained in place of the weights, which needs far less memory; 0 trains all weights.",
+            "", SettingGroup::Adapters, &S::loraR, 0, 65536, false, {}, kAll},
+    Setting{"lora_alpha", "LoRA alpha",
+            "Adapters are multiplied by alpha / rank.",
+            "", SettingGroup::Adapters, &S::loraAlpha, 0, kMostNumber, true, {}, kAll},
+    Setting{"lora_dropout", "LoRA dropout",
+            "Share of the adapters' inputs that are zeroed at random in training.",
+            "", SettingGroup::Adapters, &S::loraDropout, 0, 0.99, false, {}, kAll},
+    Setting{"lora_target_modules", "LoRA targets",
+            "The linear layers that adapters lie beside.",
+            "", SettingGroup::Adapters, &S::loraTargetModules, 0, 0, false, kLoraTargets, kAll},
+
     Setting{"max_length", "Length at most",
             "Tokens of prompt and response that are kept, under each model's own tokenizer.",
             "tokens", SettingGroup::Batches, &S::maxLength, 2, 10'000'000, false, {}, kAll},
@@ -169,6 +192,11 @@ const Setting* findSetting(std::string_view name)
             return &setting;
     }
     return nullptr;
+}
+
+bool Setting::hasEffect(const TrainingSettings& settings) const
+{
+    return appliesTo(settings.objective) && (group != SettingGroup::Adapters || settings.loraR > 0);
 }
 
 std::string_view nameOf(Objective objective)

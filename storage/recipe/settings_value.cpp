@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <type_traits>
@@ -34,12 +35,12 @@ std::string numberText(double value)
     return {buffer, end.ptr};
 }
 
-std::string choicesText(std::span<const Choice> choices)
+std::string choicesText(std::span<const Choice> choices, const char* last)
 {
     std::string text;
     for (std::size_t i = 0; i < choices.size(); ++i) {
         if (i > 0)
-            text += i + 1 == choices.size() ? " or " : ", ";
+            text += i + 1 == choices.size() ? last : ", ";
         text += choices[i].name;
     }
     return text;
@@ -106,6 +107,39 @@ Result<std::size_t> checkedChoice(const Setting& setting, const SettingValue& va
     return refuse(setting, quoted(value));
 }
 
+std::vector<std::string_view> splitNames(std::string_view text)
+{
+    std::vector<std::string_view> names;
+    while (!text.empty()) {
+        const std::size_t end = std::min(text.find_first_of(", "), text.size());
+        if (end > 0)
+            names.push_back(text.substr(0, end));
+        text.remove_prefix(std::min(end + 1, text.size()));
+    }
+    return names;
+}
+
+/// The names in the order of the choices, each once; all of them are written as the first choice.
+Result<std::string> checkedNames(const Setting& setting, const SettingValue& value)
+{
+    const auto* text = std::get_if<std::string>(&value);
+    const std::vector<std::string_view> names = text ? splitNames(*text) : std::vector<std::string_view>();
+    if (names.empty())
+        return refuse(setting, quoted(value));
+    for (const std::string_view name : names)
+        if (std::ranges::find(setting.choices, name, &Choice::name) == setting.choices.end())
+            return refuse(setting, quoted(value));
+    const auto isNamed = [&](const Choice& choice) { return std::ranges::find(names, choice.name) != names.end(); };
+    const auto single = setting.choices.subspan(1);
+    if (isNamed(setting.choices.front()) || std::ranges::all_of(single, isNamed))
+        return std::string(setting.choices.front().name);
+    std::string joined;
+    for (const Choice& choice : single)
+        if (isNamed(choice))
+            joined += (joined.empty() ? "" : ",") + std::string(choice.name);
+    return joined;
+}
+
 }  // namespace
 
 SettingValue valueOf(const TrainingSettings& settings, const Setting& setting)
@@ -135,6 +169,8 @@ Status setValue(TrainingSettings& settings, const Setting& setting, const Settin
             if (!given)
                 return refuse(setting, quoted(value));
             settings.*member = *given;
+        } else if constexpr (std::is_same_v<Member, std::string TrainingSettings::*>) {
+            POFT_TRY_ASSIGN(settings.*member, checkedNames(setting, value));
         } else {
             POFT_TRY_ASSIGN(const double number, checkedNumber(setting, value));
             settings.*member = static_cast<std::decay_t<decltype(settings.*member)>>(number);
@@ -177,8 +213,11 @@ std::string textOf(const SettingValue& value)
 
 std::string allowedText(const Setting& setting)
 {
+    if (setting.isList())
+        return std::string(setting.choices.front().name) + ", or any of " +
+               choicesText(setting.choices.subspan(1), " and ");
     if (!setting.choices.empty())
-        return choicesText(setting.choices);
+        return choicesText(setting.choices, " or ");
     if (setting.name == "max_steps")
         return "-1 or a whole number above 0";
     if (isWhole(setting))
@@ -186,6 +225,17 @@ std::string allowedText(const Setting& setting)
     if (isNumber(setting))
         return "a number " + rangeText(setting);
     return "true or false";
+}
+
+std::vector<std::string> loraTargets(const TrainingSettings& settings)
+{
+    const std::span<const Choice> choices = findSetting("lora_target_modules")->choices;
+    std::vector<std::string> targets;
+    const std::vector<std::string_view> names = splitNames(settings.loraTargetModules);
+    for (const Choice& choice : choices.subspan(1))
+        if (settings.loraTargetModules == choices.front().name || std::ranges::find(names, choice.name) != names.end())
+            targets.emplace_back(choice.name);
+    return targets;
 }
 
 std::int64_t optimizerSteps(const TrainingSettings& settings, std::int64_t samples)

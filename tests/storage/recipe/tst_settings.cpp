@@ -98,7 +98,8 @@ private Q_SLOTS:
             "lr_scheduler_type":"constant_with_warmup","warmup_steps":0.1,"num_train_epochs":1.5,"max_steps":12,"weight_decay":0.01,
             "adam_beta1":0.8,"adam_beta2":0.95,"adam_epsilon":1e-6,"max_grad_norm":0,"seed":5,"per_device_train_batch_size":3,
             "gradient_accumulation_steps":4,"bf16":true,"save_strategy":"steps","save_steps":10,
-            "save_total_limit":0,"epoch_scores":"online"})");
+            "save_total_limit":0,"epoch_scores":"online","lora_r":8,"lora_alpha":16,"lora_dropout":0.05,
+            "lora_target_modules":["v_proj","q_proj"]})");
         TrainingSettings wanted;
         wanted.objective = Objective::BiPoft;
         wanted.lossNormalization = LossNormalization::Token;
@@ -126,8 +127,59 @@ private Q_SLOTS:
         wanted.saveSteps = 10;
         wanted.saveTotalLimit = 0;
         wanted.epochScores = EpochScores::Online;
+        wanted.loraR = 8;
+        wanted.loraAlpha = 16;
+        wanted.loraDropout = 0.05;
+        wanted.loraTargetModules = "q_proj,v_proj";
         QVERIFY(settings == wanted);
         QCOMPARE(settingsTable().size(), json::parse(trainingJson(wanted).dump()).size());
+    }
+
+    void adapterTargets()
+    {
+        const std::vector<std::string> all = {"q_proj",    "k_proj",  "v_proj",   "o_proj",
+                                              "gate_proj", "up_proj", "down_proj"};
+        QCOMPARE(loraTargets(TrainingSettings{}), all);
+        QCOMPARE(loraTargets(readGood(R"({"lora_target_modules":["up_proj","k_proj","up_proj"]})")),
+                 (std::vector<std::string>{"k_proj", "up_proj"}));
+        QCOMPARE(loraTargets(readGood(R"({"lora_target_modules":"down_proj, o_proj"})")),
+                 (std::vector<std::string>{"o_proj", "down_proj"}));
+        QCOMPARE(readGood(R"({"lora_target_modules":"q_proj,k_proj,v_proj,o_proj,gate_proj,up_proj,down_proj"})")
+                     .loraTargetModules,
+                 std::string("all-linear"));
+        QCOMPARE(readGood(R"({"lora_rank":4,"lora_target":"all","use_peft":true})", 3).loraR, std::int64_t{4});
+    }
+
+    void badAdaptersAreRefused_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("no such layer") << QByteArray(R"({"lora_target_modules":"q_proj,qproj"})");
+        QTest::newRow("none") << QByteArray(R"({"lora_target_modules":[]})");
+        QTest::newRow("a number") << QByteArray(R"({"lora_target_modules":[1]})");
+        QTest::newRow("negative rank") << QByteArray(R"({"lora_r":-1})");
+        QTest::newRow("all dropped") << QByteArray(R"({"lora_dropout":1})");
+    }
+    void badAdaptersAreRefused()
+    {
+        QFETCH(QByteArray, text);
+        TrainingSettings settings;
+        std::vector<Problem> problems;
+        readTraining(json::parse(text.toStdString()), "/training", settings, problems);
+        QCOMPARE(problems.size(), std::size_t{1});
+        if (text.contains("target"))
+            QVERIFY2(problems[0].sentence.find("all-linear, or any of q_proj, k_proj") != std::string::npos,
+                     problems[0].sentence.c_str());
+        QVERIFY(settings == TrainingSettings{});
+    }
+
+    void adaptersMarkARunOnlyWhereTheyAreTrained()
+    {
+        TrainingSettings settings;
+        settings.loraAlpha = 7;
+        QVERIFY(effectiveTrainingJson(settings) == effectiveTrainingJson(TrainingSettings{}));
+        QVERIFY(!effectiveTrainingJson(settings).contains("lora_r"));
+        settings.loraR = 2;
+        QVERIFY(effectiveTrainingJson(settings)["lora_alpha"] == 7.0);
     }
 
     void choicesFollowTheirEnumerations()

@@ -162,6 +162,8 @@ private:
             add(m_app, "plan", "What a recipe would do: problems, jobs, memory, disk, time", m_plan, planRecipe);
         addWorkspace(plan, m_plan.workspace);
         plan->add_option("RECIPE", m_plan.recipe, "A recipe file, .json")->required();
+        plan->add_option("--folder", m_plan.folder,
+                         "Where the recipe's relative paths begin, if not in its own folder");
         plan->add_flag("--json", m_plan.json, "Print one JSON document");
 
         CLI::App* run = add(m_app, "run", "Work off a recipe", m_run, runRecipe);

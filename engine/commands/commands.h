@@ -114,6 +114,7 @@ Status evaluateModel(const EvaluateArguments& arguments);
 struct PlanArguments {
     Path workspace;
     Path recipe;
+    Path folder;  ///< where relative paths of the recipe begin; empty = its own folder
     bool json = false;
 };
 Status planRecipe(const PlanArguments& arguments);

@@ -119,7 +119,7 @@ Status planRecipe(const PlanArguments& arguments)
 {
     POFT_TRY_ASSIGN(const OpenWorkspace open, OpenWorkspace::open(arguments.workspace));
     POFT_TRY_ASSIGN(const storage::WorkspaceInfo info, storage::workspaceInfo(*open.connection));
-    POFT_TRY_ASSIGN(RecipeFile recipe, RecipeFile::read(arguments.recipe, info.templateDate));
+    POFT_TRY_ASSIGN(RecipeFile recipe, RecipeFile::read(arguments.recipe, info.templateDate, arguments.folder));
     checkRegistered(*open.connection, recipe.expansion);
     const std::vector<storage::Id> existing = existingJobs(*open.connection, recipe);
     for (recipe::Problem& note : fertilityNotes(*open.workspace, *open.connection, recipe.expansion, existing))

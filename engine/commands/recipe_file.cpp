@@ -9,7 +9,8 @@
 
 namespace poft::engine {
 
-Result<RecipeFile> RecipeFile::read(const std::filesystem::path& path, const std::string& templateDate)
+Result<RecipeFile> RecipeFile::read(const std::filesystem::path& path, const std::string& templateDate,
+                                    const std::filesystem::path& folder)
 {
     auto text = files::readFile(path);
     if (!text)
@@ -17,8 +18,9 @@ Result<RecipeFile> RecipeFile::read(const std::filesystem::path& path, const std
     RecipeFile file;
     file.text = std::move(*text);
     std::error_code error;
-    const std::filesystem::path absolute = std::filesystem::absolute(path, error);
-    file.expansion = recipe::expand(file.text, {absolute.parent_path(), templateDate});
+    const std::filesystem::path begin = folder.empty() ? std::filesystem::absolute(path, error).parent_path()
+                                                       : std::filesystem::absolute(folder, error);
+    file.expansion = recipe::expand(file.text, {begin, templateDate});
     file.name = file.expansion.name.empty() ? path.stem().string() : file.expansion.name;
     return file;
 }

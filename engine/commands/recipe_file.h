@@ -15,8 +15,10 @@ struct RecipeFile {
     std::string name;  ///< of the recipe; of the file where it has none
     recipe::Expansion expansion;
 
-    /// An unreadable file is an error; what is wrong with its content is in expansion.problems.
-    static Result<RecipeFile> read(const std::filesystem::path& path, const std::string& templateDate);
+    /// An unreadable file is an error; what is wrong with its content is in expansion.problems. The recipe's relative
+    /// paths begin in `folder`, or where that is empty, in the file's own.
+    static Result<RecipeFile> read(const std::filesystem::path& path, const std::string& templateDate,
+                                   const std::filesystem::path& folder = {});
 
     /// All errors as one text, a line each; empty when there is none.
     std::string errors() const;

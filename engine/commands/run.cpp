@@ -7,10 +7,10 @@
 #include "engine/commands/open_workspace.h"
 #include "engine/commands/recipe_file.h"
 #include "engine/report/progress_bar.h"
-#include "engine/report/result_table.h"
 #include "engine/work/worker.h"
 #include "storage/queue/control.h"
 #include "storage/queue/submit.h"
+#include "storage/results/result_text.h"
 #include "storage/tables/evaluations.h"
 #include "storage/tables/experiments.h"
 
@@ -21,7 +21,7 @@ namespace {
 Status printResults(storage::Connection& connection, storage::Id experiment)
 {
     POFT_TRY_ASSIGN(const auto evaluations, storage::evaluationsOfExperiment(connection, experiment));
-    for (const ResultTable& table : resultTables(evaluations))
+    for (const results::ResultTable& table : results::resultTables(evaluations))
         fmt::print("\n{}", toMarkdown(table));
     return {};
 }

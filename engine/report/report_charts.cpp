@@ -7,6 +7,8 @@
 #include <cmath>
 #include <map>
 
+#include "storage/recipe/cell_text.h"
+#include "storage/series/decimation.h"
 #include "storage/series/density.h"
 #include "storage/series/statistics.h"
 #include "storage/tables/sample_scores.h"
@@ -21,7 +23,8 @@ constexpr int kPoints = 300;
 
 std::string armLabel(const ArmRun& run)
 {
-    return run.cell == "{}" ? run.arm : fmt::format("{} {}", run.arm, run.cell);
+    const std::string cell = recipe::cellText(run.cell);
+    return cell.empty() ? run.arm : run.arm + ", " + cell;
 }
 
 /// Runs of the same arm and cell, in order of first appearance.
@@ -84,29 +87,30 @@ ChartSeries densitySeries(std::vector<double> values, const char* name, const ch
     ChartSeries series{fmt::format("{} (n = {})", name, values.size()), color, dashes, false, true, {}};
     if (values.size() < 2)
         return series;
-    const series::Density density = series::estimateDensity(values);
+    const series::Density density = series::estimateDensity(values, 0, 512, 0);  // a log-likelihood is never above 0
     series.name = fmt::format("{} (n = {}, bandwidth {:.2g})", name, values.size(), density.bandwidth);
-    for (std::size_t i = 0; i < density.x.size(); i += std::max<std::size_t>(1, density.x.size() / 256))
-        series.points.push_back({density.x[i], density.y[i], density.y[i], density.y[i]});
+    // A spike may be narrower than a pixel and must stay.
+    const series::Curve shown = series::decimate(density.x, density.y, density.x.front(), density.x.back(), 256);
+    for (std::size_t i = 0; i < shown.x.size(); ++i)
+        series.points.push_back({shown.x[i], shown.y[i], shown.y[i], shown.y[i]});
     return series;
 }
 
 }  // namespace
 
-LineChart epochChart(const ResultTable& table, const std::vector<ArmRun>& runs)
+LineChart epochChart(const results::ResultTable& table, const std::vector<ArmRun>& runs)
 {
     LineChart chart{fmt::format("{} after each epoch", table.metric),
                     "Mean over seeds; the band is one standard deviation. Epoch 0 is before training.",
                     "epoch",
                     fmt::format("{}, share of {} items", table.metric, table.items),
                     {}};
-    for (const ArmResult& arm : table.arms) {
+    for (const results::ArmResult& arm : table.arms) {
         const auto run =
             std::ranges::find_if(runs, [&](const ArmRun& one) { return one.arm == arm.arm && one.cell == arm.cell; });
         const ArmStyle style = run == runs.end() ? armStyle("sft", false) : run->style;
-        ChartSeries series{
-            arm.cell == "{}" ? arm.arm : arm.arm + " " + arm.cell, style.color, style.dashes, true, false, {}};
-        for (const EpochResult& result : arm.epochs) {
+        ChartSeries series{arm.label(), style.color, style.dashes, true, false, {}};
+        for (const results::EpochResult& result : arm.epochs) {
             const double spread = std::isnan(result.deviation) ? 0 : result.deviation;
             series.points.push_back({result.epoch, result.mean, result.mean - spread, result.mean + spread});
         }

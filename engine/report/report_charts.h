@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "engine/report/experiment_runs.h"
-#include "engine/report/result_table.h"
 #include "engine/report/svg_chart.h"
+#include "storage/results/result_table.h"
 #include "storage/sqlite/connection.h"
 
 namespace poft::engine {
@@ -14,7 +14,7 @@ namespace poft::engine {
 
 /// A metric after each epoch, one line per arm: mean over seeds with a band of one standard deviation. `runs` tell the
 /// arms' colours.
-LineChart epochChart(const ResultTable& table, const std::vector<ArmRun>& runs);
+LineChart epochChart(const results::ResultTable& table, const std::vector<ArmRun>& runs);
 
 /// Cross-entropy (nats per response token) over steps, one line per arm, mean over seeds.
 Result<LineChart> crossEntropyChart(storage::Connection& connection, storage::Id experiment);

@@ -8,9 +8,9 @@
 #include "engine/report/build_info.h"
 #include "engine/report/experiment_runs.h"
 #include "engine/report/report_charts.h"
-#include "engine/report/result_table.h"
 #include "storage/content/clock.h"
 #include "storage/files/new_file.h"
+#include "storage/results/result_text.h"
 #include "storage/tables/evaluations.h"
 #include "storage/tables/experiments.h"
 #include "storage/tables/findings.h"
@@ -77,6 +77,22 @@ Result<std::string> stepsCsv(storage::Connection& connection, const std::vector<
     return out;
 }
 
+/// Where a cell of a Markdown table ends: at the next bar that is not escaped, else at the line's end.
+std::size_t endOfCell(const std::string& line, std::size_t begin)
+{
+    std::size_t bar = line.find('|', begin);
+    while (bar != std::string::npos && bar > 0 && line[bar - 1] == '\\')
+        bar = line.find('|', bar + 1);
+    return std::min(bar, line.size());
+}
+
+std::string withoutEscapes(std::string text)
+{
+    for (std::size_t at = text.find("\\|"); at != std::string::npos; at = text.find("\\|", at))
+        text.erase(at++, 1);
+    return text;
+}
+
 /// A Markdown table as HTML; its cells hold no markup of their own.
 std::string htmlTable(const std::string& markdown)
 {
@@ -99,12 +115,12 @@ std::string htmlTable(const std::string& markdown)
         out += "<tr>";
         std::size_t cell = 1;
         while (cell < line.size()) {
-            const std::size_t bar = std::min(line.find('|', cell), line.size());
+            const std::size_t bar = endOfCell(line, cell);
             const char* tag = row == 0 ? "th" : "td";
             const std::size_t first = std::min(line.find_first_not_of(' ', cell), bar);
             const std::size_t last = line.find_last_not_of(' ', bar - 1) + 1;
             out += fmt::format("<{0}>{1}</{0}>", tag,
-                               escapeMarkup(last > first ? line.substr(first, last - first) : std::string()));
+                               escapeMarkup(withoutEscapes(last > first ? line.substr(first, last - first) : "")));
             cell = bar + 1;
         }
         out += "</tr>\n";
@@ -122,10 +138,10 @@ void addFigure(std::string& html, const LineChart& chart)
 }
 
 Result<std::string> htmlCharts(storage::Connection& connection, storage::Id experiment,
-                               const std::vector<ResultTable>& tables, const std::vector<ArmRun>& runs)
+                               const std::vector<results::ResultTable>& tables, const std::vector<ArmRun>& runs)
 {
     std::string html;
-    for (const ResultTable& table : tables)
+    for (const results::ResultTable& table : tables)
         addFigure(html, epochChart(table, runs));
     POFT_TRY_ASSIGN(const LineChart crossEntropy, crossEntropyChart(connection, experiment));
     addFigure(html, crossEntropy);
@@ -148,7 +164,7 @@ Status writeExperimentReport(storage::Connection& connection, const storage::Exp
         return fail(ErrorKind::Io, fmt::format("The folder {} cannot be made: {}.", folder.string(), error.message()));
     POFT_TRY_ASSIGN(const auto evaluations, storage::evaluationsOfExperiment(connection, experiment.id));
     POFT_TRY_ASSIGN(const auto runs, experimentRuns(connection, experiment.id));
-    const std::vector<ResultTable> tables = resultTables(evaluations);
+    const std::vector<results::ResultTable> tables = results::resultTables(evaluations);
 
     POFT_TRY(files::writeFile(folder / "evaluations.csv", evaluationsCsv(evaluations)));
     POFT_TRY_ASSIGN(const std::string steps, stepsCsv(connection, runs));
@@ -158,7 +174,7 @@ Status writeExperimentReport(storage::Connection& connection, const storage::Exp
                                            storage::utcNow(), engineBuild());
     std::string markdown = fmt::format("# {}\n\n{}\n", experiment.name, origin);
     std::string body;
-    for (const ResultTable& table : tables) {
+    for (const results::ResultTable& table : tables) {
         const std::string text = toMarkdown(table);
         markdown += fmt::format("\n## {}\n\n{}", table.task, text);
         body += fmt::format("<h2>{}</h2>\n{}", escapeMarkup(table.task), htmlTable(text));

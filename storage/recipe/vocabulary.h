@@ -63,6 +63,13 @@ inline constexpr std::array kFormats{
     Word{"text", "plain text"},
 };
 
+/// Kinds of files that rows are read from, by their usual ending: what a file dialog offers (engine/data, which goes by
+/// a file's contents and never by its name). Several endings may stand for one kind.
+inline constexpr std::array kFileEndings{
+    Word{"json", "JSON"}, Word{"jsonl", "JSON Lines"}, Word{"ndjson", "JSON Lines"}, Word{"parquet", "Parquet"},
+    Word{"csv", "CSV"},   Word{"tsv", "CSV"},          Word{"gz", "packed files"},   Word{"zst", "packed files"},
+};
+
 /// Fields of a sample that `map` assigns to columns of a file (engine/data).
 inline constexpr std::array kFields{
     Word{"prompt", "what is asked"},

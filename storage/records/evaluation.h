@@ -31,6 +31,17 @@ struct EvaluationItem {
     std::string answer;  ///< what the model wrote
 };
 
+/// One item under two evaluations of the same task and data set.
+struct PairedItem {
+    Id sampleId = 0;
+    std::string prompt;    ///< the sample's, for one line of a table; empty where the sample is gone
+    std::string expected;  ///< the sample's response, likewise
+    double first = 0;
+    double second = 0;
+    std::string firstAnswer;
+    std::string secondAnswer;
+};
+
 /// An evaluation with the place of its run in an experiment.
 struct ExperimentEvaluation {
     Evaluation evaluation;
@@ -39,6 +50,7 @@ struct ExperimentEvaluation {
     std::string arm;  ///< empty for a model that is made
     std::string cell = "{}";
     std::optional<std::int64_t> seed;
+    std::string datasetName;  ///< empty when the evaluation has no data set, or it was removed
 };
 
 }  // namespace poft::storage

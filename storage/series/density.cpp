@@ -42,8 +42,10 @@ double bandwidthOf(std::vector<double>& values)
     return 0.9 * scale * std::pow(static_cast<double>(values.size()), -0.2);
 }
 
-/// The convolution of the weights with a Gaussian of the bandwidth, times `height` at its middle.
-std::vector<double> convolved(const std::vector<double>& weights, double step, double bandwidth, double height)
+/// The convolution of the weights with a Gaussian of the bandwidth, times `height` at its middle. With `reflect`, what
+/// would lie beyond the last point is laid back over those before it.
+std::vector<double> convolved(const std::vector<double>& weights, double step, double bandwidth, double height,
+                              bool reflect)
 {
     const int points = static_cast<int>(weights.size());
     const int reach = std::min(points - 1, static_cast<int>(std::ceil(kKernelCut * bandwidth / step)));
@@ -59,6 +61,9 @@ std::vector<double> convolved(const std::vector<double>& weights, double step, d
             continue;  // most of a wide grid is empty
         for (int j = std::max(0, i - reach); j <= std::min(points - 1, i + reach); ++j)
             out[static_cast<std::size_t>(j)] += weight * kernel[static_cast<std::size_t>(std::abs(i - j))];
+        const int mirrored = 2 * (points - 1) - i;
+        for (int j = std::max(0, mirrored - reach); reflect && j <= points - 1; ++j)
+            out[static_cast<std::size_t>(j)] += weight * kernel[static_cast<std::size_t>(mirrored - j)];
     }
     return out;
 }
@@ -85,25 +90,28 @@ double silvermanBandwidth(std::span<const double> values)
     return bandwidthOf(kept);
 }
 
-Density estimateDensity(std::span<const double> values, double bandwidth, int points)
+Density estimateDensity(std::span<const double> values, double bandwidth, int points, double most)
 {
     Density out;
     std::vector<double> kept = finite(values);
+    std::erase_if(kept, [most](double value) { return value > most; });
     if (kept.size() < 2 || points < 2)
         return out;
     out.count = kept.size();
     out.bandwidth = bandwidth > 0 ? bandwidth : bandwidthOf(kept);
-    const auto [least, most] = std::ranges::minmax(kept);
+    const auto [least, largest] = std::ranges::minmax(kept);
     const double low = least - kMarginInBandwidths * out.bandwidth;
-    const double high = most + kMarginInBandwidths * out.bandwidth;
+    const double free = largest + kMarginInBandwidths * out.bandwidth;
+    const bool bounded = free > most;
+    const double high = bounded ? most : free;
     const double wanted = std::ceil((high - low) / out.bandwidth * kPointsPerBandwidth);
     points = std::max(points, static_cast<int>(std::min<double>(wanted, kMostPoints)));
     const double step = (high - low) / (points - 1);
     const double height = 1 / (out.bandwidth * std::sqrt(2 * std::numbers::pi) * static_cast<double>(kept.size()));
-    out.y = convolved(binned(kept, low, step, points), step, out.bandwidth, height);
+    out.y = convolved(binned(kept, low, step, points), step, out.bandwidth, height, bounded);
     out.x.reserve(out.y.size());
     for (int i = 0; i < points; ++i)
-        out.x.push_back(low + i * step);
+        out.x.push_back(i == points - 1 ? high : low + i * step);
     return out;
 }
 

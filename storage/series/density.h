@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -24,7 +25,12 @@ double silvermanBandwidth(std::span<const double> values);
 /// wide beside the bandwidth gets a finer grid, a quarter of a bandwidth per point, up to 16,384 points. `bandwidth` 0
 /// takes Silverman's. Not finite values are left out. Empty of fewer than two values. O(n + points · kernel): a million
 /// values take some 20 ms.
-Density estimateDensity(std::span<const double> values, double bandwidth = 0, int points = 512);
+///
+/// `most` is a value that no sample can exceed, as 0 for log-likelihoods: the estimate then ends there, and the mass
+/// that the kernel would put beyond it is reflected back (Silverman 1986, section 2.10), so that it still integrates
+/// to 1. Values above it are left out.
+Density estimateDensity(std::span<const double> values, double bandwidth = 0, int points = 512,
+                        double most = std::numeric_limits<double>::infinity());
 
 /// The share of values below a threshold, NaN left out; NaN of nothing.
 double shareBelow(std::span<const double> values, double threshold);

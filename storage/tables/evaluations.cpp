@@ -2,6 +2,7 @@
 #include "storage/tables/evaluations.h"
 
 #include "storage/content/clock.h"
+#include "storage/content/preview.h"
 #include "storage/sqlite/failure.h"
 #include "storage/sqlite/rows.h"
 
@@ -90,8 +91,9 @@ Result<std::vector<ExperimentEvaluation>> evaluationsOfExperiment(Connection& co
     return guarded([&] {
         Statement statement =
             connection.prepare("SELECT " + std::string(kColumns) +
-                               ", e.job_id, r.name, e.arm, e.cell, e.seed FROM experiment_jobs e "
+                               ", e.job_id, r.name, e.arm, e.cell, e.seed, d.name FROM experiment_jobs e "
                                "JOIN runs r ON r.job_id = e.job_id JOIN evaluations v ON v.run_id = r.id "
+                               "LEFT JOIN datasets d ON d.id = v.dataset_id "
                                "WHERE e.experiment_id = ? ORDER BY e.position, v.step, v.id");
         return readAll(statement.bindAll(experiment), [](const Statement& row) {
             ExperimentEvaluation found;
@@ -101,6 +103,7 @@ Result<std::vector<ExperimentEvaluation>> evaluationsOfExperiment(Connection& co
             found.arm = row.text(14);
             found.cell = row.text(15);
             found.seed = row.optionalInteger(16);
+            found.datasetName = row.text(17);
             return found;
         });
     });
@@ -113,6 +116,27 @@ Result<std::vector<EvaluationItem>> itemsOfEvaluation(Connection& connection, Id
             "SELECT sample_id, value, answer FROM evaluation_items WHERE evaluation_id = ? ORDER BY sample_id");
         return readAll(statement.bindAll(evaluation), [](const Statement& row) {
             return EvaluationItem{row.integer(0), row.real(1), row.text(2)};
+        });
+    });
+}
+
+Result<std::vector<PairedItem>> pairedItems(Connection& connection, Id first, Id second)
+{
+    return guarded([&] {
+        Statement statement = connection.prepare(
+            "SELECT a.sample_id, a.value, b.value, a.answer, b.answer, c.body FROM evaluation_items a "
+            "JOIN evaluation_items b ON b.evaluation_id = ? AND b.sample_id = a.sample_id "
+            "LEFT JOIN samples s ON s.id = a.sample_id LEFT JOIN contents c ON c.id = s.content_id "
+            "WHERE a.evaluation_id = ? ORDER BY a.sample_id");
+        return readAll(statement.bindAll(second, first), [](const Statement& row) {
+            Preview preview = previewOf(row.text(5));
+            return PairedItem{row.integer(0),
+                              std::move(preview.prompt),
+                              std::move(preview.response),
+                              row.real(1),
+                              row.real(2),
+                              row.text(3),
+                              row.text(4)};
         });
     });
 }

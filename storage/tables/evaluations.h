@@ -19,6 +19,8 @@ Result<std::vector<Evaluation>> evaluationsOfRun(Connection& connection, Id run)
 Result<std::vector<Evaluation>> evaluationsChangedSince(Connection& connection, Change last);
 /// All evaluations of an experiment's runs with arm, cell and seed, in the order of the expansion and by step.
 Result<std::vector<ExperimentEvaluation>> evaluationsOfExperiment(Connection& connection, Id experiment);
+/// The items that both evaluations have, joined by sample and in order of sample.
+Result<std::vector<PairedItem>> pairedItems(Connection& connection, Id first, Id second);
 Result<std::vector<EvaluationItem>> itemsOfEvaluation(Connection& connection, Id evaluation);
 
 }  // namespace poft::storage

@@ -3,15 +3,13 @@
 
 #include <variant>
 
-#include "storage/content/content.h"
+#include "storage/content/preview.h"
 #include "storage/sqlite/failure.h"
 #include "storage/sqlite/rows.h"
 
 namespace poft::storage {
 
 namespace {
-
-constexpr std::size_t kPreviewBytes = 200;
 
 /// Conditions of a query and what they bind, gathered side by side so that they stay in step.
 class Conditions {
@@ -79,40 +77,6 @@ Conditions conditions(const SampleQuery& query, bool scoresFirst)
     return where;
 }
 
-std::string oneLine(const std::string& text)
-{
-    std::string line;
-    for (const char byte : text) {
-        const bool space = static_cast<unsigned char>(byte) <= ' ';
-        if (!space)
-            line += byte;
-        else if (!line.empty() && line.back() != ' ')
-            line += ' ';
-        if (line.size() > kPreviewBytes)
-            break;
-    }
-    if (line.size() > kPreviewBytes) {
-        // Cut before a whole character: bytes 10xxxxxx continue one.
-        std::size_t end = kPreviewBytes;
-        while (end > 0 && (static_cast<unsigned char>(line[end]) & 0xc0) == 0x80)
-            --end;
-        line.resize(end);
-        line += "…";
-    }
-    return line;
-}
-
-void addPreview(SampleRow& row, const std::string& body)
-{
-    const Result<Content> content = parseContent(body);
-    if (!content || content->messages.empty())
-        return;
-    const std::vector<Message>& messages = content->messages;
-    row.response = oneLine(messages.back().content);
-    if (messages.size() > 1)
-        row.prompt = oneLine(messages[messages.size() - 2].content);
-}
-
 SampleRow readRow(const Statement& statement)
 {
     SampleRow row;
@@ -122,7 +86,9 @@ SampleRow readRow(const Statement& statement)
     if (const auto noise = statement.optionalInteger(3))
         row.isNoise = *noise != 0;
     row.noiseKind = statement.text(4);
-    addPreview(row, statement.text(5));
+    Preview preview = previewOf(statement.text(5));
+    row.prompt = std::move(preview.prompt);
+    row.response = std::move(preview.response);
     row.rLlm = statement.optionalReal(6);
     row.spread = statement.optionalReal(7);
     row.rTheta = statement.optionalReal(8);

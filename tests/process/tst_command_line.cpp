@@ -36,6 +36,7 @@ private Q_SLOTS:
     void wrongRecipeMakesNoWorkspace();
     void runTriesStoppedJobsAgain();
     void planChangesNothing();
+    void planReadsRelativePathsFromAFolder();
     void planLeavesOutWhatIsDone();
     void previewShowsWhatIsLearnt();
     void tokenizersTooDifferentAreNoted();
@@ -288,6 +289,22 @@ void TestCommandLine::planChangesNothing()
     QVERIFY(plan["totals"].toObject()["memory_bytes"].toDouble() > 0);
     QCOMPARE(plan["totals"].toObject()["done"].toInt(), 0);
     QCOMPARE(json(run({"jobs", folder, "--json"}))["jobs"].toArray().size(), 0);
+}
+
+void TestCommandLine::planReadsRelativePathsFromAFolder()
+{
+    const QString folder = newWorkspace();
+    write("right.jsonl", R"({"prompt":"1+1?","completion":"2"})");
+    QVERIFY(QDir(m_folder->path()).mkdir("elsewhere"));
+    const QString recipe =
+        write("elsewhere/small.json",
+              smallRecipe(1).replace(R"("right": {"generate": {"part": "train", "count": 48, "seed": 1}})",
+                                     R"("right": {"files": ["right.jsonl"]})"));
+    const EngineAnswer beside = run({"plan", folder, recipe, "--json"});
+    QCOMPARE(beside.exitCode, 1);
+    QVERIFY2(beside.output.contains("elsewhere/right.jsonl does not exist"), qPrintable(beside.output));
+    const EngineAnswer from = run({"plan", folder, recipe, "--folder", m_folder->path(), "--json"});
+    QVERIFY2(from.exitCode == 0, qPrintable(from.output + from.errors));
 }
 
 void TestCommandLine::planLeavesOutWhatIsDone()

@@ -3,6 +3,8 @@
 
 #include <QTest>
 
+#include "storage/content/content.h"
+#include "storage/tables/datasets.h"
 #include "storage/tables/evaluations.h"
 #include "storage/tables/findings.h"
 #include "storage/tables/jobs.h"
@@ -57,6 +59,7 @@ private Q_SLOTS:
     void jobsHaveTheirPlaces();
     void blockageIsDerived();
     void evaluationsHaveArmAndSeed();
+    void evaluationsArePairedBySample();
     void evaluationIsReplaced();
     void modelsAreFoundByName();
     void attemptThatStartsAgainKeepsItsModel();
@@ -137,6 +140,44 @@ void TestExperiments::evaluationsHaveArmAndSeed()
     const std::vector<EvaluationItem> items = value(itemsOfEvaluation(test.connection, found[0].evaluation.id));
     QCOMPARE(items.size(), std::size_t{2});
     QCOMPARE(items[0].answer, std::string("wrong"));
+}
+
+void TestExperiments::evaluationsArePairedBySample()
+{
+    ThreeJobs test;
+    const Id dataset = value(createDataset(test.connection, {"test", "messages", "{}", {}}));
+    std::vector<NewSample> samples(2);
+    samples[0].content.body = value(contentBody({{{"user", "1 + 1\n?", "", ""}, {"assistant", "2", "", ""}}, ""}));
+    samples[1].content.body = value(contentBody({{{"user", "2 + 2?", "", ""}, {"assistant", "4", "", ""}}, ""}));
+    POFT_OK(appendSamples(test.connection, dataset, samples));
+    const Id first = test.number("SELECT min(id) FROM samples");
+    const auto evaluate = [&](Id job, std::vector<EvaluationItem> items) {
+        Run run;
+        run.jobId = job;
+        run.name = "r";
+        run.objective = "sft";
+        run.settings = run.engineBuild = "{}";
+        Evaluation evaluation;
+        evaluation.runId = value(startRun(test.connection, run));
+        evaluation.task = evaluation.metric = "exact_match";
+        evaluation.datasetId = dataset;
+        return value(insertEvaluation(test.connection, evaluation, items));
+    };
+    // The third sample is not there any more; the fourth is in one evaluation only.
+    const Id a = evaluate(test.train, {{first + 1, 1, "four"}, {first, 0, "three"}, {first + 7, 1, "gone"}});
+    const Id b = evaluate(test.dpo, {{first, 1, "two"}, {first + 1, 1, "4"}, {first + 7, 0, ""}, {first + 8, 1, "x"}});
+    const std::vector<PairedItem> items = value(pairedItems(test.connection, a, b));
+    QCOMPARE(items.size(), std::size_t{3});
+    QCOMPARE(items[0].sampleId, first);
+    QCOMPARE(items[0].prompt, std::string("1 + 1 ?"));
+    QCOMPARE(items[0].expected, std::string("2"));
+    QCOMPARE(items[0].first, 0.0);
+    QCOMPARE(items[0].second, 1.0);
+    QCOMPARE(items[0].firstAnswer, std::string("three"));
+    QCOMPARE(items[0].secondAnswer, std::string("two"));
+    QCOMPARE(items[2].prompt, std::string());
+    QCOMPARE(value(evaluationsOfExperiment(test.connection, 1)).front().datasetName, std::string("test"));
+    QVERIFY(value(pairedItems(test.connection, a, 999)).empty());
 }
 
 void TestExperiments::evaluationIsReplaced()

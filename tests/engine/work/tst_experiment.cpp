@@ -6,7 +6,6 @@
 #include <set>
 
 #include "engine/report/report_writer.h"
-#include "engine/report/result_table.h"
 #include "engine/work/worker.h"
 #include "storage/queue/control.h"
 #include "storage/queue/submit.h"

@@ -97,6 +97,47 @@ private Q_SLOTS:
                                              density.x[static_cast<std::size_t>(top - density.y.begin())])) < 0.02);
     }
 
+    /// An exponential decay of rate 2 away from the bound, as scores near 0 have it. Smoothed with bandwidth h and
+    /// reflected, its density at the bound is 4 exp(2 h^2) Phi(-2 h) in closed form, 1.850 for h = 0.05; an estimate
+    /// that does not know the bound puts half of that on the other side.
+    void massBeyondTheBoundIsReflected()
+    {
+        std::mt19937_64 random(11);
+        std::exponential_distribution<double> decay(2);
+        std::vector<double> values;
+        for (int i = 0; i < 50000; ++i)
+            values.push_back(-decay(random));
+        const Density bounded = estimateDensity(values, 0.05, 512, 0);
+        QCOMPARE(bounded.x.back(), 0.0);
+        QVERIFY(std::abs(integral(bounded) - 1) < 1e-3);
+        QVERIFY2(std::abs(bounded.y.back() - 1.850) < 0.04, qPrintable(QString::number(bounded.y.back())));
+        const Density free = estimateDensity(values, 0.05);
+        QVERIFY(free.x.back() > 0);
+        // By definition: the sum of the kernels at the values and at their mirror images.
+        std::vector<double> mirrored = values;
+        for (const double value : values)
+            mirrored.push_back(-value);
+        for (std::size_t i = 0; i < bounded.x.size(); i += 37) {
+            const double exact = 2 * exactDensity(mirrored, 0.05, bounded.x[i]);
+            QVERIFY(std::abs(bounded.y[i] - exact) < 0.02);
+        }
+    }
+
+    void aBoundThatIsFarAwayChangesNothing()
+    {
+        const std::vector<double> values = twoHeaps(500);
+        const Density free = estimateDensity(values);
+        const Density far = estimateDensity(values, 0, 512, 100);
+        QCOMPARE(far.x, free.x);
+        QCOMPARE(far.y, free.y);
+        // All values on the bound are half a spike with the whole mass.
+        const Density spike = estimateDensity(std::vector<double>(10, 0.0), 0, 512, 0);
+        QCOMPARE(spike.x.back(), 0.0);
+        QVERIFY(std::abs(integral(spike) - 1) < 1e-3);
+        // What cannot be is not counted.
+        QCOMPARE(estimateDensity(std::vector<double>{-1, -2, 3}, 0, 512, 0).count, std::size_t(2));
+    }
+
     void equalValuesAreASpike()
     {
         for (const double value : {-3.0, 0.0, 0.1}) {

@@ -3,6 +3,7 @@
 
 #include "gui/app/icons.h"
 #include "gui/app/job_actions.h"
+#include "gui/pages/compare_page.h"
 #include "gui/pages/data_page.h"
 #include "gui/pages/experiments_page.h"
 #include "gui/pages/models_page.h"
@@ -46,6 +47,8 @@ WorkspaceView::WorkspaceView(std::shared_ptr<const storage::Workspace> workspace
     addPage(m_runs, "runs");
     addPage(new ScoresPage(*m_session), "scores");
     addPage(new SamplesPage(*m_session), "samples");
+    m_compare = new ComparePage(*m_session);
+    addPage(m_compare, "compare");
     m_list->setFixedWidth(m_list->sizeHintForColumn(0) + 2 * m_list->fontMetrics().averageCharWidth() + 16);
 
     auto* layout = new QHBoxLayout(this);
@@ -114,6 +117,8 @@ void WorkspaceView::addMenus(QMenuBar& bar)
     experiment->addActions(m_experiments->leadOnActions());
     experiment->addSeparator();
     experiment->addAction(m_experiments->startAction());
+    experiment->addSeparator();
+    experiment->addActions(m_compare->actions());
     QMenu* run = bar.addMenu(tr("&Run"));
     run->addActions(m_runs->jobActions().all());
 }

@@ -14,6 +14,7 @@ class QStackedWidget;
 
 namespace poft::gui {
 
+class ComparePage;
 class DataPage;
 class ExperimentsPage;
 class RunsPage;
@@ -31,6 +32,7 @@ public:
     StatusStrip& strip() { return *m_strip; }
     ExperimentsPage& experiments() { return *m_experiments; }
     DataPage& data() { return *m_data; }
+    ComparePage& compare() { return *m_compare; }
 
     void showPage(PageId page);
     PageId page() const;
@@ -55,6 +57,7 @@ private:
     QStackedWidget* m_pages;
     StatusStrip* m_strip;
     DataPage* m_data;
+    ComparePage* m_compare;
     ExperimentsPage* m_experiments;
     RunsPage* m_runs;
 };

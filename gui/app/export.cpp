@@ -4,6 +4,7 @@
 #include "gui/charts/accuracy_chart.h"
 #include "gui/charts/chart_export.h"
 #include "gui/charts/chart_words.h"
+#include "gui/charts/comparison_charts.h"
 #include "gui/charts/experiment_charts.h"
 #include "gui/charts/score_charts.h"
 #include "gui/models/experiment_reading.h"
@@ -48,6 +49,11 @@ std::vector<ChartContent> chartsOf(ExperimentReading& reading, const ScoreReadin
         charts.push_back(tauChart(reading, curves, id, kSmoothing));
     for (const EvaluationKey& key : evaluationKeys(reading, groups))
         charts.push_back(accuracyChart(reading, groups, key));
+    const std::vector<results::ResultTable> tables = results::resultTables(reading.evaluations);
+    if (!tables.empty())
+        charts.push_back(barChart(tables, groups));
+    for (const results::ResultTable& table : tables)
+        charts.push_back(sweepChart(table, groups));
     for (const ScoreSet& set : scores.sets)
         charts.push_back(densityChart(set, firstThreshold(set)));
     return charts;
@@ -55,30 +61,44 @@ std::vector<ChartContent> chartsOf(ExperimentReading& reading, const ScoreReadin
 
 }  // namespace
 
+Result<std::vector<ChartContent>> readCharts(const storage::Workspace& workspace, storage::Connection& connection,
+                                             storage::Id experiment)
+{
+    POFT_TRY_ASSIGN(ExperimentReading reading, readExperiment(workspace, connection, experiment, {}));
+    POFT_TRY_ASSIGN(const ScoreReading scores, readScores(connection, experiment, -1));
+    std::vector<ChartContent> charts = chartsOf(reading, scores);
+    std::erase_if(charts, [](const ChartContent& chart) { return chart.empty(); });
+    return charts;
+}
+
+Result<QStringList> writeChart(const ChartContent& chart, const QString& folder)
+{
+    QStringList written;
+    const QString base = QDir(folder).filePath(fileNameFor(chart.title));
+    for (const auto* ending : {".png", ".pdf", ".svg", ".csv"}) {
+        const QString path = base + QLatin1String(ending);
+        const QString problem = path.endsWith(QLatin1String(".csv"))
+                                    ? saveTable(chart, path)
+                                    : savePicture(chart, QApplication::palette(), path);
+        if (!problem.isEmpty())
+            return fail(ErrorKind::Io, problem.toStdString());
+        written << path;
+    }
+    return written;
+}
+
 Result<QStringList> exportCharts(const QString& workspaceFolder, const QString& experiment, const QString& folder)
 {
     POFT_TRY_ASSIGN(const storage::Workspace workspace, storage::Workspace::open(workspaceFolder.toStdString()));
     POFT_TRY_ASSIGN(storage::Connection connection, workspace.connect());
     POFT_TRY_ASSIGN(const storage::Experiment found, find(connection, experiment));
-    POFT_TRY_ASSIGN(ExperimentReading reading, readExperiment(workspace, connection, found.id, {}));
-    POFT_TRY_ASSIGN(const ScoreReading scores, readScores(connection, found.id, -1));
+    POFT_TRY_ASSIGN(const std::vector<ChartContent> charts, readCharts(workspace, connection, found.id));
     if (!QDir().mkpath(folder))
         return fail(ErrorKind::Io, "The folder " + folder.toStdString() + " cannot be made; choose another one.");
-
     QStringList written;
-    for (const ChartContent& chart : chartsOf(reading, scores)) {
-        if (chart.empty())
-            continue;
-        const QString base = QDir(folder).filePath(fileNameFor(chart.title));
-        for (const auto* ending : {".png", ".pdf", ".svg", ".csv"}) {
-            const QString path = base + QLatin1String(ending);
-            const QString problem = path.endsWith(QLatin1String(".csv"))
-                                        ? saveTable(chart, path)
-                                        : savePicture(chart, QApplication::palette(), path);
-            if (!problem.isEmpty())
-                return fail(ErrorKind::Io, problem.toStdString());
-            written << path;
-        }
+    for (const ChartContent& chart : charts) {
+        POFT_TRY_ASSIGN(const QStringList files, writeChart(chart, folder));
+        written << files;
     }
     if (written.isEmpty())
         return fail(ErrorKind::NotFound, "The experiment " + found.name + " has nothing to draw yet.");

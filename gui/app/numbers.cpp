@@ -11,6 +11,10 @@ namespace poft::gui {
 
 namespace {
 
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(Numbers)
+};
+
 const QString& dash()
 {
     static const QString text = QStringLiteral("–");
@@ -100,6 +104,20 @@ QString duration(qint64 seconds)
     if (seconds >= 3600)
         return QStringLiteral("%1:%2:%3").arg(seconds / 3600).arg(two(seconds / 60 % 60), two(seconds % 60));
     return QStringLiteral("%1:%2").arg(seconds / 60).arg(two(seconds % 60));
+}
+
+QString roughDuration(double seconds)
+{
+    if (seconds < 60)
+        return Words::tr("%1 s").arg(std::max<qint64>(1, std::llround(seconds)));
+    if (seconds < 100 * 60)
+        return Words::tr("%1 min").arg(std::llround(seconds / 60));
+    if (seconds < 48 * 3600.0) {
+        const qint64 tens = std::llround(seconds / 600);
+        return tens % 6 == 0 ? Words::tr("%1 h").arg(tens / 6)
+                             : Words::tr("%1 h %2 min").arg(tens / 6).arg(tens % 6 * 10);
+    }
+    return Words::tr("%1 days").arg(std::llround(seconds / 86400));
 }
 
 QString when(const std::string& utc)

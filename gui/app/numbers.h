@@ -36,6 +36,9 @@ QString parameters(std::int64_t value);
 /// "0:42", "12:05", "3:07:00": minutes and seconds, with hours where there are some.
 QString duration(qint64 seconds);
 
+/// A length of time that is only estimated, for a sentence: "40 s", "25 min", "3 h 20 min", "2 days".
+QString roughDuration(double seconds);
+
 /// A time of the database (UTC, ISO 8601) in the local time zone: today "14:05", else "31 Jan 14:05".
 QString when(const std::string& utc);
 

@@ -19,6 +19,7 @@ const auto kRecent = QStringLiteral("workspaces/recent");
 const auto kPage = QStringLiteral("window/page");
 const auto kFolder = QStringLiteral("files/lastFolder");
 const auto kSmoothing = QStringLiteral("charts/smoothing");
+const auto kDensityScale = QStringLiteral("charts/densityScale");
 
 QString layoutKey(const QString& name)
 {
@@ -107,6 +108,16 @@ double Settings::smoothing() const
 void Settings::setSmoothing(double value)
 {
     m_store.setValue(kSmoothing, value);
+}
+
+int Settings::densityScale() const
+{
+    return m_store.value(kDensityScale, 0).toInt();
+}
+
+void Settings::setDensityScale(int scale)
+{
+    m_store.setValue(kDensityScale, scale);
 }
 
 }  // namespace poft::gui

@@ -41,6 +41,10 @@ public:
     double smoothing() const;
     void setSmoothing(double value);
 
+    /// What the height of score densities means: a DensityScale of charts/score_charts.h as a number; 0 by default.
+    int densityScale() const;
+    void setDensityScale(int scale);
+
 private:
     mutable QSettings m_store;
 };

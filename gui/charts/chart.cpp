@@ -14,6 +14,7 @@
 #include <QMenu>
 #include <QMessageBox>
 #include <QPainter>
+#include <QSignalBlocker>
 #include <QStyleOptionFocusRect>
 #include <QToolTip>
 #include <QVBoxLayout>
@@ -122,6 +123,11 @@ void Chart::draw()
     setAccessibleName(m_content.title.isEmpty() ? tr("Chart") : m_content.title);
     setAccessibleDescription(describeChart(m_content));
     m_plot->setAccessibleName(accessibleName());
+    if (std::exchange(m_logarithmicAtFirst, m_content.logarithmicY) != m_content.logarithmicY) {
+        const QSignalBlocker quiet(m_logarithmic);
+        m_logarithmic->setChecked(m_content.logarithmicY);
+        m_drawing->setLogarithmic(m_content.logarithmicY);
+    }
     m_drawing->show(m_content, m_live, !m_zoomed);
     if (!m_content.empty())
         m_plot->replot(QCustomPlot::rpQueuedReplot);
@@ -133,13 +139,23 @@ void Chart::buildMenu()
     m_menu->addAction(tr("Save picture…"), this, &Chart::savePicture);
     m_menu->addAction(tr("Save data…"), this, &Chart::saveTable);
     m_menu->addSeparator();
-    QAction* logarithmic = m_menu->addAction(tr("Logarithmic axis"));
-    logarithmic->setCheckable(true);
-    connect(logarithmic, &QAction::toggled, this, [this](bool on) {
-        m_drawing->setLogarithmic(on);
-        showEverything();
-    });
+    m_logarithmic = m_menu->addAction(tr("Logarithmic axis"));
+    m_logarithmic->setCheckable(true);
+    connect(m_logarithmic, &QAction::toggled, this, &Chart::setLogarithmic);
     m_menu->addAction(tr("Show everything"), this, &Chart::showEverything);
+}
+
+void Chart::setLogarithmic(bool on)
+{
+    m_drawing->setLogarithmic(on);
+    showEverything();
+}
+
+ChartContent Chart::contentAsShown() const
+{
+    ChartContent content = m_content;
+    content.logarithmicY = m_logarithmic->isChecked();
+    return content;
 }
 
 void Chart::applyTheme()
@@ -326,7 +342,7 @@ void Chart::savePicture()
         QFileDialog::getSaveFileName(this, tr("Save picture"), fileNameFor(m_content.title) + QStringLiteral(".svg"),
                                      tr("Vector graphics (*.svg);;Portable document (*.pdf);;Picture (*.png)"));
     if (!path.isEmpty())
-        report(poft::gui::savePicture(m_content, palette(), path));
+        report(poft::gui::savePicture(contentAsShown(), palette(), path));
 }
 
 void Chart::saveTable()

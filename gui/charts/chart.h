@@ -7,6 +7,7 @@
 #include <QTimer>
 #include <QWidget>
 
+class QAction;
 class QCustomPlot;
 class QLabel;
 class QMenu;
@@ -56,6 +57,8 @@ private:
     void buildMenu();
     void applyTheme();
     void draw();
+    void setLogarithmic(bool on);
+    ChartContent contentAsShown() const;
     void showEverything();
     void zoom(double factor);
     void pan(double dx, double dy);
@@ -71,6 +74,7 @@ private:
     QLabel* m_empty;
     MenuButton* m_menuButton;
     QMenu* m_menu;
+    QAction* m_logarithmic;
     QCustomPlot* m_plot;
     ChartDrawing* m_drawing;
     ChartContent m_content;
@@ -80,6 +84,7 @@ private:
     bool m_waiting = false;
     bool m_zoomed = false;
     bool m_draggingThreshold = false;
+    bool m_logarithmicAtFirst = false;  ///< as the content wants it; a person may choose otherwise
 };
 
 }  // namespace poft::gui

@@ -50,6 +50,15 @@ struct Threshold {
     QString text;
 };
 
+/// Bars side by side over named categories.
+struct BarSeries {
+    QString name;
+    SeriesStyle style;
+    std::vector<double> value;  ///< one for each category; NaN: no bar there
+    std::vector<double>
+        deviation;  ///< half the height of the error bar; empty, or as long with NaN where there is none
+};
+
 /// All that a chart shows, as plain values: made by the builders in this folder, drawn by Chart, saved by ChartExport.
 struct ChartContent {
     QString title;    ///< what is shown
@@ -59,10 +68,13 @@ struct ChartContent {
     QString emptyText;        ///< what will appear here and when; shown while there is no point
     std::vector<Band> bands;  ///< drawn first
     std::vector<Curve> curves;
+    std::vector<QString> categories;  ///< of the bars, from left to right; they are the x axis then
+    std::vector<BarSeries> bars;
     std::optional<Span> xLimits;  ///< a range that is known beforehand, as all steps of a training
     std::optional<Span> yLimits;  ///< a fixed range, as 0 … 1 of a probability
     std::optional<Threshold> threshold;
-    bool wholeX = false;  ///< x counts whole things (epochs): no ticks between
+    bool logarithmicY = false;  ///< the axis is logarithmic from the start; a person may change it
+    bool wholeX = false;        ///< x counts whole things (epochs): no ticks between
 
     bool empty() const;
 };

@@ -50,12 +50,14 @@ bool sameShape(const ChartContent& a, const ChartContent& b)
                       [](const Band& p, const Band& q) {
                           return p.name == q.name && p.style == q.style && p.fill == q.fill;
                       }) &&
-           a.threshold.has_value() == b.threshold.has_value();
+           std::equal(a.bars.begin(), a.bars.end(), b.bars.begin(), b.bars.end(),
+                      [](const BarSeries& p, const BarSeries& q) { return p.name == q.name && p.style == q.style; }) &&
+           a.categories == b.categories && a.threshold.has_value() == b.threshold.has_value();
 }
 
 }  // namespace
 
-ChartDrawing::ChartDrawing(QCustomPlot& plot) : m_plot(plot)
+ChartDrawing::ChartDrawing(QCustomPlot& plot) : m_plot(plot), m_bars(plot)
 {
     m_plot.setNoAntialiasingOnDrag(true);
     m_legend = new QCPLegend;
@@ -146,6 +148,7 @@ void ChartDrawing::rebuild()
     m_plot.clearPlottables();
     m_curves.clear();
     m_bands.clear();
+    m_bars.rebuild(m_content, *m_legend);
     for (const Band& band : m_content.bands)
         addBand(band);
     // Thin seeds go below the means, whatever their order in the content.
@@ -211,6 +214,7 @@ void ChartDrawing::fillData()
         if (m_curves[i].bars != nullptr)
             m_curves[i].bars->setData(toQt(curve.deviation));
     }
+    m_bars.fill(m_content);
     m_threshold->setVisible(m_content.threshold.has_value());
     if (m_content.threshold) {
         m_threshold->point1->setCoords(m_content.threshold->x, 0);
@@ -225,6 +229,7 @@ void ChartDrawing::styleAll()
         styleBand(m_content.bands[i], m_bands[i]);
     for (std::size_t i = 0; i < m_curves.size(); ++i)
         styleCurve(m_content.curves[i], m_curves[i]);
+    m_bars.style(m_content, m_theme);
     m_cursor->setPen(QPen(m_theme.axis, 1, Qt::DotLine));
     m_threshold->setPen(QPen(m_theme.bad, 2));
 }
@@ -284,6 +289,7 @@ void ChartDrawing::styleAxes()
         axis->setNumberFormat(QStringLiteral("g"));
         axis->setNumberPrecision(6);
     }
+    m_plot.xAxis->grid()->setVisible(m_bars.empty());
     m_plot.xAxis->setLabel(m_content.xTitle);
     m_plot.yAxis->setLabel(m_content.yTitle);
     m_plot.yAxis->ticker()->setTickCount(5);
@@ -306,25 +312,44 @@ void ChartDrawing::fitAxes(bool live)
         for (std::size_t i = 0; i < curve.deviation.size(); ++i)
             include(y, {curve.y[i] - curve.deviation[i], curve.y[i] + curve.deviation[i]}, m_logarithmic);
     }
+    if (!m_bars.empty()) {
+        include(x, {-0.5, static_cast<double>(m_content.categories.size()) - 0.5});
+        include(y, {0.0}, m_logarithmic);
+        for (const BarSeries& series : m_content.bars) {
+            include(y, series.value, m_logarithmic);
+            for (std::size_t i = 0; i < series.deviation.size(); ++i)
+                include(y, {series.value[i] + series.deviation[i]}, m_logarithmic);
+        }
+    }
     if (!x || !y)
         return;
-    if (m_content.wholeX) {
+    if (!m_bars.empty())
+        m_x = *x;
+    else if (m_content.wholeX) {
         m_x = Span{std::floor(x->low) - 0.3, std::max(std::ceil(x->high), std::floor(x->low) + 1) + 0.3};
     } else if (m_content.xLimits) {
         m_x = Span{std::min(m_content.xLimits->low, x->low), std::max(m_content.xLimits->high, x->high)};
     } else {
         m_x = settleX(m_x, *x, live);
     }
-    if (m_logarithmic)
-        m_y = Span{y->low / 1.2, y->high * 1.2};
+    const bool limited = m_content.yLimits && (!m_logarithmic || m_content.yLimits->low > 0);
+    if (limited)
+        m_y = *m_content.yLimits;
     else
-        m_y = m_content.yLimits ? *m_content.yLimits : settleY(m_y, *y);
+        m_y = m_logarithmic ? Span{y->low / 1.2, y->high * 1.2} : settleY(m_y, *y);
     m_plot.xAxis->setRange(m_x->low, m_x->high);
     m_plot.yAxis->setRange(m_y->low, m_y->high);
 }
 
 void ChartDrawing::placeTicks()
 {
+    if (!m_bars.empty()) {
+        auto ticker = QSharedPointer<QCPAxisTickerText>::create();
+        for (std::size_t i = 0; i < m_content.categories.size(); ++i)
+            ticker->addTick(static_cast<double>(i), m_content.categories[i]);
+        m_plot.xAxis->setTicker(ticker);
+        return;
+    }
     // As many labels as there is room for: the widest is one of the ends.
     const QFontMetrics metrics(m_plot.font());
     const QCPRange range = m_plot.xAxis->range();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gui/app/theme.h"
+#include "gui/charts/bars_drawing.h"
 #include "gui/charts/chart_content.h"
 
 #include <QObject>
@@ -81,6 +82,7 @@ private:
     ChartContent m_content;
     std::vector<CurveParts> m_curves;
     std::vector<BandParts> m_bands;
+    BarsDrawing m_bars;
     std::optional<Span> m_x;
     std::optional<Span> m_y;
     int m_ticksFor = 0;  ///< width of the axis that the ticks were chosen for

@@ -10,6 +10,9 @@
 
 #include <qcustomplot.h>
 
+#include <algorithm>
+#include <cmath>
+
 namespace poft::gui {
 
 namespace {
@@ -55,6 +58,7 @@ QString savePicture(const ChartContent& content, const QPalette& palette, const 
     plot.setViewport(QRect(0, 0, kWidth, kHeight));
     ChartDrawing drawing(plot);
     drawing.setTheme(Theme::of(palette));
+    drawing.setLogarithmic(content.logarithmicY);
     drawing.show(content, false, true);
     plot.plotLayout()->insertRow(0);
     auto* title = new QCPTextElement(&plot, content.title, QFont(plot.font().family(), 12, QFont::Bold));
@@ -92,6 +96,16 @@ QString saveTable(const ChartContent& content, const QString& path)
     for (const Band& band : content.bands) {
         for (std::size_t i = 0; i < band.x.size(); ++i)
             out << quoted(band.name) << ",band," << band.x[i] << ",,," << band.lower[i] << ',' << band.upper[i] << '\n';
+    }
+    for (const BarSeries& series : content.bars) {
+        for (std::size_t i = 0; i < std::min(series.value.size(), content.categories.size()); ++i) {
+            if (!std::isfinite(series.value[i]))
+                continue;
+            out << quoted(series.name) << ",bar," << quoted(content.categories[i]) << ',' << series.value[i] << ',';
+            if (i < series.deviation.size() && std::isfinite(series.deviation[i]))
+                out << series.deviation[i];
+            out << ",,\n";
+        }
     }
     out.flush();
     return file.commit() ? QString() : cannotWrite(path, file.errorString());

@@ -28,6 +28,13 @@ std::size_t nearest(const std::vector<double>& x, double wanted)
     return static_cast<std::size_t>((wanted - *before <= *after - wanted ? before : after) - x.begin());
 }
 
+QString barText(const BarSeries& series, std::size_t category)
+{
+    const bool spread = category < series.deviation.size() && std::isfinite(series.deviation[category]);
+    return spread ? meanAndDeviation(series.value[category], series.deviation[category])
+                  : shortNumber(series.value[category]);
+}
+
 /// Compares the mean of the last tenth with that of the tenth before the middle; small changes count as level.
 QString trend(const std::vector<double>& y)
 {
@@ -69,11 +76,40 @@ QString describeChart(const ChartContent& content)
                          .arg(band.name, shortNumber(band.lower.back()), shortNumber(band.upper.back()), content.xTitle,
                               shortNumber(band.x.back()));
     }
+    for (const BarSeries& series : content.bars) {
+        for (std::size_t i = 0; i < std::min(series.value.size(), content.categories.size()); ++i) {
+            if (std::isfinite(series.value[i]))
+                sentences << Words::tr("%1, %2: %3.").arg(series.name, content.categories[i], barText(series, i));
+        }
+    }
     return sentences.join(QLatin1Char(' '));
 }
 
+namespace {
+
+/// All bars of the category nearest to `x`.
+HoverText hoverBars(const ChartContent& content, double x)
+{
+    const double last = static_cast<double>(content.categories.size()) - 1;
+    const auto category = static_cast<std::size_t>(std::clamp(std::round(x), 0.0, std::max(0.0, last)));
+    HoverText out{static_cast<double>(category), {}};
+    if (category >= content.categories.size())
+        return out;
+    QStringList lines{content.categories[category]};
+    for (const BarSeries& series : content.bars) {
+        if (category < series.value.size() && std::isfinite(series.value[category]))
+            lines << QStringLiteral("%1: %2").arg(series.name, barText(series, category));
+    }
+    out.text = lines.join(QLatin1Char('\n'));
+    return out;
+}
+
+}  // namespace
+
 HoverText hoverText(const ChartContent& content, double x)
 {
+    if (!content.bars.empty())
+        return hoverBars(content, x);
     HoverText out;
     bool found = false;
     for (const Curve& curve : content.curves) {

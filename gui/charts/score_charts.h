@@ -34,13 +34,20 @@ struct ScoreSet {
     std::size_t size() const;
 };
 
-/// Sorts the scores and estimates their densities; slow for many samples, so it is done on the database thread.
+/// Sorts the scores and estimates their densities, no kernel being narrower than a chart can show; slow for many
+/// samples, so it is done on the database thread.
 ScoreSet makeScoreSet(const QString& name, std::vector<double> clean, std::vector<double> noise,
                       std::vector<double> unknown);
 
-/// The densities, noise and clean apart, each with an area of one; n, bandwidth and the share left of the threshold are
-/// said with each name.
-ChartContent densityChart(const ScoreSet& scores, double threshold);
+/// What the height of a density means.
+enum class DensityScale {
+    OwnMaximum,   ///< each curve to its own maximum: a spike and a broad heap are seen at once
+    Density,      ///< per nat, each curve with an area of one
+    Logarithmic,  ///< the same on a logarithmic axis
+};
+
+/// The densities, noise and clean apart; n, bandwidth and the share left of the threshold are said with each name.
+ChartContent densityChart(const ScoreSet& scores, double threshold, DensityScale scale = DensityScale::OwnMaximum);
 
 /// Where a threshold begins: at the 5 % quantile of the clean samples, or of all where the noise is not known.
 double firstThreshold(const ScoreSet& scores);

@@ -22,6 +22,8 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace poft::gui {
 
 namespace {
@@ -109,10 +111,14 @@ QWidget* ImportDialog::buildForm()
     m_verdict->setObjectName(QStringLiteral("importDialog.verdict"));
     m_counts = new QLabel;
     m_counts->setObjectName(QStringLiteral("importDialog.counts"));
-    for (QLabel* label : {m_verdict, m_counts}) {
+    // Room for the longest sentence that is usual, so that the boxes below stay where they are while it changes.
+    for (const auto& [label, lines] : {std::pair{m_verdict, 4}, {m_counts, 2}}) {
         label->setWordWrap(true);
         label->setTextFormat(Qt::PlainText);
+        label->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+        label->setMinimumHeight(label->fontMetrics().lineSpacing() * lines);
     }
+    panel->setFixedWidth(panel->fontMetrics().averageCharWidth() * 48);
     auto* head = new QFormLayout;
     auto* files = new QLabel(m_files.size() == 1 ? QFileInfo(m_files.first()).fileName()
                                                  : tr("%n file(s)", nullptr, static_cast<int>(m_files.size())));
@@ -187,11 +193,25 @@ QString ImportDialog::verdictOn(const Inspection& inspection, bool usable) const
 {
     if (usable)
         return tr("Read as %1: %2").arg(inspection.format, inspection.reason);
-    // The engine's sentence tells how to say it on a command line.
-    if (inspection.format.isEmpty() && !inspection.columns.isEmpty() && m_chosen.isEmpty())
+    // The engine's sentence tells how to say it on a command line; here there are boxes.
+    const QStringList missing = stillMissing(m_chosen);
+    const bool named = std::any_of(m_chosen.begin(), m_chosen.end(), [](const QString& c) { return !c.isEmpty(); });
+    const bool forCommandLine = inspection.problem.contains(QLatin1String("--"));
+    if (inspection.columns.isEmpty() || (missing.isEmpty() && named && !forCommandLine))
+        return inspection.problem.isEmpty() ? tr("No row can be used.") : inspection.problem;
+    if (missing.isEmpty() && m_format->currentIndex() > 0)
+        return tr("The columns do not fit the format %1. Choose below which column is what, or choose another format.")
+            .arg(m_format->currentData().toString());
+    if (missing.isEmpty())
         return tr(
             "The columns fit no known format. Choose below which column is what: prompt and response, for example.");
-    return inspection.problem.isEmpty() ? tr("No row can be used.") : inspection.problem;
+    QStringList words;
+    for (const QString& field : missing) {
+        const auto word = std::find_if(recipe::kFields.begin(), recipe::kFields.end(),
+                                       [&](const recipe::Word& one) { return text(one.name) == field; });
+        words << (word == recipe::kFields.end() ? field : tr("%1 (%2)").arg(field, text(word->meaning)));
+    }
+    return tr("Still missing: the column of %1. Choose it below.").arg(words.join(tr(" and of ")));
 }
 
 void ImportDialog::take(const Inspection& inspection)
@@ -202,12 +222,14 @@ void ImportDialog::take(const Inspection& inspection)
     QPalette colours = m_verdict->palette();
     colours.setColor(QPalette::WindowText, usable ? palette().color(QPalette::WindowText) : theme.bad);
     m_verdict->setPalette(colours);
-    m_counts->setText(
-        inspection.badRowCount == 0
-            ? tr("%1 rows, all can be used.").arg(count(inspection.rows))
-            : tr("%1 rows: %2 can be used, %3 cannot (they are listed at the right).")
-                  .arg(count(inspection.rows), count(inspection.goodRows), count(inspection.badRowCount)));
-    m_counts->setVisible(inspection.rows > 0);
+    if (!usable)
+        m_counts->setText(inspection.rows == 0 ? QString() : tr("%1 rows.").arg(count(inspection.rows)));
+    else
+        m_counts->setText(
+            inspection.badRowCount == 0
+                ? tr("%1 rows, all can be used.").arg(count(inspection.rows))
+                : tr("%1 rows: %2 can be used, %3 cannot (they are listed at the right).")
+                      .arg(count(inspection.rows), count(inspection.goodRows), count(inspection.badRowCount)));
     fillFields(inspection);
     fillPreview(inspection);
     m_stack->showContent();

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/models/experiment_reading.h"
 
+#include "storage/recipe/cell_text.h"
 #include "storage/tables/datasets.h"
 #include "storage/tables/evaluations.h"
 #include "storage/tables/experiments.h"
 #include "storage/tables/jobs.h"
 #include "storage/tables/runs.h"
-
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QStringList>
 
 #include <algorithm>
 #include <array>
@@ -19,16 +16,6 @@ namespace poft::gui {
 namespace {
 
 constexpr std::array kModelHues{Hue::Green, Hue::Neutral, Hue::Purple, Hue::Orange};
-
-/// "learning_rate 0.0001" of {"/training/learning_rate":1e-4}.
-QString cellText(const std::string& cell)
-{
-    QStringList parts;
-    const QJsonObject object = QJsonDocument::fromJson(QByteArray::fromStdString(cell)).object();
-    for (auto it = object.begin(); it != object.end(); ++it)
-        parts << QStringLiteral("%1 %2").arg(it.key().section(QLatin1Char('/'), -1), it.value().toVariant().toString());
-    return parts.join(QStringLiteral(", "));
-}
 
 /// The objective of the run that a DPO job starts from; empty when it starts from a model.
 Result<std::string> parentObjective(storage::Connection& connection, storage::Id job)
@@ -45,8 +32,8 @@ Result<std::string> parentObjective(storage::Connection& connection, storage::Id
 
 }  // namespace
 
-Result<ExperimentReading> readExperiment(const storage::Workspace& workspace, storage::Connection& connection,
-                                         storage::Id experiment, const std::map<storage::Id, KnownCurves>& known)
+Result<ExperimentReading> readOutcome(const storage::Workspace& workspace, storage::Connection& connection,
+                                      storage::Id experiment)
 {
     ExperimentReading reading;
     reading.experiment = experiment;
@@ -57,10 +44,6 @@ Result<ExperimentReading> readExperiment(const storage::Workspace& workspace, st
         if (!job.runId)
             continue;
         POFT_TRY_ASSIGN(storage::Run run, storage::findRun(connection, *job.runId));
-        const auto before = known.find(run.id);
-        POFT_TRY_ASSIGN(RunCurvesUpdate update,
-                        readCurves(connection, run, before == known.end() ? KnownCurves{} : before->second));
-        reading.curves.push_back(std::move(update));
         if (run.objective == "dpo") {
             POFT_TRY_ASSIGN(reading.parents[run.id], parentObjective(connection, job.job.id));
         }
@@ -73,6 +56,19 @@ Result<ExperimentReading> readExperiment(const storage::Workspace& workspace, st
         const Result<storage::Dataset> dataset = storage::findDataset(connection, *evaluated.evaluation.datasetId);
         if (dataset)
             reading.datasets[dataset->id] = dataset->name;
+    }
+    return reading;
+}
+
+Result<ExperimentReading> readExperiment(const storage::Workspace& workspace, storage::Connection& connection,
+                                         storage::Id experiment, const std::map<storage::Id, KnownCurves>& known)
+{
+    POFT_TRY_ASSIGN(ExperimentReading reading, readOutcome(workspace, connection, experiment));
+    for (const auto& [id, run] : reading.runs) {
+        const auto before = known.find(id);
+        POFT_TRY_ASSIGN(RunCurvesUpdate update,
+                        readCurves(connection, run, before == known.end() ? KnownCurves{} : before->second));
+        reading.curves.push_back(std::move(update));
     }
     return reading;
 }
@@ -105,7 +101,7 @@ std::vector<Group> groupsOf(const ExperimentReading& reading)
             group.style = armStyle("", "", models++);
             group.style.hue = kModelHues[static_cast<std::size_t>(models - 1) % kModelHues.size()];
         } else {
-            const QString cell = cellText(group.cell);
+            const QString cell = QString::fromStdString(recipe::cellText(group.cell));
             group.name = cell.isEmpty() ? QString::fromStdString(arm)
                                         : QStringLiteral("%1, %2").arg(QString::fromStdString(arm), cell);
             const auto parent = reading.parents.find(run->first);

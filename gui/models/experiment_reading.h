@@ -26,6 +26,10 @@ struct ExperimentReading {
     std::vector<RunCurvesUpdate> curves;          ///< news against what was known
 };
 
+/// All of it but the curves.
+Result<ExperimentReading> readOutcome(const storage::Workspace& workspace, storage::Connection& connection,
+                                      storage::Id experiment);
+
 /// `known` is CurveStore::known() of the reader.
 Result<ExperimentReading> readExperiment(const storage::Workspace& workspace, storage::Connection& connection,
                                          storage::Id experiment, const std::map<storage::Id, KnownCurves>& known);

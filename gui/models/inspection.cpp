@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/models/inspection.h"
 
+#include "storage/recipe/vocabulary.h"
+
 #include <QJsonArray>
+
+#include <algorithm>
 
 namespace poft::gui {
 
@@ -72,6 +76,45 @@ Inspection Inspection::fromJson(const QJsonDocument& answer)
     for (const QJsonValue& sample : object[QLatin1String("samples")].toArray())
         out.samples << sampleText(sample.toObject());
     return out;
+}
+
+QStringList stillMissing(const QMap<QString, QString>& chosen)
+{
+    const auto has = [&chosen](const char* field) { return !chosen.value(QLatin1String(field)).isEmpty(); };
+    QStringList missing;
+    const auto need = [&](const char* field) {
+        if (!has(field))
+            missing << QLatin1String(field);
+    };
+    const bool any = std::any_of(chosen.begin(), chosen.end(), [](const QString& column) { return !column.isEmpty(); });
+    if (!any || has("messages") || has("text"))
+        return missing;
+    if (has("chosen") || has("rejected")) {
+        need("chosen");
+        need("rejected");
+    } else {
+        need("prompt");
+        need("response");
+    }
+    return missing;
+}
+
+QString importFilter()
+{
+    QStringList patterns;
+    for (const recipe::Word& ending : recipe::kFileEndings)
+        patterns << QStringLiteral("*.") + QLatin1String(ending.name.data(), static_cast<int>(ending.name.size()));
+    return RawRowsModel::tr("Data (%1);;All files (*)").arg(patterns.join(QLatin1Char(' ')));
+}
+
+QString importKinds()
+{
+    QStringList kinds;
+    for (const recipe::Word& ending : recipe::kFileEndings)
+        kinds << QString::fromUtf8(ending.meaning.data(), static_cast<qsizetype>(ending.meaning.size()));
+    kinds.removeDuplicates();
+    const QString last = kinds.takeLast();
+    return kinds.isEmpty() ? last : RawRowsModel::tr("%1 or %2").arg(kinds.join(QStringLiteral(", ")), last);
 }
 
 RawRowsModel::RawRowsModel(const Inspection& inspection, QObject* parent)

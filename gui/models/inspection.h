@@ -34,6 +34,16 @@ struct Inspection {
     static Inspection fromJson(const QJsonDocument& answer);
 };
 
+/// The fields that a choice of columns (field → column, empty = none) still lacks to make samples, in order: a response
+/// where only the prompt is known. Empty where the choice is complete, or where nothing is chosen.
+QStringList stillMissing(const QMap<QString, QString>& chosen);
+
+/// Files that can be imported, for a file dialog: "Data (*.json *.jsonl);;All files (*)".
+QString importFilter();
+
+/// The same for a sentence: "JSON or JSON Lines".
+QString importKinds();
+
 /// The first rows of a file, a column for each of the file's.
 class RawRowsModel final : public RecordModel<std::pair<qint64, QJsonObject>> {
     Q_DECLARE_TR_FUNCTIONS(poft::gui::RawRowsModel)

@@ -20,6 +20,20 @@ QVariant number(const std::optional<std::int64_t>& value)
     return value ? QVariant::fromValue<qlonglong>(*value) : QVariant();
 }
 
+QString timeText(const PlannedCost& cost)
+{
+    if (cost.done)
+        return PlanModel::tr("done");
+    if (cost.queued)
+        return PlanModel::tr("queued");
+    return cost.seconds > 0 ? roughDuration(cost.seconds) : QString();
+}
+
+QString sizeText(const std::optional<PlannedCost>& cost, qint64 PlannedCost::*size)
+{
+    return cost && !cost->done && (*cost).*size > 0 ? bytes((*cost).*size) : QString();
+}
+
 }  // namespace
 
 QString jobKind(std::string_view kind)
@@ -69,6 +83,32 @@ PlanModel::PlanModel(QObject* parent)
                [](const PlannedJob& p) { return number(p.job.samples); },
                true,
                {}},
+              {tr("Time"), tr("How long it is expected to take; rough, until runs of this workspace tell better"),
+               [](const PlannedJob& p) { return p.cost ? timeText(*p.cost) : QString(); },
+               [](const PlannedJob& p) { return p.cost ? QVariant(p.cost->done ? 0 : p.cost->seconds) : QVariant(); },
+               true,
+               [](const PlannedJob& p, int role) {
+                   if (role != Qt::ToolTipRole || !p.cost || (!p.cost->done && !p.cost->queued))
+                       return QVariant();
+                   return QVariant(p.cost->done ? tr("This workspace has it already; it is reused.")
+                                                : tr("Another experiment has it in the queue; it is shared."));
+               }},
+              {tr("Memory"),
+               tr("Memory of the device that it needs at its peak"),
+               [](const PlannedJob& p) { return sizeText(p.cost, &PlannedCost::memoryBytes); },
+               [](const PlannedJob& p) {
+                   return p.cost ? QVariant::fromValue<qlonglong>(p.cost->memoryBytes) : QVariant();
+               },
+               true,
+               {}},
+              {tr("Disk"),
+               tr("What the checkpoints that are kept take"),
+               [](const PlannedJob& p) { return sizeText(p.cost, &PlannedCost::diskBytes); },
+               [](const PlannedJob& p) {
+                   return p.cost ? QVariant::fromValue<qlonglong>(p.cost->diskBytes) : QVariant();
+               },
+               true,
+               {}},
           },
           [](const PlannedJob& p) { return p.number; }, parent)
 {
@@ -78,8 +118,19 @@ void PlanModel::setJobs(std::vector<recipe::Job> jobs)
 {
     std::vector<PlannedJob> rows;
     for (recipe::Job& job : jobs)
-        rows.push_back({static_cast<std::int64_t>(rows.size()), std::move(job)});
+        rows.push_back({static_cast<std::int64_t>(rows.size()), std::move(job), {}});
     setRows(std::move(rows));
+}
+
+void PlanModel::setCosts(const PlanAnswer& answer)
+{
+    std::vector<PlannedJob> costed = rows();
+    for (PlannedJob& row : costed) {
+        const auto cost = answer.jobs.find(row.job.key);
+        if (cost != answer.jobs.end())
+            row.cost = cost->second;
+    }
+    setRows(std::move(costed));
 }
 
 ProblemsModel::ProblemsModel(QObject* parent)

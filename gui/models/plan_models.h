@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gui/models/plan_answer.h"
 #include "gui/models/record_model.h"
 #include "storage/recipe/expansion.h"
 
@@ -12,14 +13,20 @@ namespace poft::gui {
 struct PlannedJob {
     std::int64_t number = 0;
     recipe::Job job;
+    std::optional<PlannedCost> cost;  ///< nothing until the engine has answered
 };
 
 class PlanModel final : public RecordModel<PlannedJob> {
     Q_DECLARE_TR_FUNCTIONS(poft::gui::PlanModel)
 
 public:
+    enum ColumnIndex { Number, Kind, Name, Arm, Seed, Samples, Time, Memory, Disk };
+
     explicit PlanModel(QObject* parent = nullptr);
     void setJobs(std::vector<recipe::Job> jobs);
+
+    /// Adds what the engine expects the jobs to take.
+    void setCosts(const PlanAnswer& answer);
 };
 
 /// What is to be mended or known of a recipe, with the place.

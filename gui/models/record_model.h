@@ -84,6 +84,22 @@ public:
             Q_EMIT dataChanged(index(0, 0), index(static_cast<int>(m_rows.size()) - 1, columnCount() - 1));
     }
 
+    /// Other columns and rows at once, for a table whose columns follow what it is about. Equal titles keep the view:
+    /// only the rows change then.
+    void reset(std::vector<Column<Row>> columns, std::vector<Row> rows)
+    {
+        const bool same = std::equal(columns.begin(), columns.end(), m_columns.begin(), m_columns.end(),
+                                     [](const Column<Row>& a, const Column<Row>& b) { return a.title == b.title; });
+        if (same) {
+            m_columns = std::move(columns);
+            return setRows(std::move(rows));
+        }
+        beginResetModel();
+        m_columns = std::move(columns);
+        m_rows = std::move(rows);
+        endResetModel();
+    }
+
     /// Adds rows at the end.
     void appendRows(std::vector<Row> rows)
     {

@@ -2,25 +2,15 @@
 #include "gui/models/results_model.h"
 
 #include "gui/app/numbers.h"
-#include "storage/series/statistics.h"
+#include "storage/recipe/cell_text.h"
+#include "storage/results/result_table.h"
 #include "storage/tables/experiments.h"
 
 #include <QLocale>
 
-#include <algorithm>
-#include <map>
-#include <tuple>
+#include <cmath>
 
 namespace poft::gui {
-
-namespace {
-
-std::optional<double> deviationOf(const std::vector<double>& values)
-{
-    return values.size() > 1 ? std::optional(series::sampleDeviation(values)) : std::nullopt;
-}
-
-}  // namespace
 
 Result<std::vector<ExperimentSummary>> readSummaries(storage::Connection& connection)
 {
@@ -89,57 +79,59 @@ ExperimentsModel::ExperimentsModel(QObject* parent)
 
 std::vector<ResultRow> resultsOf(const std::vector<storage::ExperimentEvaluation>& evaluations)
 {
-    // Values by line of the table (in order of appearance), then by seed (run) and epoch.
-    using Key = std::tuple<std::string, std::string, std::string, std::string>;
-    std::vector<Key> order;
-    std::map<Key, std::map<storage::Id, std::map<double, double>>> values;
-    for (const storage::ExperimentEvaluation& row : evaluations) {
-        if (row.arm.empty() || !row.evaluation.runId)
-            continue;
-        const Key key{row.arm, row.cell, row.evaluation.task, row.evaluation.metric};
-        if (!values.contains(key))
-            order.push_back(key);
-        values[key][*row.evaluation.runId][row.evaluation.epoch] = row.evaluation.value;
-    }
     std::vector<ResultRow> out;
-    for (const Key& key : order) {
-        const auto& runs = values.at(key);
-        // Seeds are compared at the same epoch: the last that all of them have reached.
-        double epoch = runs.begin()->second.rbegin()->first;
-        for (const auto& [run, byEpoch] : runs)
-            epoch = std::min(epoch, byEpoch.rbegin()->first);
-        std::vector<double> last;
-        std::vector<double> later;
-        for (const auto& [run, byEpoch] : runs) {
-            last.push_back(std::prev(byEpoch.upper_bound(epoch))->second);
-            for (auto it = byEpoch.upper_bound(1.0); it != byEpoch.end() && it->first <= epoch; ++it)
-                later.push_back(it->second);
+    for (const results::ResultTable& table : results::resultTables(evaluations)) {
+        for (const results::ArmResult& arm : table.arms) {
+            const results::EpochResult& last = arm.last();
+            ResultRow row;
+            row.number = static_cast<std::int64_t>(out.size());
+            row.arm = QString::fromStdString(arm.arm);
+            row.cell = QString::fromStdString(recipe::cellText(arm.cell));
+            row.task = QString::fromStdString(table.task);
+            row.dataset = QString::fromStdString(table.datasetName);
+            row.metric = QString::fromStdString(table.metric);
+            row.seeds = static_cast<int>(arm.seeds.size());
+            row.epoch = last.epoch;
+            row.last = last.mean;
+            if (std::isfinite(last.deviation))
+                row.lastDeviation = last.deviation;
+            row.later = arm.laterEpochs();
+            out.push_back(std::move(row));
         }
-        ResultRow row;
-        row.number = static_cast<std::int64_t>(out.size());
-        row.arm = QString::fromStdString(std::get<0>(key));
-        row.task = QString::fromStdString(std::get<2>(key));
-        row.metric = QString::fromStdString(std::get<3>(key));
-        row.seeds = static_cast<int>(runs.size());
-        row.epoch = epoch;
-        row.last = series::mean(last);
-        row.lastDeviation = deviationOf(last);
-        if (!later.empty()) {
-            row.overEpochs = series::mean(later);
-            row.overEpochsDeviation = deviationOf(later);
-        }
-        out.push_back(std::move(row));
     }
     return out;
 }
+
+namespace {
+
+QString laterText(const series::LaterEpochs& later)
+{
+    if (later.epochs == 0)
+        return shortNumber(std::optional<double>());
+    return meanAndDeviation(later.mean, later.epochs > 1 ? std::optional(later.deviation) : std::nullopt);
+}
+
+}  // namespace
 
 ResultsModel::ResultsModel(QObject* parent)
     : RecordModel<ResultRow>(
           {
               {tr("Arm"), tr("The side of the comparison"), [](const ResultRow& r) { return r.arm; }, {}, false, {}},
+              {tr("Varied"),
+               tr("What the recipe's matrix varies, and its value here"),
+               [](const ResultRow& r) { return r.cell; },
+               {},
+               false,
+               {}},
               {tr("Task"),
                tr("What was evaluated"),
                [](const ResultRow& r) { return QString(r.task).replace(QLatin1Char('_'), QLatin1Char(' ')); },
+               {},
+               false,
+               {}},
+              {tr("Data set"),
+               tr("The held-out samples that it was evaluated on"),
+               [](const ResultRow& r) { return r.dataset; },
                {},
                false,
                {}},
@@ -149,20 +141,17 @@ ResultsModel::ResultsModel(QObject* parent)
                [](const ResultRow& r) { return r.epoch; },
                true,
                {}},
-              {tr("Last epoch"),
-               tr("Mean and standard deviation over the seeds after that epoch"),
+              {tr("Last epoch ± seeds"),
+               tr("After that epoch: mean and standard deviation over the seeds"),
                [](const ResultRow& r) { return meanAndDeviation(r.last, r.lastDeviation); },
                [](const ResultRow& r) { return r.last; },
                true,
                {}},
-              {tr("Without the first"),
-               tr("Mean and standard deviation over all epochs but the first, and over the seeds: the rule of the "
-                  "paper"),
-               [](const ResultRow& r) {
-                   return r.overEpochs ? meanAndDeviation(*r.overEpochs, r.overEpochsDeviation)
-                                       : shortNumber(r.overEpochs);
-               },
-               [](const ResultRow& r) { return r.overEpochs.value_or(0); },
+              {tr("After the first ± epochs"),
+               tr("The rule of the paper: for each seed the mean and the standard deviation over the epochs after the "
+                  "first; shown is the mean over the seeds of both"),
+               [](const ResultRow& r) { return laterText(r.later); },
+               [](const ResultRow& r) { return r.later.epochs > 0 ? QVariant(r.later.mean) : QVariant(); },
                true,
                {}},
               {tr("Seeds"),

@@ -5,6 +5,7 @@
 #include "storage/records/evaluation.h"
 #include "storage/records/experiment.h"
 #include "storage/result/result.h"
+#include "storage/series/later_epochs.h"
 #include "storage/sqlite/connection.h"
 
 #include <QCoreApplication>
@@ -34,27 +35,30 @@ public:
     explicit ExperimentsModel(QObject* parent = nullptr);
 };
 
-/// One metric of one arm: the last epoch, and the mean over epochs without the first (the paper's rule), over seeds.
+/// One metric of one arm in one cell, as storage/results works it out.
 struct ResultRow {
     std::int64_t number = 0;
     QString arm;
+    QString cell;  ///< what the matrix varies; empty outside a matrix
     QString task;
+    QString dataset;
     QString metric;
     int seeds = 0;
+    double epoch = 0;  ///< the last epoch that all seeds have
     double last = 0;
     std::optional<double> lastDeviation;  ///< over seeds; nothing for one seed
-    std::optional<double> overEpochs;     ///< nothing with one epoch
-    std::optional<double> overEpochsDeviation;
-    double epoch = 0;  ///< the last epoch that all seeds have
+    series::LaterEpochs later;
 };
 
-/// The table of results from an experiment's evaluations: arms in the order of the expansion.
+/// The lines of the table: by task and data set, arms in the order of the expansion.
 std::vector<ResultRow> resultsOf(const std::vector<storage::ExperimentEvaluation>& evaluations);
 
 class ResultsModel final : public RecordModel<ResultRow> {
     Q_DECLARE_TR_FUNCTIONS(poft::gui::ResultsModel)
 
 public:
+    enum ColumnIndex { Arm, Cell, Task, Dataset, Epoch, Last, Later, Seeds };
+
     explicit ResultsModel(QObject* parent = nullptr);
 };
 

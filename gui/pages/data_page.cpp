@@ -91,7 +91,7 @@ DataPage::DataPage(Session& s, QWidget* parent)
     setAcceptDrops(true);
     m_importAction->setObjectName(QStringLiteral("importAction"));
     m_importAction->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_I));
-    m_importAction->setToolTip(tr("Import JSON or JSONL files as a data set (or drop them on this page)"));
+    m_importAction->setToolTip(tr("Import %1 files as a data set (or drop them on this page)").arg(importKinds()));
     build();
     wire();
 }
@@ -177,9 +177,10 @@ void DataPage::take(Result<Reading> reading)
     showImports(reading->imports);
     if (m_datasets->rowCount() == 0) {
         m_stack->showEmpty(tr("No data yet"),
-                           tr("Drop a JSON or JSONL file here, or import one: Alpaca, Dolly, ShareGPT, messages, "
-                              "prompt and completion, "
-                              "preference pairs. The data of an experiment appears here too, as soon as it is made."),
+                           tr("Drop a file here (%1), or import one: Alpaca, Dolly, ShareGPT, messages, prompt and "
+                              "completion, preference pairs. The data of an experiment appears here too, as soon as it "
+                              "is made.")
+                               .arg(importKinds()),
                            {m_importAction});
         return;
     }
@@ -227,8 +228,8 @@ void DataPage::choose(std::optional<qint64> dataset)
 
 void DataPage::chooseFiles()
 {
-    const QStringList files = QFileDialog::getOpenFileNames(this, tr("Import data"), session().settings().lastFolder(),
-                                                            tr("Data (*.json *.jsonl);;All files (*)"));
+    const QStringList files =
+        QFileDialog::getOpenFileNames(this, tr("Import data"), session().settings().lastFolder(), importFilter());
     if (files.isEmpty())
         return;
     session().settings().setLastFolder(QFileInfo(files.first()).absolutePath());

@@ -74,6 +74,7 @@ ExperimentsPage::ExperimentsPage(Session& s, QWidget* parent)
       m_plan(new PlanModel(this)),
       m_problems(new ProblemsModel(this)),
       m_results(new ResultsModel(this)),
+      m_draft(new RecipeDraft(s.folder(), this)),
       m_query(
           s.database(), [] { return &readSummaries; },
           [this](Result<std::vector<ExperimentSummary>> experiments) { take(std::move(experiments)); }),
@@ -119,8 +120,8 @@ void ExperimentsPage::build()
     splitter->setObjectName(QStringLiteral("experimentsPage.splitter"));
     splitter->addWidget(m_table);
     splitter->addWidget(buildDetails());
-    splitter->setStretchFactor(0, 2);
-    splitter->setStretchFactor(1, 3);
+    splitter->setStretchFactor(0, 1);
+    splitter->setStretchFactor(1, 2);
     splitter->setChildrenCollapsible(false);
     m_stack = new StateStack(QStringLiteral("experimentsPage.state"), splitter);
     auto* layout = new QVBoxLayout(this);
@@ -155,6 +156,9 @@ QWidget* ExperimentsPage::buildDetails()
                                     RecordTable::Sorting::ByProxy);
     m_planTable = new RecordTable(QStringLiteral("experimentsPage.plan"), tr("Jobs of the recipe"), m_plan, 2,
                                   RecordTable::Sorting::ByProxy);
+    // The job's name tells both.
+    m_planTable->setColumnHidden(PlanModel::Arm, true);
+    m_planTable->setColumnHidden(PlanModel::Seed, true);
     m_problemTable = new RecordTable(QStringLiteral("experimentsPage.problems"), tr("Problems of the recipe"),
                                      m_problems, 2, RecordTable::Sorting::None);
     m_problemTable->setWordWrap(true);
@@ -187,11 +191,13 @@ void ExperimentsPage::wire()
     connect(m_demoAction, &QAction::triggered, this, [this] { openDemo(false); });
     connect(m_quickDemoAction, &QAction::triggered, this, [this] { openDemo(true); });
     connect(m_startAction, &QAction::triggered, this, &ExperimentsPage::start);
+    connect(m_draft, &RecipeDraft::changed, this, &ExperimentsPage::showDraft);
+    connect(m_draft, &RecipeDraft::planned, this, &ExperimentsPage::showPlan);
     connect(m_table, &RecordTable::chosen, this, &ExperimentsPage::choose);
     connect(m_table, &QTableView::activated, this,
             [this] { Q_EMIT session().pageWanted(static_cast<int>(PageId::Runs)); });
     connect(&session(), &Session::submitted, this, [this](storage::Id experiment, const QString&) {
-        m_draftFile.clear();
+        m_draft->clear();
         m_startAction->setEnabled(false);
         m_toChoose = experiment;
         refresh();
@@ -199,16 +205,16 @@ void ExperimentsPage::wire()
         Q_EMIT session().pageWanted(static_cast<int>(PageId::Runs));
     });
     connect(&session(), &Session::refused, this, [this](const QString& sentence) {
-        if (!m_draftFile.isEmpty())
+        if (m_draft->active())
             m_summary->setText(sentence);
-        m_startAction->setEnabled(!m_draftFile.isEmpty() && !recipe::hasErrors(m_draft.problems));
+        m_startAction->setEnabled(m_draft->active() && !m_draft->broken());
     });
 }
 
 void ExperimentsPage::refresh()
 {
     m_query.refresh();
-    if (m_draftFile.isEmpty())
+    if (!m_draft->active())
         m_detailQuery.refresh();
 }
 
@@ -217,7 +223,7 @@ void ExperimentsPage::take(Result<std::vector<ExperimentSummary>> experiments)
     if (!experiments)
         return m_stack->showFailed(QString::fromStdString(experiments.error().message));
     m_experiments->setRows(std::move(*experiments));
-    if (m_experiments->rowCount() == 0 && m_draftFile.isEmpty()) {
+    if (m_experiments->rowCount() == 0 && !m_draft->active()) {
         m_stack->showEmpty(tr("No experiment yet"),
                            tr("The demo compares SFT with PoFT, bi-PoFT and DPO on data with known noise and needs no "
                               "download. A recipe of your own "
@@ -228,9 +234,9 @@ void ExperimentsPage::take(Result<std::vector<ExperimentSummary>> experiments)
     m_stack->showContent();
     if (m_toChoose && m_experiments->find(*m_toChoose) != nullptr)
         m_table->choose(*std::exchange(m_toChoose, std::nullopt));
-    else if (m_draftFile.isEmpty() && !m_table->chosenKey())
+    else if (!m_draft->active() && !m_table->chosenKey())
         m_table->selectRow(m_experiments->rowCount() - 1);
-    if (m_draftFile.isEmpty() && m_chosen) {
+    if (!m_draft->active() && m_chosen) {
         if (const ExperimentSummary* row = m_experiments->find(*m_chosen))
             m_summary->setText(tr("%1; %2 of %3 jobs done, created %4")
                                    .arg(summaryState(*row))
@@ -244,7 +250,7 @@ void ExperimentsPage::choose(std::optional<qint64> experiment)
 {
     if (!experiment)
         return;
-    m_draftFile.clear();
+    m_draft->clear();
     m_startAction->setEnabled(false);
     m_chosen = *experiment;
     session().chooseExperiment(*experiment);
@@ -254,7 +260,7 @@ void ExperimentsPage::choose(std::optional<qint64> experiment)
 
 void ExperimentsPage::showDetails(const Result<Details>& details)
 {
-    if (!m_draftFile.isEmpty())
+    if (m_draft->active())
         return;
     if (!details) {
         m_summary->setText(QString::fromStdString(details.error().message));
@@ -262,7 +268,7 @@ void ExperimentsPage::showDetails(const Result<Details>& details)
     }
     const bool another = m_title->text() != QString::fromStdString(details->experiment.name);
     m_title->setText(QString::fromStdString(details->experiment.name));
-    m_results->setRows(details->results);
+    showResults(details->results);
     const QString recipe = QString::fromUtf8(
         QJsonDocument::fromJson(QByteArray::fromStdString(details->experiment.recipe)).toJson(QJsonDocument::Indented));
     if (m_recipe->toPlainText() != recipe)
@@ -272,6 +278,17 @@ void ExperimentsPage::showDetails(const Result<Details>& details)
     m_tabs->setTabVisible(2, false);
     if (another)
         m_tabs->setCurrentIndex(0);
+}
+
+void ExperimentsPage::showResults(const std::vector<ResultRow>& rows)
+{
+    const auto some = [&rows](QString ResultRow::*text) {
+        return std::any_of(rows.begin(), rows.end(),
+                           [&](const ResultRow& row) { return row.*text != rows.front().*text; });
+    };
+    m_results->setRows(rows);
+    m_resultTable->setColumnHidden(ResultsModel::Cell, !some(&ResultRow::cell));
+    m_resultTable->setColumnHidden(ResultsModel::Dataset, !some(&ResultRow::dataset));
 }
 
 void ExperimentsPage::chooseFile()
@@ -296,52 +313,68 @@ void ExperimentsPage::openDemo(bool quick)
 void ExperimentsPage::openRecipe(const QString& path)
 {
     Q_EMIT session().pageWanted(static_cast<int>(PageId::Experiments));
-    QFile file(path);
-    m_draftFile = QFileInfo(path).absoluteFilePath();
-    m_draft = {};
-    if (file.open(QIODevice::ReadOnly)) {
-        m_draftText = QString::fromUtf8(file.readAll());
-        m_draft = recipe::expand(m_draftText.toStdString(),
-                                 {.folder = QFileInfo(m_draftFile).absolutePath().toStdString(), .templateDate = {}});
-    } else {
-        m_draftText.clear();
-        m_draft.problems.push_back({"", tr("%1 cannot be read: %2.").arg(path, file.errorString()).toStdString(),
-                                    recipe::Problem::Severity::Error});
-    }
-    showDraft();
+    m_draft->open(path);
 }
 
 void ExperimentsPage::showDraft()
 {
+    if (!m_draft->active())
+        return;
     m_table->clearSelection();
-    const bool broken = recipe::hasErrors(m_draft.problems);
-    const auto errors =
-        static_cast<int>(std::count_if(m_draft.problems.begin(), m_draft.problems.end(), [](const recipe::Problem& p) {
-            return p.severity == recipe::Problem::Severity::Error;
-        }));
-    m_title->setText(m_draft.name.empty() ? QFileInfo(m_draftFile).fileName() : QString::fromStdString(m_draft.name));
-    m_summary->setText(
-        broken ? tr("%1 cannot start: %2 to be mended.").arg(m_draftFile, tr("%n error(s)", nullptr, errors))
-               : tr("Not started yet: %1. From %2").arg(planSummary(m_draft), m_draftFile));
-    m_plan->setJobs(m_draft.jobs);
-    m_problems->setProblems(m_draft.problems);
-    m_recipe->setPlainText(m_draftText);
+    const recipe::Expansion& expansion = m_draft->expansion();
+    m_title->setText(expansion.name.empty() ? QFileInfo(m_draft->origin()).fileName()
+                                            : QString::fromStdString(expansion.name));
+    m_plan->setJobs(expansion.jobs);
+    m_recipe->setPlainText(m_draft->text());
     m_tabs->setTabVisible(0, false);
-    m_tabs->setTabVisible(1, !m_draft.problems.empty());
-    m_tabs->setTabText(1, tr("Problems (%1)").arg(m_draft.problems.size()));
-    m_tabs->setTabVisible(2, !broken);
-    m_tabs->setCurrentIndex(broken ? 1 : 2);
-    m_startAction->setEnabled(!broken);
+    m_tabs->setTabVisible(2, !expansion.jobs.empty());
+    m_tabs->setCurrentIndex(m_draft->broken() ? 1 : 2);
     m_stack->showContent();
+    showPlan();
+}
+
+void ExperimentsPage::showPlan()
+{
+    if (!m_draft->active())
+        return;
+    const std::vector<recipe::Problem>& problems = m_draft->problems();
+    const auto errors = static_cast<int>(std::count_if(problems.begin(), problems.end(), [](const recipe::Problem& p) {
+        return p.severity == recipe::Problem::Severity::Error;
+    }));
+    m_problems->setProblems(problems);
+    m_tabs->setTabVisible(1, !problems.empty());
+    m_tabs->setTabText(1, tr("Problems (%1)").arg(problems.size()));
+    if (errors > 0)
+        m_tabs->setCurrentIndex(1);
+    m_startAction->setEnabled(errors == 0);
+    if (m_draft->plan())
+        m_plan->setCosts(*m_draft->plan());
+    if (errors > 0) {
+        m_summary->setText(
+            tr("%1 cannot start: %2 to be mended.").arg(m_draft->origin(), tr("%n error(s)", nullptr, errors)));
+        return;
+    }
+    QString takes = m_draft->planProblem();
+    if (m_draft->plan())
+        takes = m_draft->plan()->summary();
+    else if (m_draft->planning())
+        takes = tr("working out what it takes…");
+    m_summary->setText(tr("Not started yet: %1\nFrom %2")
+                           .arg(takes.isEmpty() ? planSummary(m_draft->expansion())
+                                                : planSummary(m_draft->expansion()) + QStringLiteral(" · ") + takes,
+                                m_draft->origin()));
+    m_summary->setToolTip(m_draft->plan() && !m_draft->plan()->assumptions.isEmpty()
+                              ? tr("Rough figures, assuming %1.").arg(m_draft->plan()->assumptions.join(tr(" and ")))
+                              : QString());
 }
 
 void ExperimentsPage::start()
 {
-    if (m_draftFile.isEmpty())
+    if (!m_draft->active())
         return;
     m_startAction->setEnabled(false);
     m_summary->setText(tr("Queueing…"));
-    session().submit(m_draftText, QFileInfo(m_draftFile).absolutePath());
+    session().submit(m_draft->text(), m_draft->folder());
 }
 
 }  // namespace poft::gui

@@ -3,9 +3,9 @@
 
 #include "gui/app/live_query.h"
 #include "gui/models/plan_models.h"
+#include "gui/models/recipe_draft.h"
 #include "gui/models/results_model.h"
 #include "gui/pages/page.h"
-#include "storage/recipe/expansion.h"
 #include "storage/records/experiment.h"
 
 class QComboBox;
@@ -50,7 +50,9 @@ private:
     void wire();
     void take(Result<std::vector<ExperimentSummary>> experiments);
     void showDetails(const Result<Details>& details);
+    void showResults(const std::vector<ResultRow>& rows);
     void showDraft();
+    void showPlan();
     void choose(std::optional<qint64> experiment);
     void chooseFile();
     void start();
@@ -72,9 +74,7 @@ private:
     RecordTable* m_planTable;
     RecordTable* m_problemTable;
     QPlainTextEdit* m_recipe;
-    QString m_draftFile;  ///< of the recipe that was opened; empty when a stored one is shown
-    QString m_draftText;
-    recipe::Expansion m_draft;
+    RecipeDraft* m_draft;  ///< the recipe that was opened; not active while a stored one is shown
     std::optional<storage::Id> m_chosen;
     std::optional<storage::Id> m_toChoose;
     LiveQuery<std::vector<ExperimentSummary>> m_query;

@@ -8,6 +8,7 @@
 #include "gui/widgets/experiment_chooser.h"
 #include "gui/widgets/state_stack.h"
 
+#include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -45,6 +46,17 @@ void ScoresPage::build()
     m_threshold->setKeyboardTracking(false);
     auto* label = new QLabel(tr("&Threshold:"));
     label->setBuddy(m_threshold);
+    m_scale = new QComboBox;
+    m_scale->setObjectName(QStringLiteral("scoresPage.scale"));
+    m_scale->addItem(tr("each curve to its own maximum"), static_cast<int>(DensityScale::OwnMaximum));
+    m_scale->addItem(tr("density per nat"), static_cast<int>(DensityScale::Density));
+    m_scale->addItem(tr("density, logarithmic"), static_cast<int>(DensityScale::Logarithmic));
+    m_scale->setToolTip(
+        tr("What the height of the curves means. Clean samples often lie in a spike near 0 beside which "
+           "the noise is too flat to be seen: each to its own maximum shows both."));
+    m_scale->setCurrentIndex(std::max(0, m_scale->findData(session().settings().densityScale())));
+    auto* scaleLabel = new QLabel(tr("&Scale:"));
+    scaleLabel->setBuddy(m_scale);
     m_tail = new QLabel;
     m_tail->setObjectName(QStringLiteral("scoresPage.tail"));
     m_tail->setTextFormat(Qt::PlainText);
@@ -55,6 +67,8 @@ void ScoresPage::build()
     head->addWidget(label);
     head->addWidget(m_threshold);
     head->addWidget(m_tail, 1);
+    head->addWidget(scaleLabel);
+    head->addWidget(m_scale);
     m_grid = new ChartGrid(QStringLiteral("scoresPage.charts"), tr("Densities of the preference score"));
     m_stack = new StateStack(QStringLiteral("scoresPage.state"), m_grid);
     auto* layout = new QVBoxLayout(this);
@@ -74,6 +88,10 @@ void ScoresPage::wire()
             refresh();
     });
     connect(m_threshold, &QDoubleSpinBox::valueChanged, this, &ScoresPage::setThreshold);
+    connect(m_scale, &QComboBox::activated, this, [this] {
+        session().settings().setDensityScale(m_scale->currentData().toInt());
+        draw();
+    });
 }
 
 void ScoresPage::refresh()
@@ -121,10 +139,11 @@ void ScoresPage::draw()
         m_grid->add(chart);
     }
     const double threshold = m_threshold->value();
+    const auto scale = static_cast<DensityScale>(m_scale->currentData().toInt());
     for (std::size_t i = 0; i < m_charts.size(); ++i) {
         m_grid->setShown(m_charts[i], i < m_reading.sets.size());
         if (i < m_reading.sets.size())
-            m_charts[i]->setContent(densityChart(m_reading.sets[i], threshold));
+            m_charts[i]->setContent(densityChart(m_reading.sets[i], threshold, scale));
     }
     if (m_reading.sets.empty())
         return m_tail->clear();

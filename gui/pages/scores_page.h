@@ -8,6 +8,7 @@
 
 #include <vector>
 
+class QComboBox;
 class QDoubleSpinBox;
 class QLabel;
 
@@ -38,6 +39,7 @@ private:
 
     ExperimentChooser* m_chooser;
     QDoubleSpinBox* m_threshold;
+    QComboBox* m_scale;
     QLabel* m_tail;
     StateStack* m_stack;
     ChartGrid* m_grid;

@@ -12,6 +12,7 @@ namespace poft::gui {
 namespace {
 constexpr int kWidthForTwo = 640;
 constexpr int kLeastHeight = 280;
+constexpr int kMostHeight = 560;
 constexpr int kLeastWidth = 320;
 constexpr int kSpacing = 8;
 }  // namespace
@@ -53,8 +54,12 @@ void ChartGrid::resizeEvent(QResizeEvent* event)
 void ChartGrid::arrange()
 {
     const int columns = viewport()->width() >= kWidthForTwo ? 2 : 1;
-    // Two rows fill the view, so that the first four charts are seen at once.
-    const int height = std::max(kLeastHeight, (viewport()->height() - kSpacing) / 2);
+    const auto shown = static_cast<int>(
+        std::count_if(m_places.begin(), m_places.end(), [](const Place& place) { return place.shown; }));
+    // Two rows fill the view, so that the first four charts are seen at once; a single row takes what there is.
+    const int rowsInView = shown <= columns ? 1 : 2;
+    const int height = std::clamp((viewport()->height() - kSpacing * (rowsInView - 1)) / rowsInView, kLeastHeight,
+                                  rowsInView == 1 ? kMostHeight : QWIDGETSIZE_MAX);
     const int width = (viewport()->width() - kSpacing * (columns - 1)) / columns;
     int index = 0;
     for (const Place& place : m_places) {

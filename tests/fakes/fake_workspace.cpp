@@ -205,7 +205,7 @@ Id FakeWorkspace::startRun(const JobLease& lease, const std::string& objective, 
     run.name = lease.job().name;
     run.objective = objective;
     run.seed = seed;
-    run.settings = "{}";
+    run.settings = lease.job().spec;
     run.engineBuild = "fake 1.0";
     run.totalSteps = totalSteps;
     run.totalEpochs = epochs;
@@ -336,6 +336,9 @@ void FakeWorkspace::writeEvaluations(const JobLease& lease, Id run, const std::s
                                      double toEpoch)
 {
     const Id dataset = value(findDataset(m_connection, "demo-test")).id;
+    SampleQuery query;
+    query.dataset = dataset;
+    const SamplePage test = value(samplePage(m_connection, query));
     for (int epoch = 0; epoch <= static_cast<int>(toEpoch); ++epoch) {
         Evaluation row;
         row.runId = run;
@@ -345,9 +348,13 @@ void FakeWorkspace::writeEvaluations(const JobLease& lease, Id run, const std::s
         row.epoch = epoch;
         row.step = epoch * 40;
         row.value = accuracy(arm, seed, epoch);
+        // Each sample is as hard for every arm: right where its place in a fixed order is below the accuracy.
         std::vector<EvaluationItem> items;
-        for (int i = 0; i < 5; ++i)
-            items.push_back({i + 1, i % 2 == 0 ? 1.0 : 0.0, "The sum is " + std::to_string(i)});
+        for (std::size_t i = 0; i < test.rows.size(); ++i) {
+            const bool right = (static_cast<double>(i * 37 % test.rows.size()) + 0.5) / 100 < row.value;
+            items.push_back({test.rows[i].sampleId, right ? 1.0 : 0.0,
+                             right ? test.rows[i].response : "The sum is " + std::to_string(i)});
+        }
         (void)value(insertEvaluation(lease.writer(m_connection), row, items));
     }
 }

@@ -203,6 +203,16 @@ private Q_SLOTS:
                      content.caption.contains(QStringLiteral("100 % left")),
                  qPrintable(content.caption));
         QVERIFY(content.caption.contains(QStringLiteral("n = 100")));
+        // Each to its own maximum by default, on an axis that ends where log-likelihoods do.
+        for (const Curve& curve : content.curves)
+            QCOMPARE(*std::max_element(curve.y.begin(), curve.y.end()), 1.0);
+        QCOMPARE(content.xLimits->high, 0.0);
+        QVERIFY(content.curves.front().x.back() <= 0);
+        const ChartContent plain = densityChart(set, -0.495, DensityScale::Density);
+        QVERIFY(*std::max_element(plain.curves[0].y.begin(), plain.curves[0].y.end()) < 1.2);
+        const ChartContent logarithmic = densityChart(set, -0.495, DensityScale::Logarithmic);
+        QVERIFY(logarithmic.logarithmicY && logarithmic.yLimits->low > 0 && logarithmic.yLimits->low < 0.01);
+        QCOMPARE(logarithmic.curves[0].y, plain.curves[0].y);
         const double threshold = firstThreshold(set);
         QVERIFY(threshold < -0.9 && threshold > -1);
         QVERIFY(densityChart(makeScoreSet({}, {}, {}, {}), 0).empty());

@@ -12,6 +12,8 @@
 #include "gui/app/engine_program.h"
 #include "gui/app/session.h"
 #include "gui/dialogs/import_dialog.h"
+#include "gui/models/inspection.h"
+#include "storage/recipe/vocabulary.h"
 #include "storage/tables/jobs.h"
 #include "tests/gui/window_fixture.h"
 
@@ -72,7 +74,8 @@ private Q_SLOTS:
             "\n"
             "case \"$*\" in *response=answer*) FIT='\"format\":\"prompt_completion\",\"reason\":\"two columns were "
             "named\",\"good_rows\":3,\"map\":{\"prompt\":\"question\",\"response\":\"answer\"}';;\n"
-            "*) FIT='\"format\":null,\"problem\":\"No format fits; name the columns.\",\"good_rows\":0';; esac\n"
+            "*) FIT='\"format\":null,\"problem\":\"No format fits: for example --map "
+            "prompt=question.\",\"good_rows\":0';; esac\n"
             "echo "
             "'{\"files\":[],'$FIT',\"columns\":[{\"name\":\"question\"},{\"name\":\"answer\"}],\"rows\":3,\"raw_rows\":"
             "[{\"question\":\"1+1?\",\"answer\":\"2\"}],"
@@ -85,13 +88,25 @@ private Q_SLOTS:
         QTRY_VERIFY2(verdict->text().contains(QStringLiteral("Choose below which column is what")),
                      qPrintable(verdict->text()));
         QVERIFY(!importButton->isEnabled());
-        for (const auto& [field, column] : {std::pair{"prompt", "question"}, {"response", "answer"}}) {
+        const auto choose = [&dialog](const char* field, const char* column) {
             auto* box = dialog.findChild<QComboBox*>(QStringLiteral("importDialog.field.%1").arg(QLatin1String(field)));
             QVERIFY(box != nullptr);
             box->setCurrentIndex(box->findData(QLatin1String(column)));
             Q_EMIT box->activated(box->currentIndex());
-        }
+        };
+        // Half a choice: what is missing is said in words of this window, and nothing moves.
+        auto* promptBox = dialog.findChild<QComboBox*>(QStringLiteral("importDialog.field.prompt"));
+        const QPoint before = promptBox->mapTo(&dialog, QPoint());
+        choose("prompt", "question");
+        QTRY_VERIFY2(
+            verdict->text().contains(QStringLiteral("Still missing: the column of response (what is answered)")),
+            qPrintable(verdict->text()));
+        QVERIFY2(!verdict->text().contains(QStringLiteral("--")), qPrintable(verdict->text()));
+        QVERIFY(!importButton->isEnabled());
+        QCOMPARE(promptBox->mapTo(&dialog, QPoint()), before);
+        choose("response", "answer");
         QTRY_VERIFY(importButton->isEnabled());
+        QCOMPARE(promptBox->mapTo(&dialog, QPoint()), before);
         QVERIFY(verdict->text().contains(QStringLiteral("prompt_completion")));
         QVERIFY(read(log).contains("--map prompt=question --map response=answer"));
         auto* name = dialog.findChild<QLineEdit*>(QStringLiteral("importDialog.name"));
@@ -103,6 +118,20 @@ private Q_SLOTS:
         QCOMPARE(spec.name, std::string("gsm8k"));
         QCOMPARE(spec.map.at("response"), std::string("answer"));
         QCOMPARE(spec.files.front(), std::string("/data/gsm8k_train.jsonl"));
+    }
+
+    void missingFieldsFollowTheChoice()
+    {
+        QCOMPARE(stillMissing({}), QStringList());
+        QCOMPARE(stillMissing({{"prompt", ""}}), QStringList());
+        QCOMPARE(stillMissing({{"prompt", "q"}}), QStringList{QStringLiteral("response")});
+        QCOMPARE(stillMissing({{"response", "a"}, {"system", "s"}}), QStringList{QStringLiteral("prompt")});
+        QCOMPARE(stillMissing({{"system", "s"}}), (QStringList{QStringLiteral("prompt"), QStringLiteral("response")}));
+        QCOMPARE(stillMissing({{"prompt", "q"}, {"chosen", "a"}}), QStringList{QStringLiteral("rejected")});
+        QCOMPARE(stillMissing({{"messages", "m"}}), QStringList());
+        QCOMPARE(stillMissing({{"text", "t"}}), QStringList());
+        QCOMPARE(importFilter().section(QLatin1Char(';'), 0, 0).count(QLatin1Char('*')),
+                 static_cast<int>(recipe::kFileEndings.size()));
     }
 
     void importDialogSaysWhatIsWrong()

@@ -34,8 +34,9 @@ class TestPictures final : public QObject {
     void grabPages(OpenWindow& open, const QString& suffix)
     {
         const std::pair<PageId, const char*> pages[]{
-            {PageId::Data, "data"}, {PageId::Models, "models"}, {PageId::Experiments, "experiments"},
-            {PageId::Runs, "runs"}, {PageId::Scores, "scores"}, {PageId::Samples, "samples"}};
+            {PageId::Data, "data"},      {PageId::Models, "models"}, {PageId::Experiments, "experiments"},
+            {PageId::Runs, "runs"},      {PageId::Scores, "scores"}, {PageId::Samples, "samples"},
+            {PageId::Compare, "compare"}};
         for (const auto& [page, name] : pages) {
             open.go(page);
             QTest::qWait(400);

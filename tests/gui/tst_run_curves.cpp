@@ -188,7 +188,8 @@ private Q_SLOTS:
             for (int epoch = 2; epoch <= 5; ++epoch)
                 later += fakes::accuracy("PoFT", seed, epoch) / 12;
         }
-        QVERIFY(std::abs(*rows[1].overEpochs - later) < 1e-12);
+        QVERIFY(std::abs(rows[1].later.mean - later) < 1e-12);
+        QCOMPARE(rows[1].later.epochs, 4);
     }
 
     void seedsAreComparedAtTheSameEpoch()
@@ -201,13 +202,14 @@ private Q_SLOTS:
             row.evaluation.epoch = epoch;
             row.evaluation.value = value;
             row.arm = "SFT";
+            row.seed = run;
             rows.push_back(row);
         }
         const std::vector<ResultRow> results = resultsOf(rows);
         QCOMPARE(results.size(), std::size_t(1));
         QCOMPARE(results[0].epoch, 1.0);
         QVERIFY(std::abs(results[0].last - 0.6) < 1e-12);
-        QVERIFY(!results[0].overEpochs);
+        QCOMPARE(results[0].later.epochs, 0);
         QVERIFY(resultsOf({}).empty());
     }
 

@@ -195,12 +195,25 @@ private Q_SLOTS:
         QAbstractItemModelTester planTester(&plan, QAbstractItemModelTester::FailureReportingMode::QtTest);
         recipe::Job job;
         job.kind = recipe::JobKind::Train;
+        job.key = "train:PoFT/seed 1";
         job.name = "PoFT, seed 1";
         job.arm = "PoFT";
         job.seed = 1;
         job.samples = 4000;
         plan.setJobs({job});
-        QCOMPARE(print(plan), QStringLiteral("1 | training | PoFT, seed 1 | PoFT | 1 | 4,000"));
+        QCOMPARE(print(plan), QStringLiteral("1 | training | PoFT, seed 1 | PoFT | 1 | 4,000 |  |  | "));
+        const PlanAnswer answer = PlanAnswer::fromJson(QJsonDocument::fromJson(R"({"problems":[{"path":"/target",
+            "sentence":"There is no model tiny.","severity":"error"}],"jobs":[{"key":"train:PoFT/seed 1","seconds":1510,
+            "memory_bytes":3100000000,"disk_bytes":0,"existing_job":0,"done":false},{"key":"other","existing_job":3,"done":true}],"totals":{"jobs":2,
+            "done":1,"seconds":1510,"memory_bytes":3100000000,"disk_bytes":1200000000},"assumptions":["128 tokens per
+            sample"]})"));
+        plan.setCosts(answer);
+        QCOMPARE(print(plan), QStringLiteral("1 | training | PoFT, seed 1 | PoFT | 1 | 4,000 | 25 min | 3.1 GB | "));
+        QCOMPARE(answer.summary(),
+                 QStringLiteral("about 25 min · 3.1 GB of memory · 1.2 GB of disk · 1 of them done already"));
+        QCOMPARE(answer.problems.size(), std::size_t(1));
+        QVERIFY(recipe::hasErrors(answer.problems));
+        QCOMPARE(PlanAnswer::fromJson({}).summary(), QString());
         checkHeaders(plan);
     }
 
@@ -215,8 +228,15 @@ private Q_SLOTS:
         row.epoch = 5;
         row.last = 0.8325;
         row.lastDeviation = 0.0061;
-        model.setRows({row});
-        QCOMPARE(print(model), QStringLiteral("PoFT | exact match | 5 | 0.833 ± 0.006 | – | 3"));
+        row.dataset = QStringLiteral("test");
+        ResultRow varied = row;
+        varied.number = 1;
+        varied.cell = QStringLiteral("learning_rate 0.0001");
+        varied.later = {0.81, 0.02, 4, 3};
+        model.setRows({row, varied});
+        QCOMPARE(print(model), QStringLiteral("PoFT |  | exact match | test | 5 | 0.833 ± 0.006 | – | 3\n"
+                                              "PoFT | learning_rate 0.0001 | exact match | test | 5 | 0.833 ± 0.006 | "
+                                              "0.81 ± 0.02 | 3"));
         checkHeaders(model);
         ExperimentsModel experiments;
         QAbstractItemModelTester experimentTester(&experiments, QAbstractItemModelTester::FailureReportingMode::QtTest);

@@ -91,8 +91,9 @@ private Q_SLOTS:
         fakes::FakeWorkspace fake(place.workspaceFolder());
         OpenWindow open(place, place.workspaceFolder());
         const std::pair<PageId, const char*> pages[]{
-            {PageId::Data, "dataPage"}, {PageId::Models, "modelsPage"}, {PageId::Experiments, "experimentsPage"},
-            {PageId::Runs, "runsPage"}, {PageId::Scores, "scoresPage"}, {PageId::Samples, "samplesPage"}};
+            {PageId::Data, "dataPage"},      {PageId::Models, "modelsPage"}, {PageId::Experiments, "experimentsPage"},
+            {PageId::Runs, "runsPage"},      {PageId::Scores, "scoresPage"}, {PageId::Samples, "samplesPage"},
+            {PageId::Compare, "comparePage"}};
         for (const auto& [page, name] : pages) {
             open.go(page);
             const QString state = QStringLiteral("%1.state").arg(QLatin1String(name));
@@ -110,7 +111,7 @@ private Q_SLOTS:
         Place place;
         fakes::FakeWorkspace fake(place.workspaceFolder());
         OpenWindow open(place, place.workspaceFolder());
-        for (int i = 0; i < 6; ++i) {
+        for (int i = 0; i < static_cast<int>(kPages.size()); ++i) {
             QTest::keyClick(&open.window, static_cast<Qt::Key>(Qt::Key_1 + i), Qt::ControlModifier);
             QTRY_COMPARE(static_cast<int>(open.window.view()->page()), i);
         }
@@ -488,7 +489,7 @@ private Q_SLOTS:
         place.settings.setSplitter(QStringLiteral("runsPage.splitter"), "nonsense");
         place.settings.setPage(77);
         OpenWindow open(place, place.workspaceFolder());
-        QCOMPARE(open.window.view()->page(), PageId::Samples);
+        QCOMPARE(open.window.view()->page(), kPages.back());
         QVERIFY(open.window.width() > 300);
     }
 };

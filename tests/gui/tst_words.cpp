@@ -56,6 +56,12 @@ private Q_SLOTS:
         QCOMPARE(parameters(820000), QStringLiteral("820 K"));
         QCOMPARE(parameters(8030261248), QStringLiteral("8.0 B"));
         QCOMPARE(duration(42), QStringLiteral("0:42"));
+        QCOMPARE(roughDuration(0.2), QStringLiteral("1 s"));
+        QCOMPARE(roughDuration(59), QStringLiteral("59 s"));
+        QCOMPARE(roughDuration(1510), QStringLiteral("25 min"));
+        QCOMPARE(roughDuration(12000), QStringLiteral("3 h 20 min"));
+        QCOMPARE(roughDuration(7190), QStringLiteral("2 h"));
+        QCOMPARE(roughDuration(3 * 86400), QStringLiteral("3 days"));
         QCOMPARE(duration(3 * 3600 + 7 * 60), QStringLiteral("3:07:00"));
         QCOMPARE(percent(0.617), QStringLiteral("62 %"));
         QCOMPARE(secondsBetween(std::string("2026-01-31T12:00:00.000Z"), std::string("2026-01-31T12:01:30.000Z")),

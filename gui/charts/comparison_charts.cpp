@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/charts/comparison_charts.h"
+
+#include <QCoreApplication>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+namespace poft::gui {
+
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(ComparisonCharts)
+};
+
+constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
+
+QString words(const std::string& name)
+{
+    return QString::fromStdString(name).replace(QLatin1Char('_'), QLatin1Char(' '));
+}
+
+/// Names of the arms of all tables, in order of first appearance, with one result of each for its style.
+std::vector<const results::ArmResult*> armsOf(const std::vector<results::ResultTable>& tables)
+{
+    std::vector<const results::ArmResult*> arms;
+    for (const results::ResultTable& table : tables) {
+        for (const results::ArmResult& arm : table.arms) {
+            if (std::none_of(arms.begin(), arms.end(),
+                             [&](const auto* known) { return known->label() == arm.label(); }))
+                arms.push_back(&arm);
+        }
+    }
+    return arms;
+}
+
+const results::ArmResult* find(const results::ResultTable& table, const std::string& label)
+{
+    const auto found = std::find_if(table.arms.begin(), table.arms.end(),
+                                    [&](const results::ArmResult& arm) { return arm.label() == label; });
+    return found == table.arms.end() ? nullptr : &*found;
+}
+
+/// The one number in a matrix cell, with its pointer; nothing where there is another number of things.
+struct Varied {
+    QString pointer;
+    double value = 0;
+};
+std::optional<Varied> variedIn(const std::string& cell)
+{
+    const QJsonObject object = QJsonDocument::fromJson(QByteArray::fromStdString(cell)).object();
+    if (object.size() != 1 || !object.begin().value().isDouble())
+        return std::nullopt;
+    return Varied{object.begin().key(), object.begin().value().toDouble()};
+}
+
+}  // namespace
+
+QString tableName(const results::ResultTable& table)
+{
+    return table.datasetName.empty()
+               ? words(table.metric)
+               : Words::tr("%1 on %2").arg(words(table.metric), QString::fromStdString(table.datasetName));
+}
+
+SeriesStyle styleOf(const std::vector<Group>& groups, const results::ArmResult& arm)
+{
+    const auto found = std::find_if(groups.begin(), groups.end(),
+                                    [&](const Group& group) { return group.arm == arm.arm && group.cell == arm.cell; });
+    return found == groups.end() ? SeriesStyle{} : found->style;
+}
+
+ChartContent barChart(const std::vector<results::ResultTable>& tables, const std::vector<Group>& groups)
+{
+    ChartContent content;
+    content.title = Words::tr("Results of the arms");
+    content.emptyText = Words::tr("A bar for each arm appears here when its first evaluation is there.");
+    const bool single = tables.size() == 1;
+    if (single) {
+        content.yTitle = words(tables.front().metric);
+        content.categories = {Words::tr("last epoch"), Words::tr("after the first epoch")};
+        content.caption = Words::tr(
+            "Error bars: over the seeds at the last epoch; over the epochs after the first, as "
+            "the mean of the seeds.");
+    } else {
+        content.yTitle = Words::tr("after the last epoch");
+        content.caption = Words::tr("Error bars: one standard deviation over the seeds.");
+        for (const results::ResultTable& table : tables)
+            content.categories.push_back(tableName(table));
+    }
+    for (const results::ArmResult* arm : armsOf(tables)) {
+        BarSeries bars;
+        bars.name = QString::fromStdString(arm->label());
+        bars.style = styleOf(groups, *arm);
+        for (const results::ResultTable& table : tables) {
+            const results::ArmResult* result = find(table, arm->label());
+            bars.value.push_back(result == nullptr ? kNothing : result->last().mean);
+            bars.deviation.push_back(result == nullptr ? kNothing : result->last().deviation);
+        }
+        if (single) {
+            const series::LaterEpochs later = arm->laterEpochs();
+            bars.value.push_back(later.mean);
+            bars.deviation.push_back(later.deviation);
+        }
+        content.bars.push_back(std::move(bars));
+    }
+    return content;
+}
+
+ChartContent sweepChart(const results::ResultTable& table, const std::vector<Group>& groups)
+{
+    ChartContent content;
+    content.title = Words::tr("Last epoch over what the matrix varies");
+    content.yTitle = words(table.metric);
+    content.emptyText = Words::tr(
+        "Here a line for each arm shows how its result follows the number that the recipe's "
+        "matrix varies.");
+    QString pointer;
+    std::map<std::string, std::map<double, const results::EpochResult*>> lines;
+    std::vector<const results::ArmResult*> order;
+    for (const results::ArmResult& arm : table.arms) {
+        const std::optional<Varied> varied = variedIn(arm.cell);
+        if (!varied || (!pointer.isEmpty() && varied->pointer != pointer))
+            return content;
+        pointer = varied->pointer;
+        if (!lines.contains(arm.arm))
+            order.push_back(&arm);
+        lines[arm.arm][varied->value] = &arm.last();
+    }
+    content.xTitle = words(pointer.section(QLatin1Char('/'), -1).toStdString());
+    for (const results::ArmResult* arm : order) {
+        Curve curve;
+        curve.name = QString::fromStdString(arm->arm);
+        curve.style = styleOf(groups, *arm);
+        curve.markEvery = true;
+        for (const auto& [value, result] : lines.at(arm->arm)) {
+            curve.x.push_back(value);
+            curve.y.push_back(result->mean);
+            curve.deviation.push_back(std::isfinite(result->deviation) ? result->deviation : 0);
+        }
+        content.curves.push_back(std::move(curve));
+    }
+    return content;
+}
+
+}  // namespace poft::gui

@@ -8,6 +8,7 @@
 
 #include "engine/commands/commands.h"
 #include "engine/report/build_info.h"
+#include "storage/recipe/vocabulary.h"
 
 namespace poft::engine {
 
@@ -24,6 +25,7 @@ public:
             [](const CLI::App*, const CLI::Error& error) { return std::string(error.what()) + "\n"; });
         addMachine();
         addData();
+        addDerivedData();
         addModels();
         addExperiments();
         addQueue();
@@ -92,6 +94,10 @@ private:
         addWorkspace(import, m_import.workspace);
         import->add_option("--name", m_import.name, "Name of the data set")->required();
         addMapping(import, m_import.format, m_import.map);
+        import
+            ->add_option("--max-bad-share", m_import.maxBadShare,
+                         "Share of bad rows above which the import stops and undoes itself (0.5)")
+            ->check(CLI::Range(0.0, 1.0));
         import->add_option("FILE", m_import.files, "JSON, JSON Lines, CSV (each also .gz or .zst) or Parquet files")
             ->required();
 
@@ -114,6 +120,44 @@ private:
         preview->add_option("--score-end-of-turn", m_preview.scoreEndOfTurn,
                             "Whether the end-of-turn token counts (true)");
         preview->add_flag("--json", m_preview.json, "Print one JSON document");
+    }
+
+    void addDerivedData()
+    {
+        CLI::App* noise = add(m_app, "noise", "Make a data set with known noise of another one", m_noise, makeNoise);
+        addWorkspace(noise, m_noise.workspace);
+        noise->add_option("--dataset", m_noise.dataset, "Name or id of the data set")->required();
+        noise->add_option("--name", m_noise.name, "Name of the data set that is made")->required();
+        noise->add_option("--kind", m_noise.kinds, noiseKinds())
+            ->type_name("KIND=RATE")
+            ->allow_extra_args(false)
+            ->required();
+        noise->add_option("--mode", m_noise.mode, "replace: in place of clean samples; add: beside them (replace)")
+            ->check(CLI::IsMember({"replace", "add"}));
+        noise->add_option("--seed", m_noise.seed, "Decides which samples, and what becomes of them (0)");
+        noise->add_option("--character-rate", m_noise.characterRate,
+                          "Of a response's characters, the share that an edit touches (0.2)");
+        noise->add_option("--source", m_noise.source, "The data set that foreign_response draws from: name or id");
+
+        CLI::App* split = add(m_app, "split", "Part a data set by its contents' hashes", m_split, splitDataset);
+        addWorkspace(split, m_split.workspace);
+        split->add_option("--dataset", m_split.dataset, "Name or id of the data set")->required();
+        split
+            ->add_option("--part", m_split.parts,
+                         "Name and share of a data set that is made: train=0.9 (may be given several times)")
+            ->type_name("NAME=SHARE")
+            ->allow_extra_args(false)
+            ->required();
+        split->add_option("--seed", m_split.seed,
+                          "With the same seed a content stays on its side in every data set (0)");
+    }
+
+    static std::string noiseKinds()
+    {
+        std::string help = "A kind of noise and the share of samples (may be given several times):";
+        for (const recipe::Word& kind : recipe::kNoiseKinds)
+            help += "\n" + std::string(kind.name) + ", " + std::string(kind.meaning);
+        return help;
     }
 
     void addModels()
@@ -296,6 +340,8 @@ private:
     InspectArguments m_inspect;
     ImportArguments m_import;
     ExportArguments m_export;
+    NoiseArguments m_noise;
+    SplitArguments m_split;
     AddModelArguments m_addModel;
     EvaluateArguments m_evaluate;
     MergeModelArguments m_mergeModel;

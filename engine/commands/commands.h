@@ -36,15 +36,39 @@ struct InspectArguments {
 };
 Status inspectFiles(const InspectArguments& arguments);
 
-/// import WORKSPACE --name N [--format auto] [--map field=column]… FILE…
+/// import WORKSPACE --name N [--format auto] [--map field=column]… [--max-bad-share F] FILE…
 struct ImportArguments {
     Path workspace;
     std::string name;
     std::string format = "auto";
     std::vector<std::string> map;  ///< "field=column" each
+    double maxBadShare = 0.5;      ///< an import with a larger share of bad rows is stopped and undone
     std::vector<Path> files;
 };
 Status importDataset(const ImportArguments& arguments);
+
+/// noise WORKSPACE --dataset D --name N --kind KIND=RATE… [--mode replace|add] [--seed S] [--character-rate F]
+/// [--source D]
+struct NoiseArguments {
+    Path workspace;
+    std::string dataset;  ///< name or id
+    std::string name;     ///< of the data set that is made
+    std::vector<std::string> kinds;
+    std::string mode = "replace";
+    std::int64_t seed = 0;
+    double characterRate = 0.2;
+    std::string source;  ///< name or id; empty = none
+};
+Status makeNoise(const NoiseArguments& arguments);
+
+/// split WORKSPACE --dataset D --part NAME=SHARE… [--seed S]
+struct SplitArguments {
+    Path workspace;
+    std::string dataset;             ///< name or id
+    std::vector<std::string> parts;  ///< "train=0.9" each, the name of the data set that is made
+    std::int64_t seed = 0;
+};
+Status splitDataset(const SplitArguments& arguments);
 
 /// models add WORKSPACE --name N PATH|organisation/name [--copy]
 struct AddModelArguments {

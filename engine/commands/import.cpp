@@ -6,18 +6,20 @@
 #include "engine/data/layout.h"
 #include "storage/recipe/job_spec.h"
 #include "storage/tables/datasets.h"
+#include "storage/tables/findings.h"
 
 namespace poft::engine {
 
 namespace {
 
-constexpr int kBadRowsShown = 10;
+constexpr int kReasonsShown = 10;
 
 Result<recipe::ImportSpec> importSpec(const ImportArguments& arguments)
 {
     recipe::ImportSpec spec;
     spec.name = arguments.name;
     spec.format = arguments.format;
+    spec.maxBadShare = arguments.maxBadShare;
     POFT_TRY_ASSIGN(const data::FieldMap map, data::parseFieldMap(arguments.map));
     for (const auto& [field, column] : data::setFields(map))
         spec.map[field] = column;
@@ -26,6 +28,24 @@ Result<recipe::ImportSpec> importSpec(const ImportArguments& arguments)
         spec.files.push_back(std::filesystem::absolute(file, error).string());
     }
     return spec;
+}
+
+/// One line for each reason, with its number of rows and the first of them.
+Status printBadRows(storage::Connection& connection, const storage::Dataset& dataset)
+{
+    POFT_TRY_ASSIGN(const auto reasons, storage::listBadRowReasons(connection, dataset.id, kReasonsShown));
+    std::int64_t left = dataset.badRowCount;
+    for (const storage::BadRowReason& reason : reasons) {
+        const storage::BadRow& row = reason.first;
+        fmt::print("  {}:{}: {}", row.file, row.line, row.reason);
+        if (reason.count > 1)
+            fmt::print(" (and {} more rows)", reason.count - 1);
+        fmt::print("\n");
+        left -= reason.count;
+    }
+    if (left > 0)
+        fmt::print("  … and {} rows for other reasons\n", left);
+    return {};
 }
 
 }  // namespace
@@ -50,11 +70,11 @@ Status importDataset(const ImportArguments& arguments)
     const storage::Dataset& dataset = *made;
     fmt::print("{}: {} samples ({}), {} rows could not be used\n", dataset.name, dataset.sampleCount, dataset.kind,
                dataset.badRowCount);
-    POFT_TRY_ASSIGN(const auto badRows, storage::listBadRows(*open.connection, dataset.id, kBadRowsShown));
-    for (const storage::BadRow& row : badRows)
-        fmt::print("  {}:{}: {}\n", row.file, row.line, row.reason);
-    if (dataset.badRowCount > kBadRowsShown)
-        fmt::print("  … and {} more\n", dataset.badRowCount - kBadRowsShown);
+    POFT_TRY(printBadRows(*open.connection, dataset));
+    POFT_TRY_ASSIGN(const auto findings, storage::findingsOfJob(*open.connection, done.id));
+    for (const storage::Finding& finding : findings)
+        if (!finding.warning)  // a warning counts the bad rows, which stand above
+            fmt::print("{}\n", finding.sentence);
     return {};
 }
 

@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "engine/data/column_table.h"
 #include "engine/data/convert.h"
 #include "engine/data/look_ahead.h"
 #include "engine/data/stored_sample.h"
@@ -197,6 +198,38 @@ private:
     std::string m_firstReason;
 };
 
+/// "\"a\"" or "\"a\" and \"b\"", without the data set `except`; empty where there is no other.
+std::string otherNames(const std::vector<storage::Dataset>& datasets, storage::Id except)
+{
+    std::vector<std::string> names;
+    for (const storage::Dataset& dataset : datasets) {
+        if (dataset.id != except) {
+            names.push_back("\"" + dataset.name + "\"");
+        }
+    }
+    return listedWords(names);
+}
+
+/// What the workspace had before of the same bytes or the same samples.
+Result<std::vector<std::string>> recognised(storage::Connection& connection, storage::Id dataset,
+                                            const std::vector<OpenFile>& files)
+{
+    std::vector<std::string> notes;
+    POFT_TRY_ASSIGN(const storage::Dataset made, storage::findDataset(connection, dataset));
+    POFT_TRY_ASSIGN(const auto same, storage::datasetsWithFingerprint(connection, made.fingerprint));
+    if (const std::string names = otherNames(same, dataset); !names.empty()) {
+        notes.push_back("\"" + made.name + "\" has the same samples as " + names +
+                        ": one of them is enough, and scores are shared.");
+    }
+    for (const OpenFile& file : files) {
+        POFT_TRY_ASSIGN(const auto earlier, storage::datasetsFromFile(connection, file.rows->sha256()));
+        if (const std::string names = otherNames(earlier, dataset); !names.empty()) {
+            notes.push_back("The file " + file.path + " was imported before, byte for byte, into " + names + ".");
+        }
+    }
+    return notes;
+}
+
 }  // namespace
 
 Result<ImportOutcome> importFiles(const storage::Writer& writer, const ImportRequest& request,
@@ -219,7 +252,9 @@ Result<ImportOutcome> importFiles(const storage::Writer& writer, const ImportReq
         (void)storage::removeDataset(writer, dataset);
         return fail(std::move(done).error());
     }
-    return ImportOutcome{dataset, files.front().detection, import.progress().samples, import.progress().badRows};
+    POFT_TRY_ASSIGN(auto notes, recognised(writer.connection(), dataset, files));
+    return ImportOutcome{dataset, files.front().detection, import.progress().samples, import.progress().badRows,
+                         std::move(notes)};
 }
 
 }  // namespace poft::data

@@ -37,6 +37,8 @@ struct ImportOutcome {
     Detection detection;  ///< of the first file
     std::int64_t samples = 0;
     std::int64_t badRows = 0;
+    /// What was there before, by content: "The file a.json was imported before, as data set …". Sentences.
+    std::vector<std::string> notes;
 };
 
 /// Called several times a second with what is done; an error from it (ErrorKind::Stopped) stops the import, which is

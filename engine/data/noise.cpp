@@ -4,150 +4,44 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <optional>
 #include <string>
-#include <string_view>
 #include <utility>
 
+#include "engine/data/answer_pool.h"
+#include "engine/data/corruption.h"
 #include "engine/data/random.h"
+#include "storage/recipe/vocabulary.h"
 
 namespace poft::data {
 
 namespace {
 
-constexpr std::string_view kMismatchedResponse = "mismatched_response";
-constexpr std::string_view kCharacterEdits = "character_edits";
-
-/// The data set before any noise, as the source of other answers and of characters.
-class CleanAnswers {
-public:
-    explicit CleanAnswers(const std::vector<Sample>& samples)
-    {
-        for (std::size_t i = 0; i < samples.size(); ++i)
-            for (const text::Message& turn : samples[i].conversation.messages)
-                if (turn.role == text::kAssistantRole)
-                    m_answers.push_back({i, turn.content});
-    }
-
-    /// An answer of another sample whose text differs; null where there is none.
-    const std::string* different(std::size_t sample, std::string_view content, Random& random) const
-    {
-        const auto fits = [&](const Answer& answer) { return answer.sample != sample && answer.content != content; };
-        // A random answer fits nearly always; where few do, go on from a random place to the next that fits.
-        for (int attempt = 0; attempt < 64; ++attempt)
-            if (const Answer& answer = m_answers[random.below(m_answers.size())]; fits(answer))
-                return &answer.content;
-        const std::size_t begin = random.below(m_answers.size());
-        for (std::size_t i = 0; i < m_answers.size(); ++i)
-            if (const Answer& answer = m_answers[(begin + i) % m_answers.size()]; fits(answer))
-                return &answer.content;
-        return nullptr;
-    }
-
-    /// A character of a random answer, as UTF-8; "x" where that answer is empty.
-    std::string_view character(Random& random) const
-    {
-        const std::string_view content = m_answers[random.below(m_answers.size())].content;
-        if (content.empty())
-            return "x";
-        std::size_t begin = random.below(content.size());
-        while (begin > 0 && continues(content[begin]))
-            --begin;
-        return content.substr(begin, characterLength(content, begin));
-    }
-
-    /// Bytes of the character that begins at `begin`, with every byte that continues it.
-    static std::size_t characterLength(std::string_view content, std::size_t begin)
-    {
-        std::size_t end = begin + 1;
-        while (end < content.size() && continues(content[end]))
-            ++end;
-        return end - begin;
-    }
-
-private:
-    struct Answer {
-        std::size_t sample;
-        std::string content;
-    };
-
-    static bool continues(char byte) { return (static_cast<unsigned char>(byte) & 0xc0) == 0x80; }
-
-    std::vector<Answer> m_answers;
-};
-
-/// One round over the characters of an answer.
-std::string editedOnce(std::string_view content, const CleanAnswers& answers, Random& random)
+Status checkKinds(const recipe::Noise& noise)
 {
-    std::string edited;
-    for (std::size_t begin = 0; begin < content.size();) {
-        const std::string_view character = content.substr(begin, CleanAnswers::characterLength(content, begin));
-        begin += character.size();
-        if (!random.chance(kCharacterEditRate)) {
-            edited += character;
-            continue;
-        }
-        switch (random.below(3)) {
-            case 0:  // insert, before or behind
-                if (random.chance(0.5)) {
-                    edited += answers.character(random);
-                    edited += character;
-                } else {
-                    edited += character;
-                    edited += answers.character(random);
-                }
-                break;
-            case 1:  // delete
-                break;
-            default:  // replace
-                edited += answers.character(random);
-        }
-    }
-    return edited;
-}
-
-std::string edited(std::string_view content, const CleanAnswers& answers, Random& random)
-{
-    if (content.empty())
-        return std::string(answers.character(random));
-    std::string result;
-    do {
-        result = editedOnce(content, answers, random);
-    } while (result == content || result.empty());
-    return result;
-}
-
-Status corrupt(Sample& sample, std::size_t origin, std::string_view kind, const CleanAnswers& answers, Random& random)
-{
-    for (text::Message& turn : sample.conversation.messages) {
-        if (turn.role != text::kAssistantRole)
-            continue;
-        if (kind == kCharacterEdits) {
-            turn.content = edited(turn.content, answers, random);
-            continue;
-        }
-        const std::string* other = answers.different(origin, turn.content, random);
-        if (!other)
-            return fail(ErrorKind::Invalid,
-                        "No mismatched response can be made: all answers of the data set are the same; use other noise "
-                        "or more data.");
-        turn.content = *other;
-    }
-    sample.isNoise = true;
-    sample.noiseKind = kind;
-    return {};
-}
-
-Status check(const std::vector<Sample>& samples, const recipe::Noise& noise)
-{
+    const auto known = recipe::namesOf(recipe::kNoiseKinds);
     for (const auto& [kind, rate] : noise.kinds) {
-        if (kind != kMismatchedResponse && kind != kCharacterEdits)
-            return fail(ErrorKind::Invalid, "The noise '" + kind + "' is not known; there are '" +
-                                                std::string(kMismatchedResponse) + "' and '" +
-                                                std::string(kCharacterEdits) + "'.");
+        if (std::ranges::find(known, kind) == known.end()) {
+            std::string names;
+            for (const std::string_view name : known)
+                names += (names.empty() ? "'" : ", '") + std::string(name) + "'";
+            return fail(ErrorKind::Invalid, "The noise '" + kind + "' is not known; there are " + names + ".");
+        }
         if (!std::isfinite(rate) || rate < 0)
             return fail(ErrorKind::Invalid,
                         "The rate of the noise '" + kind + "' is no share of the data set; give 0 or more.");
     }
+    if (!(noise.characterRate > 0 && noise.characterRate <= 1))
+        return fail(ErrorKind::Invalid, "The share of characters that noise touches must be above 0 and at most 1.");
+    return {};
+}
+
+Status check(const std::vector<Sample>& samples, const recipe::Noise& noise, const std::vector<Sample>* source)
+{
+    POFT_TRY(checkKinds(noise));
+    if (noise.kinds.contains("foreign_response") && source == nullptr)
+        return fail(ErrorKind::Invalid,
+                    "The noise 'foreign_response' needs another data set to draw from: name it as source.");
     for (const Sample& sample : samples)
         if (sample.kind != SampleKind::Messages)
             return fail(ErrorKind::Invalid,
@@ -171,17 +65,59 @@ std::vector<std::size_t> corruptible(const std::vector<Sample>& samples)
     return places;
 }
 
+/// Draws samples one by one in a random order, each kind those it can be made of; begins anew when all were drawn.
+class Draw {
+public:
+    Draw(std::vector<std::size_t> places, Random& random) : m_order(std::move(places)) { random.shuffle(m_order); }
+
+    std::size_t count() const { return m_order.size(); }
+
+    /// What was passed over stays for other kinds.
+    void beginKind() { m_looked = m_next; }
+
+    /// The next sample that `fits`; nothing where none of this round does.
+    template <class Fits>
+    std::optional<std::size_t> next(const Fits& fits)
+    {
+        if (m_next == m_order.size())
+            startOver();
+        m_looked = std::max(m_looked, m_next);
+        while (m_looked < m_order.size() && !fits(m_order[m_looked]))
+            ++m_looked;
+        if (m_looked == m_order.size())
+            return std::nullopt;
+        std::swap(m_order[m_next], m_order[m_looked++]);
+        return m_order[m_next++];
+    }
+
+    /// Begins the next round early.
+    void startOver() { m_next = m_looked = 0; }
+
+private:
+    std::vector<std::size_t> m_order;
+    std::size_t m_next = 0;    // those before it were drawn in this round
+    std::size_t m_looked = 0;  // those between m_next and it do not fit the kind
+};
+
+tl::unexpected<Error> tooMuch(std::size_t places)
+{
+    return fail(ErrorKind::Invalid, "More noise is asked for than the data set has samples to make it of (" +
+                                        std::to_string(places) + "); lower the rates.");
+}
+
 }  // namespace
 
-Result<std::vector<Sample>> addNoise(std::vector<Sample> samples, const recipe::Noise& noise)
+Result<std::vector<Sample>> addNoise(std::vector<Sample> samples, const recipe::Noise& noise,
+                                     const std::vector<Sample>* source)
 {
-    POFT_TRY(check(samples, noise));
-    const CleanAnswers answers(samples);
+    POFT_TRY(check(samples, noise, source));
+    const AnswerPool own(samples);
+    const AnswerPool foreign(source != nullptr ? *source : std::vector<Sample>());
+    const Corruption corruption(own, source != nullptr ? &foreign : nullptr, noise.characterRate);
     const bool add = noise.mode == recipe::Noise::Mode::Add;
     const std::size_t size = samples.size();
     Random random(stableHash("noise", static_cast<std::uint64_t>(noise.seed)));
-    std::vector<std::size_t> order = corruptible(samples);
-    random.shuffle(order);
+    Draw draw(corruptible(samples), random);
 
     std::size_t used = 0;
     double share =
@@ -189,14 +125,22 @@ Result<std::vector<Sample>> addNoise(std::vector<Sample> samples, const recipe::
     for (const auto& [kind, rate] : noise.kinds) {
         share += rate;
         const auto end = static_cast<std::size_t>(std::llround(share * static_cast<double>(size)));
-        if (end > used && (order.empty() || (!add && end > order.size())))
-            return fail(ErrorKind::Invalid, "More noise is asked for than the data set has samples to make it of (" +
-                                                std::to_string(order.size()) + "); lower the rates.");
+        if (end > used && (draw.count() == 0 || (!add && end > draw.count())))
+            return tooMuch(draw.count());
+        const auto fits = [&](std::size_t place) { return corruption.isPossible(samples[place], kind); };
+        draw.beginKind();
         for (; used < end; ++used) {
-            const std::size_t origin = order[used % order.size()];
+            auto origin = draw.next(fits);
+            if (!origin && add) {
+                draw.startOver();
+                origin = draw.next(fits);
+            }
+            if (!origin)
+                return fail(ErrorKind::Invalid, "The data set has too few answers that '" + kind +
+                                                    "' can be made of (they are too short, or empty); lower its rate.");
             if (add)
-                samples.push_back(Sample(samples[origin]));
-            POFT_TRY(corrupt(add ? samples.back() : samples[origin], origin, kind, answers, random));
+                samples.push_back(Sample(samples[*origin]));
+            POFT_TRY(corruption.apply(add ? samples.back() : samples[*origin], *origin, kind, random));
         }
     }
     for (Sample& sample : samples)

@@ -10,6 +10,7 @@
 #include "engine/data/generate.h"
 #include "engine/data/noise.h"
 #include "engine/data/random.h"
+#include "engine/data/split.h"
 #include "engine/data/stored_sample.h"
 #include "engine/work/job_inputs.h"
 #include "storage/recipe/job_spec.h"
@@ -49,11 +50,24 @@ std::vector<std::size_t> draw(std::size_t size, std::size_t wanted, std::uint64_
     return indices;
 }
 
-Status addPortion(const JobContext& context, const JobInputs& inputs, const recipe::Portion& portion,
-                  std::uint64_t seed, std::vector<data::Sample>& samples)
+/// How many samples of a data set are on the split's side; all where there is no split.
+Result<std::size_t> keptSize(const JobContext& context, const storage::Dataset& dataset,
+                             const std::optional<recipe::Split>& split)
 {
-    POFT_TRY_ASSIGN(const storage::Dataset dataset, inputs.dataset(portion.dataset));
-    const auto size = static_cast<std::size_t>(dataset.sampleCount);
+    if (!split)
+        return static_cast<std::size_t>(dataset.sampleCount);
+    std::size_t size = 0;
+    POFT_TRY(storage::forEachSample(context.connection, dataset.id, [&](const storage::SampleWithBody& stored) {
+        size += data::isKept(*split, stored) ? 1 : 0;
+        return true;
+    }));
+    return size;
+}
+
+Status addPortion(const JobContext& context, const storage::Dataset& dataset, const recipe::Portion& portion,
+                  const std::optional<recipe::Split>& split, std::uint64_t seed, std::vector<data::Sample>& samples)
+{
+    POFT_TRY_ASSIGN(const std::size_t size, keptSize(context, dataset, split));
     POFT_TRY_ASSIGN(const std::size_t wanted, portionSize(portion, size, dataset.name));
     const std::vector<std::size_t> chosen = draw(size, wanted, seed);
     std::size_t position = 0;
@@ -62,7 +76,7 @@ Status addPortion(const JobContext& context, const JobInputs& inputs, const reci
     POFT_TRY(storage::forEachSample(context.connection, dataset.id, [&](const storage::SampleWithBody& stored) {
         if (next == chosen.size())
             return false;
-        if (position++ != chosen[next])
+        if ((split && !data::isKept(*split, stored)) || position++ != chosen[next])
             return true;
         ++next;
         auto sample = data::fromStored(stored);
@@ -83,15 +97,21 @@ Result<std::vector<data::Sample>> derive(const JobContext& context, const recipe
     for (std::size_t i = 0; i < derivation.from.size(); ++i) {
         const std::uint64_t seed =
             data::stableHash(fmt::format("portion {}", i), static_cast<std::uint64_t>(derivation.seed));
-        POFT_TRY(addPortion(context, inputs, derivation.from[i], seed, samples));
+        POFT_TRY_ASSIGN(const storage::Dataset dataset, inputs.dataset(derivation.from[i].dataset));
+        POFT_TRY(addPortion(context, dataset, derivation.from[i], derivation.split, seed, samples));
     }
     const auto differs = [&](const data::Sample& sample) { return sample.kind != samples.front().kind; };
     if (std::ranges::any_of(samples, differs))
         return fail(ErrorKind::Invalid,
                     "The data sets to be joined are of different kinds: join only messages, only pairs or only texts.");
-    if (derivation.noise)
-        return data::addNoise(std::move(samples), *derivation.noise);
-    return samples;
+    if (!derivation.noise)
+        return samples;
+    std::vector<data::Sample> source;
+    if (derivation.noise->source) {
+        POFT_TRY_ASSIGN(const storage::Dataset dataset, inputs.dataset(*derivation.noise->source));
+        POFT_TRY(addPortion(context, dataset, {}, {}, 0, source));
+    }
+    return data::addNoise(std::move(samples), *derivation.noise, derivation.noise->source ? &source : nullptr);
 }
 
 Status write(const JobContext& context, const recipe::DatasetSpec& spec, const std::vector<data::Sample>& samples)

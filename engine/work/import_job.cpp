@@ -18,6 +18,7 @@ Result<data::ImportRequest> request(const JobContext& context, const recipe::Imp
     out.files.assign(spec.files.begin(), spec.files.end());
     out.layout.format = spec.format;
     out.jobId = context.job().id;
+    out.maxBadShare = spec.maxBadShare;
     for (const auto& [field, column] : spec.map) {
         std::string* place = data::fieldColumn(out.layout.map, field);
         if (!place)
@@ -42,6 +43,8 @@ Status runImportJob(const JobContext& context)
                         return context.control.proceed();
                     }));
     context.control.progress(1, fmt::format("{} samples, {} bad rows", outcome.samples, outcome.badRows));
+    for (const std::string& note : outcome.notes)
+        POFT_TRY(storage::addFinding(context.writer(), context.job().id, false, note));
     if (outcome.badRows > 0)
         POFT_TRY(storage::addFinding(
             context.writer(), context.job().id, true,

@@ -15,6 +15,7 @@
 #include "engine/work/lease_keeper.h"
 #include "engine/work/stop_signal.h"
 #include "storage/queue/claim.h"
+#include "storage/tables/datasets.h"
 #include "storage/tables/experiments.h"
 #include "storage/tables/jobs.h"
 #include "storage/workspace/device_lock.h"
@@ -69,6 +70,7 @@ Result<Worker> Worker::start(const storage::Workspace& workspace, storage::Conne
 Result<WorkerOutcome> Worker::run()
 {
     WorkerOutcome outcome;
+    POFT_TRY(storage::removeUnfinishedDatasets(m_connection));
     const storage::ClaimFilter filter{m_settings.device.has_value(),
                                       m_settings.device ? m_settings.device->name() : "none", m_settings.experiment,
                                       m_settings.job};

@@ -78,6 +78,8 @@ private:
             const bool isList = m_merged.at(json::json_pointer(path)).is_array();
             for (std::size_t i = 0; i < derivation->from.size(); ++i)
                 checkDataset(derivation->from[i].dataset, isList ? childPath(childPath(path, i), "dataset") : path);
+            if (derivation->noise && derivation->noise->source)
+                checkDataset(*derivation->noise->source, childPath("/datasets", name) + "/noise/source");
             if (reaches(name, name))
                 report(path, "leads back to \"" + name + "\" itself");
         }
@@ -95,8 +97,12 @@ private:
                 found == m_variant.datasets.end() ? nullptr : std::get_if<Derivation>(&found->second);
             if (!derivation)
                 continue;
-            for (const Portion& portion : derivation->from) {
-                const std::string name = nameInKey(portion.dataset.key);
+            std::vector<std::string> parents;
+            for (const Portion& portion : derivation->from)
+                parents.push_back(nameInKey(portion.dataset.key));
+            if (derivation->noise && derivation->noise->source)
+                parents.push_back(nameInKey(derivation->noise->source->key));
+            for (const std::string& name : parents) {
                 if (name == wanted)
                     return true;
                 if (seen.insert(name).second)

@@ -40,6 +40,7 @@ ImportSpec readImport(const std::string& name, ObjectReader& reader, std::vector
         }
         columns.finish();
     }
+    spec.maxBadShare = reader.number("max_bad_share", {0, 1}).value_or(kMaxBadShare);
     return spec;
 }
 
@@ -109,6 +110,14 @@ Noise readNoise(const json& value, const std::string& path, std::vector<Problem>
         rates.finish();
     }
     noise.seed = reader.whole("seed", kSeed).value_or(0);
+    noise.characterRate = reader.number("character_rate", {0, 1, true}).value_or(kCharacterRate);
+    if (const auto source = reader.text("source"))
+        noise.source = Input{datasetKey(*source), {}};
+    if (noise.kinds.contains("foreign_response") != noise.source.has_value())
+        reader.report(noise.source ? "source" : "kinds",
+                      noise.source ? "names a data set that only \"foreign_response\" draws from; remove it"
+                                   : "has \"foreign_response\", which needs a data set to draw from: name it as "
+                                     "\"source\" beside \"kinds\"");
     double sum = 0;
     for (const auto& [kind, rate] : noise.kinds)
         sum += rate;
@@ -118,11 +127,26 @@ Noise readNoise(const json& value, const std::string& path, std::vector<Problem>
     return noise;
 }
 
+Split readSplit(const json& value, const std::string& path, std::vector<Problem>& problems)
+{
+    ObjectReader reader(value, path, problems);
+    Split split;
+    split.begin = reader.number("begin", {0, 1}).value_or(0);
+    split.end = reader.number("end", {0, 1}).value_or(1);
+    split.seed = reader.whole("seed", kSeed).value_or(0);
+    if (split.begin >= split.end)
+        reader.report("end", "must be larger than begin, or no sample is left");
+    reader.finish();
+    return split;
+}
+
 Derivation readDerivation(ObjectReader& reader, std::vector<Problem>& problems)
 {
     Derivation derivation;
     derivation.from = readPortions(*reader.find("from"), reader.pathOf("from"), problems);
     derivation.seed = reader.whole("seed", kSeed).value_or(0);
+    if (const json* split = reader.find("split"))
+        derivation.split = readSplit(*split, reader.pathOf("split"), problems);
     if (const json* noise = reader.find("noise"))
         derivation.noise = readNoise(*noise, reader.pathOf("noise"), problems);
     for (const std::string_view later : {"filter", "distill"}) {

@@ -35,7 +35,13 @@ json toJson(const Portion& portion)
 
 json toJson(const Noise& noise)
 {
-    return {{"kinds", noise.kinds}, {"mode", noise.mode == Noise::Mode::Add ? "add" : "replace"}, {"seed", noise.seed}};
+    json value{
+        {"kinds", noise.kinds}, {"mode", noise.mode == Noise::Mode::Add ? "add" : "replace"}, {"seed", noise.seed}};
+    if (noise.characterRate != kCharacterRate)
+        value["character_rate"] = noise.characterRate;
+    if (noise.source)
+        value["source"] = toJson(*noise.source);
+    return value;
 }
 
 json toJson(const Making& making)
@@ -85,7 +91,10 @@ json toJsonList(const std::vector<Element>& elements)
 
 std::string toText(const ImportSpec& spec)
 {
-    return json{{"name", spec.name}, {"files", spec.files}, {"format", spec.format}, {"map", spec.map}}.dump();
+    json value{{"name", spec.name}, {"files", spec.files}, {"format", spec.format}, {"map", spec.map}};
+    if (spec.maxBadShare != kMaxBadShare)
+        value["max_bad_share"] = spec.maxBadShare;
+    return value.dump();
 }
 
 std::string toText(const DatasetSpec& spec)
@@ -97,6 +106,9 @@ std::string toText(const DatasetSpec& spec)
         const auto& derivation = std::get<Derivation>(spec.content);
         value["from"] = toJsonList(derivation.from);
         value["seed"] = derivation.seed;
+        if (derivation.split)
+            value["split"] = {
+                {"begin", derivation.split->begin}, {"end", derivation.split->end}, {"seed", derivation.split->seed}};
         if (derivation.noise)
             value["noise"] = toJson(*derivation.noise);
     }

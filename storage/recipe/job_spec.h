@@ -25,12 +25,16 @@ struct Input {
     bool operator==(const Input&) const = default;
 };
 
+/// ImportSpec::maxBadShare where nobody says it.
+inline constexpr double kMaxBadShare = 0.5;
+
 /// kind "import": files into a data set. Needs no device.
 struct ImportSpec {
     std::string name;                ///< the data set's wanted name in the workspace; the writer makes it unique
     std::vector<std::string> files;  ///< absolute paths, read in order as one data set
     std::string format = "auto";     ///< of kFormats
     std::map<std::string, std::string> map;  ///< field of kFields → column; empty = as the format has it
+    double maxBadShare = kMaxBadShare;       ///< an import with a larger share of bad rows is stopped and undone
 
     bool operator==(const ImportSpec&) const = default;
 };
@@ -54,6 +58,9 @@ struct Portion {
     bool operator==(const Portion&) const = default;
 };
 
+/// Noise::characterRate where nobody says it.
+inline constexpr double kCharacterRate = 0.2;
+
 /// Known noise. In mode Replace a share `rate` of the samples is corrupted in place; in mode Add that many corrupted
 /// samples, as a share that may exceed 1, come on top and the clean ones stay. Samples are flagged (samples.is_noise,
 /// noise_kind): 1 where corrupted, 0 where not.
@@ -63,15 +70,30 @@ struct Noise {
         kinds;  ///< of kNoiseKinds → rate, of the samples before noise; in Replace the sum is at most 1
     Mode mode = Mode::Replace;
     std::int64_t seed = 0;
+    double characterRate = kCharacterRate;  ///< of a response's characters, the share that a kind of edit touches
+    std::optional<Input> source = {};       ///< the data set whose answers "foreign_response" draws
 
     bool operator==(const Noise&) const = default;
 };
 
-/// Portions one after the other, each drawn without replacement by `seed` and kept in order, then noise.
+/// The samples whose place in [0, 1), a pure function of `seed` and the content's hash, lies in [begin, end). The same
+/// seed parts every data set at the same contents: [0, 0.9) and [0.9, 1) of one or of two data sets have no content in
+/// common.
+struct Split {
+    double begin = 0;
+    double end = 1;
+    std::int64_t seed = 0;
+
+    bool operator==(const Split&) const = default;
+};
+
+/// Portions one after the other, each without what the split leaves out, drawn without replacement by `seed` and kept
+/// in order, then noise.
 struct Derivation {
     std::vector<Portion> from;  ///< at least one
     std::int64_t seed = 0;      ///< of the draws
-    std::optional<Noise> noise;
+    std::optional<Split> split = {};
+    std::optional<Noise> noise = {};
 
     bool operator==(const Derivation&) const = default;
 };

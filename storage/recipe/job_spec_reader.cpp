@@ -108,8 +108,21 @@ Noise readNoise(const json& value, const std::string& path, Problems& problems)
     noise.mode =
         reader.oneOf("mode", {"replace", "add"}, Need::Required) == "add" ? Noise::Mode::Add : Noise::Mode::Replace;
     noise.seed = reader.whole("seed", kAny, Need::Required).value_or(0);
+    noise.characterRate = reader.number("character_rate", {0, 1, true}).value_or(kCharacterRate);
+    noise.source = readInput(reader, "source", problems, Need::Optional);
     reader.finish();
     return noise;
+}
+
+Split readSplit(const json& value, const std::string& path, Problems& problems)
+{
+    ObjectReader reader(value, path, problems);
+    Split split;
+    split.begin = reader.number("begin", {0, 1}, Need::Required).value_or(0);
+    split.end = reader.number("end", {0, 1}, Need::Required).value_or(1);
+    split.seed = reader.whole("seed", kAny, Need::Required).value_or(0);
+    reader.finish();
+    return split;
 }
 
 Derivation readDerivation(ObjectReader& reader, Problems& problems)
@@ -120,6 +133,8 @@ Derivation readDerivation(ObjectReader& reader, Problems& problems)
     if (derivation.from.empty())
         reader.report("from", "must name a data set");
     derivation.seed = reader.whole("seed", kAny, Need::Required).value_or(0);
+    if (const json* split = reader.find("split"))
+        derivation.split = readSplit(*split, reader.pathOf("split"), problems);
     if (const json* noise = reader.find("noise"))
         derivation.noise = readNoise(*noise, reader.pathOf("noise"), problems);
     return derivation;
@@ -224,6 +239,7 @@ Result<ImportSpec> importSpecFromText(std::string_view text)
         spec.map = readMap<std::string>(reader, "map", problems, [](ObjectReader& columns, const std::string& field) {
             return columns.text(field);
         });
+        spec.maxBadShare = reader.number("max_bad_share", {0, 1}).value_or(kMaxBadShare);
     });
 }
 

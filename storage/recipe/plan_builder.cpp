@@ -149,12 +149,16 @@ Job PlanBuilder::datasetJob(std::size_t variant, DatasetSpec spec)
         for (Portion& portion : derivation.from) {
             require(variant, portion.dataset, job.inputs);
             std::optional<std::int64_t> samples = samplesOf(job.inputs, portion.dataset.key);
+            if (derivation.split && samples)  // about: the hashes decide
+                samples = share(*samples, derivation.split->end - derivation.split->begin);
             if (portion.fraction && samples)
                 samples = share(*samples, *portion.fraction);
             if (portion.count)
                 samples = samples ? std::min(*samples, *portion.count) : *portion.count;
             sum = sum && samples ? std::optional(*sum + *samples) : std::nullopt;
         }
+        if (derivation.noise && derivation.noise->source)
+            require(variant, *derivation.noise->source, job.inputs);
         if (sum && derivation.noise && derivation.noise->mode == Noise::Mode::Add) {
             const std::int64_t clean = *sum;
             for (const auto& [kind, rate] : derivation.noise->kinds)

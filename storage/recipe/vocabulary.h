@@ -27,7 +27,15 @@ inline std::vector<std::string_view> namesOf(std::span<const Word> words)
 /// Kinds of noise (engine/data).
 inline constexpr std::array kNoiseKinds{
     Word{"mismatched_response", "the response of another sample of the same data set"},
+    Word{"foreign_response", "a response of another data set, the noise's source"},
     Word{"character_edits", "characters of the response inserted, deleted and replaced"},
+    Word{"character_insertions", "characters inserted into the response"},
+    Word{"character_deletions", "characters of the response deleted"},
+    Word{"character_modifications", "characters of the response replaced by others"},
+    Word{"truncated_response", "the response cut at a random place"},
+    Word{"duplicated_response", "the response twice"},
+    Word{"shuffled_words", "the words of the response in another order"},
+    Word{"empty_response", "no response at all"},
 };
 
 /// Parts of the generated data; no two share a prompt (engine/data).

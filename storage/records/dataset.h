@@ -27,8 +27,14 @@ struct Dataset {
 /// A row of a file that could not be used.
 struct BadRow {
     std::string file;
-    std::int64_t line = 0;  ///< 1-based line of a JSONL file; 1-based element of a JSON array
+    std::int64_t line = 0;  ///< 1-based: line of a JSONL or CSV file, element of a JSON array, row of a Parquet file
     std::string reason;     ///< one sentence
+};
+
+/// Bad rows that have their reason in common.
+struct BadRowReason {
+    BadRow first;
+    std::int64_t count = 0;
 };
 
 }  // namespace poft::storage

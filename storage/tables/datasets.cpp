@@ -128,13 +128,17 @@ Status removeDataset(const Writer& writer, Id dataset)
                 .run();
             POFT_TRY(transaction.commit());
         }
-        Statement range = connection.prepare(
-            "SELECT min(min(content_id), min(coalesce(rejected_content_id, content_id))), "
-            "max(max(content_id), max(coalesce(rejected_content_id, content_id))) "
-            "FROM samples WHERE dataset_id = ?");
-        if (range.bindAll(dataset).step() && !range.isNull(0)) {
-            firstContent = range.integer(0);
-            lastContent = range.integer(1);
+        {
+            // Closed before the next transaction begins: an open read holds on to an old state of the database, from
+            // which no writing is possible once another connection has written.
+            Statement range = connection.prepare(
+                "SELECT min(min(content_id), min(coalesce(rejected_content_id, content_id))), "
+                "max(max(content_id), max(coalesce(rejected_content_id, content_id))) "
+                "FROM samples WHERE dataset_id = ?");
+            if (range.bindAll(dataset).step() && !range.isNull(0)) {
+                firstContent = range.integer(0);
+                lastContent = range.integer(1);
+            }
         }
         POFT_TRY(removeInChunks(writer, [&](WriteTransaction& transaction) {
             Connection& open = transaction.connection();
@@ -231,6 +235,37 @@ Result<std::vector<BadRow>> listBadRows(Connection& connection, Id dataset, int 
         return readAll(statement.bindAll(dataset, limit), [](const Statement& row) {
             return BadRow{row.text(0), row.integer(1), row.text(2)};
         });
+    });
+}
+
+Result<std::vector<BadRowReason>> listBadRowReasons(Connection& connection, Id dataset, int limit)
+{
+    return guarded([&] {
+        // With min(), the other columns come from the row that has the minimum.
+        Statement statement = connection.prepare(
+            "SELECT file, min(line), reason, count(*) FROM bad_rows WHERE dataset_id = ? GROUP BY reason "
+            "ORDER BY count(*) DESC, min(line) LIMIT ?");
+        return readAll(statement.bindAll(dataset, limit), [](const Statement& row) {
+            return BadRowReason{{row.text(0), row.integer(1), row.text(2)}, row.integer(3)};
+        });
+    });
+}
+
+Result<std::vector<Dataset>> datasetsFromFile(Connection& connection, const std::string& sha256)
+{
+    return guarded([&] {
+        Statement statement = connection.prepare(
+            select("WHERE state = 'ready' AND EXISTS (SELECT 1 FROM json_each(datasets.origin, '$.files') AS file "
+                   "WHERE json_extract(file.value, '$.sha256') = ?) ORDER BY id"));
+        return readAll(statement.bindAll(sha256), readDataset);
+    });
+}
+
+Result<std::vector<Dataset>> datasetsWithFingerprint(Connection& connection, const std::string& fingerprint)
+{
+    return guarded([&] {
+        Statement statement = connection.prepare(select("WHERE state = 'ready' AND fingerprint = ? ORDER BY id"));
+        return readAll(statement.bindAll(fingerprint), readDataset);
     });
 }
 

@@ -73,7 +73,13 @@ Result<Dataset> findDataset(Connection& connection, const std::string& name);
 Result<std::optional<Dataset>> datasetOfJob(Connection& connection, Id job);
 Result<std::vector<Dataset>> listDatasets(Connection& connection);
 Result<std::vector<Dataset>> datasetsChangedSince(Connection& connection, Change last);
+/// Those that were read from a file with these bytes, finished ones in order; `sha256` is hexadecimal.
+Result<std::vector<Dataset>> datasetsFromFile(Connection& connection, const std::string& sha256);
+/// Those with the same samples in the same order, whatever they were made from, finished ones in order.
+Result<std::vector<Dataset>> datasetsWithFingerprint(Connection& connection, const std::string& fingerprint);
 Result<std::vector<BadRow>> listBadRows(Connection& connection, Id dataset, int limit);
+/// The bad rows by reason, the most frequent first; `first` is one of each.
+Result<std::vector<BadRowReason>> listBadRowReasons(Connection& connection, Id dataset, int limit);
 
 /// Calls `use` for every sample in order of position, with bodies; stops early when it returns false. Reads in short
 /// pieces, so `use` may write.

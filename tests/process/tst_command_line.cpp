@@ -28,6 +28,8 @@ private Q_SLOTS:
     void importAndListing();
     void importByMap();
     void badRowsAreListedAndTheOthersUsed();
+    void noiseIsMadeAndFlagged();
+    void splitsHaveNoContentInCommon();
     void badInputGetsOneSentence_data();
     void badInputGetsOneSentence();
     void failedImportLeavesNothing();
@@ -153,6 +155,81 @@ void TestCommandLine::badRowsAreListedAndTheOthersUsed()
              qPrintable(answer.output));
     for (const char* line : {":3:", ":5:", ":6:"})
         QVERIFY2(answer.output.contains(line), line);
+}
+
+void TestCommandLine::noiseIsMadeAndFlagged()
+{
+    const QString folder = newWorkspace();
+    QByteArray rows;
+    for (int i = 0; i < 40; ++i)
+        rows += "{\"prompt\":\"q" + QByteArray::number(i) + "\",\"completion\":\"answer number " +
+                QByteArray::number(i) + "\"}\n";
+    QCOMPARE(run({"import", folder, "--name", "clean", write("clean.jsonl", rows)}).exitCode, 0);
+    QCOMPARE(
+        run({"import", folder, "--name", "other", write("other.jsonl", "{\"text\":\"foreign words\"}\n")}).exitCode, 0);
+    const EngineAnswer made =
+        run({"noise", folder, "--dataset", "clean", "--name", "noisy", "--kind", "empty_response=0.25", "--kind",
+             "foreign_response=0.1", "--source", "other", "--mode", "add", "--seed", "3"});
+    QVERIFY2(made.exitCode == 0, qPrintable(made.errors));
+    QCOMPARE(made.output, QString("noisy: 54 samples, 14 of them noise\n"));
+    const QString file = m_folder->filePath("noisy.jsonl");
+    QCOMPARE(run({"export", folder, "--dataset", "noisy", file}).exitCode, 0);
+    QFile exported(file);
+    QVERIFY(exported.open(QIODevice::ReadOnly));
+    const QByteArray text = exported.readAll();
+    QCOMPARE(text.count("\"noise_kind\":\"empty_response\""), 10);
+    QCOMPARE(text.count("foreign words"), 4);
+    // Empty answers that are known noise come back.
+    QVERIFY(run({"import", folder, "--name", "again", file}).output.startsWith("again: 54 samples"));
+
+    for (const QStringList& bad : {QStringList{"--kind", "gremlins=0.1"}, QStringList{"--kind", "shuffled_words"},
+                                   QStringList{"--kind", "foreign_response=0.1"}}) {
+        const EngineAnswer refused = run(QStringList{"noise", folder, "--dataset", "clean", "--name", "x"} + bad);
+        QCOMPARE(refused.exitCode, 1);
+        QVERIFY2(refused.errors.contains("gremlins") || refused.errors.contains("shuffled_words=0.1") ||
+                     refused.errors.contains("source") || refused.errors.contains("kind=rate"),
+                 qPrintable(refused.errors));
+    }
+}
+
+void TestCommandLine::splitsHaveNoContentInCommon()
+{
+    const QString folder = newWorkspace();
+    QByteArray rows;
+    for (int i = 0; i < 300; ++i)
+        rows += "{\"text\":\"row " + QByteArray::number(i) + "\"}\n";
+    QCOMPARE(run({"import", folder, "--name", "all", write("all.jsonl", rows)}).exitCode, 0);
+    // The same samples in reverse, with some missing: each stays on its side.
+    QList<QByteArray> lines = rows.split('\n');
+    std::reverse(lines.begin(), lines.end());
+    QCOMPARE(
+        run({"import", folder, "--name", "some", write("some.jsonl", lines.mid(0, 200).join('\n') + "\n")}).exitCode,
+        0);
+    for (const char* dataset : {"all", "some"}) {
+        const QString name = QString::fromLatin1(dataset);
+        const EngineAnswer parts = run({"split", folder, "--dataset", name, "--part", name + "-train=0.7", "--part",
+                                        name + "-dev=0.2", "--part", name + "-test=0.1", "--seed", "9"});
+        QVERIFY2(parts.exitCode == 0, qPrintable(parts.errors));
+    }
+    const auto texts = [&](const QString& dataset) {
+        const QString file = m_folder->filePath(dataset + ".out.jsonl");
+        run({"export", folder, "--dataset", dataset, file});
+        QFile exported(file);
+        if (!exported.open(QIODevice::ReadOnly))
+            return QSet<QByteArray>();
+        const QList<QByteArray> list = exported.readAll().trimmed().split('\n');
+        return QSet<QByteArray>(list.begin(), list.end());
+    };
+    qsizetype together = 0;
+    for (const char* part : {"-train", "-dev", "-test"}) {
+        const auto all = texts(QStringLiteral("all") + part);
+        const auto some = texts(QStringLiteral("some") + part);
+        together += all.size();
+        QVERIFY2(all.contains(some) && some.size() < all.size(), part);
+    }
+    QCOMPARE(together, 300);
+    QCOMPARE(run({"split", folder, "--dataset", "all", "--part", "a=0.9", "--part", "b=0.2"}).exitCode, 1);
+    QCOMPARE(run({"split", folder, "--dataset", "all", "--part", "all=0.9"}).exitCode, 1);
 }
 
 void TestCommandLine::badInputGetsOneSentence_data()

@@ -8,7 +8,10 @@
 
 #include <signal.h>
 
+#include "storage/sqlite/statement.h"
+#include "storage/tables/datasets.h"
 #include "storage/tables/experiments.h"
+#include "storage/tables/jobs.h"
 #include "storage/tables/runs.h"
 #include "storage/tables/score_series.h"
 #include "storage/tables/steps.h"
@@ -28,8 +31,14 @@ private Q_SLOTS:
     void pauseAndResume();
     void interruptQueuesTheJobAgain();
     void twoWorkersShareNoDevice();
+    void killedImportIsDoneAnew();
+    void cancelledImportLeavesNothing();
 
 private:
+    /// Starts an import, kills it amidst the rows, and gives back its job; 0 where that fails.
+    storage::Id killedImport(const QString& folder);
+    static std::int64_t count(const QString& folder, const char* table);
+
     struct TrainJob {
         storage::Id id = 0;
         storage::JobState state = storage::JobState::Queued;
@@ -182,6 +191,68 @@ void TestInterruption::twoWorkersShareNoDevice()
     QCOMPARE(slow.run({"work", folder, "--device", "none"}).exitCode, 0);
     worker->terminate();
     QVERIFY(worker->waitForFinished(10000));
+}
+
+std::int64_t TestInterruption::count(const QString& folder, const char* table)
+{
+    const auto opened = storage::Workspace::open(folder.toStdString());
+    auto connection = opened->connect(storage::Access::ReadOnly);
+    storage::Statement statement = connection->prepare(std::string("SELECT count(*) FROM ") + table);
+    return statement.step() ? statement.integer(0) : -1;
+}
+
+constexpr int kImportRows = 60000;
+
+storage::Id TestInterruption::killedImport(const QString& folder)
+{
+    QFile file(m_folder->filePath("rows.jsonl"));
+    if (!file.open(QIODevice::WriteOnly))
+        return 0;
+    for (int i = 0; i < kImportRows; ++i)
+        file.write("{\"text\":\"row " + QByteArray::number(i) + QByteArray(300, 'x') + "\"}\n");
+    file.close();
+    const EngineProcess engine(m_folder->path());
+    if (engine.run({"init", folder}).exitCode != 0)
+        return 0;
+    const auto import = engine.start({"import", folder, "--name", "rows", file.fileName()});
+    QElapsedTimer patience;
+    patience.start();
+    while (patience.elapsed() < 20000 && count(folder, "samples") < 4000)
+        QTest::qWait(1);
+    ::kill(static_cast<pid_t>(import->processId()), SIGKILL);
+    if (!import->waitForFinished(5000) || import->exitStatus() != QProcess::CrashExit)
+        return 0;
+    const auto opened = storage::Workspace::open(folder.toStdString());
+    auto connection = opened->connect(storage::Access::ReadOnly);
+    const auto jobs = storage::listJobs(*connection);
+    const std::int64_t rows = count(folder, "samples");
+    const bool amidst = rows > 0 && rows < kImportRows && storage::listDatasets(*connection)->empty();
+    return jobs && jobs->size() == 1 && amidst ? jobs->front().id : 0;
+}
+
+void TestInterruption::killedImportIsDoneAnew()
+{
+    const QString folder = workspace("import-again");
+    QVERIFY2(killedImport(folder) != 0, "the import could not be killed amidst its rows");
+    const EngineProcess engine(m_folder->path());
+    const EngineAnswer answer = engine.run({"work", folder, "--device", "none"}, 60);
+    QVERIFY2(answer.exitCode == 0, qPrintable(answer.errors));
+    QCOMPARE(count(folder, "datasets"), 1);
+    QCOMPARE(count(folder, "samples"), kImportRows);
+    QCOMPARE(count(folder, "contents"), kImportRows);
+    QCOMPARE(count(folder, "datasets WHERE state = 'ready' AND sample_count = 60000"), 1);
+}
+
+void TestInterruption::cancelledImportLeavesNothing()
+{
+    const QString folder = workspace("import-cancelled");
+    const storage::Id job = killedImport(folder);
+    QVERIFY2(job != 0, "the import could not be killed amidst its rows");
+    const EngineProcess engine(m_folder->path());
+    QCOMPARE(engine.run({"control", folder, QString::number(job), "stop"}).exitCode, 0);
+    QCOMPARE(engine.run({"work", folder, "--device", "none"}, 60).exitCode, 0);
+    for (const char* table : {"datasets", "samples", "contents"})
+        QCOMPARE(count(folder, table), 0);
 }
 
 QTEST_GUILESS_MAIN(TestInterruption)

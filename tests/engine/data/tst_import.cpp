@@ -201,6 +201,17 @@ void TestImport::sameFileUnderTwoNames()
     const auto second = importFiles(*m_connection, requestFor("second", {path}));
     QVERIFY(first.has_value() && second.has_value());
     QVERIFY(first->dataset != second->dataset);
+    QVERIFY(first->notes.empty());
+    QCOMPARE(second->notes.size(), std::size_t(2));
+    QVERIFY2(second->notes[0].find("\"second\" has the same samples as \"first\"") == 0, second->notes[0].c_str());
+    QCOMPARE(second->notes[1], "The file " + path.string() + " was imported before, byte for byte, into \"first\".");
+    // The same samples in another form, and other samples.
+    const auto array = m_files->write("a.json", "[{\"text\":\"one\"},{\"text\":\"two\"}]");
+    const auto third = importFiles(*m_connection, requestFor("third", {array}));
+    QCOMPARE(third->notes.size(), std::size_t(1));
+    QVERIFY2(third->notes[0].find("\"first\" and \"second\"") != std::string::npos, third->notes[0].c_str());
+    const auto other = m_files->write("b.jsonl", "{\"text\":\"two\"}\n{\"text\":\"one\"}\n");
+    QVERIFY(importFiles(*m_connection, requestFor("fourth", {other}))->notes.empty());
     QCOMPARE(storage::findDataset(*m_connection, "first")->fingerprint,
              storage::findDataset(*m_connection, "second")->fingerprint);
 }
@@ -214,6 +225,8 @@ void TestImport::severalFiles()
     QCOMPARE(outcome->samples, 3);
     const auto bad = storage::listBadRows(*m_connection, outcome->dataset, 10).value();
     QCOMPARE(bad.size(), std::size_t(2));
+    const auto reasons = storage::listBadRowReasons(*m_connection, outcome->dataset, 1).value();
+    QCOMPARE(reasons.size(), std::size_t(1));
     QCOMPARE(bad[0].file, one.string());
     QCOMPARE(bad[1].file, two.string());
     QCOMPARE(bad[1].line, 3);

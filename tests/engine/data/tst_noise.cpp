@@ -100,6 +100,14 @@ private Q_SLOTS:
     void everyTurnIsCorrupted();
     void addingKeepsTheCleanSamples();
     void ratesAboveOneCanBeAdded();
+    void insertionsDeletionsAndModifications();
+    void theCharacterRateDecides();
+    void truncatedAnswersAreBeginnings();
+    void duplicatedAnswersComeTwice();
+    void shuffledWordsAreTheSameWords();
+    void emptyAnswersAreEmpty();
+    void foreignAnswersComeFromTheSource();
+    void shortAnswersArePassedOver();
     void theSeedDecides();
     void knownNoiseIsLeftAlone();
     void badRequestsAreRefused_data();
@@ -190,7 +198,8 @@ void TestNoise::editsChangeAFewCharacters()
         lengths.insert(answer((*noisy)[i]).size());
     }
     const double mean = edits / 50;
-    QVERIFY2(mean > 70 * kCharacterEditRate && mean < 100 * kCharacterEditRate, qPrintable(QString::number(mean)));
+    QVERIFY2(mean > 70 * recipe::kCharacterRate && mean < 100 * recipe::kCharacterRate,
+             qPrintable(QString::number(mean)));
     QVERIFY(*lengths.begin() < 100 && *lengths.rbegin() > 100);  // deleted here, inserted there
 }
 
@@ -266,6 +275,175 @@ void TestNoise::ratesAboveOneCanBeAdded()
     QVERIFY(noisy);
     QCOMPARE(noisy->size(), std::size_t{35});
     QCOMPARE(count(*noisy, "character_edits"), 25);
+}
+
+/// Whether `part` is left when characters of `whole` are struck out.
+bool isSubsequence(const std::string& part, const std::string& whole)
+{
+    std::size_t next = 0;
+    for (const char c : whole)
+        next += next < part.size() && part[next] == c ? 1 : 0;
+    return next == part.size();
+}
+
+void TestNoise::insertionsDeletionsAndModifications()
+{
+    std::vector<Sample> clean = questions(60);
+    for (std::size_t i = 0; i < clean.size(); ++i)
+        clean[i].conversation.messages[1].content = std::string(100, static_cast<char>('a' + i % 26));
+    const auto inserted = addNoise(clean, noiseOf({{"character_insertions", 1.0}}));
+    const auto deleted = addNoise(clean, noiseOf({{"character_deletions", 1.0}}));
+    const auto modified = addNoise(clean, noiseOf({{"character_modifications", 1.0}}));
+    QVERIFY(inserted && deleted && modified);
+    double longer = 0;
+    double shorter = 0;
+    double changed = 0;
+    for (std::size_t i = 0; i < clean.size(); ++i) {
+        QVERIFY(isSubsequence(answer(clean[i]), answer((*inserted)[i])));
+        QVERIFY(isSubsequence(answer((*deleted)[i]), answer(clean[i])));
+        longer += static_cast<double>(answer((*inserted)[i]).size()) - 100;
+        shorter += 100 - static_cast<double>(answer((*deleted)[i]).size());
+        QCOMPARE(answer((*modified)[i]).size(), std::size_t{100});
+        for (std::size_t at = 0; at < 100; ++at)
+            changed += answer((*modified)[i])[at] != answer(clean[i])[at] ? 1 : 0;
+    }
+    // 6,000 characters, 20 % of them: 1,200 with a deviation of 31.
+    for (const double edits : {longer, shorter, changed})
+        QVERIFY2(edits > 1200 - 5 * 31 && edits < 1200 + 5 * 31, qPrintable(QString::number(edits)));
+}
+
+void TestNoise::theCharacterRateDecides()
+{
+    std::vector<Sample> clean = questions(100);
+    for (Sample& sample : clean)
+        sample.conversation.messages[1].content = std::string(200, 'a') + std::string(200, 'b');
+    recipe::Noise noise = noiseOf({{"character_deletions", 1.0}});
+    noise.characterRate = 0.05;
+    const auto noisy = addNoise(clean, noise);
+    QVERIFY(noisy);
+    double deleted = 0;
+    for (const Sample& sample : *noisy)
+        deleted += 400 - static_cast<double>(answer(sample).size());
+    QVERIFY2(deleted > 2000 - 5 * 44 && deleted < 2000 + 5 * 44, qPrintable(QString::number(deleted)));
+
+    // So low that chance does nothing: still one edit each, at once.
+    noise.characterRate = 1e-9;
+    for (const char* kind :
+         {"character_edits", "character_insertions", "character_deletions", "character_modifications"}) {
+        noise.kinds = {{kind, 1.0}};
+        const auto edited = addNoise(questions(20), noise);
+        QVERIFY(edited);
+        for (std::size_t i = 0; i < 20; ++i)
+            QCOMPARE(editDistance(answer((*edited)[i]), answer(questions(20)[i])), 1);
+    }
+    noise.characterRate = 0;
+    QVERIFY(!addNoise(clean, noise));
+}
+
+void TestNoise::truncatedAnswersAreBeginnings()
+{
+    std::vector<Sample> clean = questions(300);
+    for (std::size_t i = 0; i < clean.size(); ++i)
+        clean[i].conversation.messages[1].content = i % 2 ? "日本語の文章です🙂" : "ab";
+    const auto noisy = addNoise(clean, noiseOf({{"truncated_response", 1.0}}));
+    QVERIFY(noisy);
+    std::set<std::string> kept;
+    for (std::size_t i = 0; i < clean.size(); ++i) {
+        const std::string& cut = answer((*noisy)[i]);
+        QVERIFY(!cut.empty() && cut.size() < answer(clean[i]).size() && answer(clean[i]).starts_with(cut));
+        QVERIFY(isUtf8(cut));
+        kept.insert(cut);
+    }
+    QCOMPARE(kept.size(), std::size_t{1 + 8});  // of nine characters, every beginning occurs
+}
+
+void TestNoise::duplicatedAnswersComeTwice()
+{
+    const auto noisy = addNoise(questions(5), noiseOf({{"duplicated_response", 1.0}}));
+    QVERIFY(noisy);
+    QCOMPARE(answer((*noisy)[3]), std::string("the answer to it is 3\n\nthe answer to it is 3"));
+}
+
+void TestNoise::shuffledWordsAreTheSameWords()
+{
+    std::vector<Sample> clean;
+    for (int i = 0; i < 100; ++i)
+        clean.push_back(conversation({"q", " one two\n\tthree  three " + std::to_string(i) + "\n"}));
+    const auto noisy = addNoise(clean, noiseOf({{"shuffled_words", 1.0}}));
+    QVERIFY(noisy);
+    const auto words = [](const std::string& text) {
+        QStringList list = QString::fromStdString(text).split(QRegularExpression("\\s+"), Qt::SkipEmptyParts);
+        list.sort();
+        return list;
+    };
+    std::set<std::string> firsts;
+    for (std::size_t i = 0; i < clean.size(); ++i) {
+        const std::string& mixed = answer((*noisy)[i]);
+        QVERIFY(mixed != answer(clean[i]));
+        QCOMPARE(words(mixed), words(answer(clean[i])));
+        QString space = QString::fromStdString(mixed).replace(QRegularExpression("\\S+"), "w");
+        QCOMPARE(space, QString(" w w\n\tw  w w\n"));
+        firsts.insert(mixed.substr(1, 3));
+    }
+    QVERIFY(firsts.size() > 3);
+}
+
+void TestNoise::emptyAnswersAreEmpty()
+{
+    const auto noisy = addNoise(questions(5), noiseOf({{"empty_response", 0.4}}));
+    QVERIFY(noisy);
+    QCOMPARE(std::count_if(noisy->begin(), noisy->end(), [](const Sample& s) { return answer(s).empty(); }), 2);
+    QCOMPARE(count(*noisy, "empty_response"), 2);
+}
+
+void TestNoise::foreignAnswersComeFromTheSource()
+{
+    const std::vector<Sample> source{conversation({"a", "foreign one"}), conversation({"b", "foreign two"})};
+    std::vector<Sample> clean = questions(50);
+    clean[7].conversation.messages[1].content = "foreign one";  // must get the other
+    const auto noisy = addNoise(clean, noiseOf({{"foreign_response", 1.0}}), &source);
+    QVERIFY(noisy);
+    std::set<std::string> used;
+    for (const Sample& sample : *noisy)
+        used.insert(answer(sample));
+    QVERIFY(used == (std::set<std::string>{"foreign one", "foreign two"}));
+    QCOMPARE(answer((*noisy)[7]), std::string("foreign two"));
+
+    const auto alone = addNoise(clean, noiseOf({{"foreign_response", 1.0}}));
+    QVERIFY(!alone);
+    QVERIFY(alone.error().message.find("name it as source") != std::string::npos);
+    const std::vector<Sample> none;
+    QVERIFY(!addNoise(clean, noiseOf({{"foreign_response", 1.0}}), &none));
+}
+
+/// Half of the answers are one character long: of them none is cut or shuffled, and the shares hold all the same.
+void TestNoise::shortAnswersArePassedOver()
+{
+    std::vector<Sample> clean = questions(100);
+    for (std::size_t i = 0; i < clean.size(); i += 2)
+        clean[i].conversation.messages[1].content = "7";
+    const auto mode = recipe::Noise::Mode::Replace;
+    const auto noisy = addNoise(
+        clean, noiseOf({{"character_edits", 0.5}, {"shuffled_words", 0.1}, {"truncated_response", 0.1}}, mode));
+    QVERIFY2(noisy, noisy ? "" : noisy.error().message.c_str());
+    QCOMPARE(count(*noisy, "character_edits"), 50);
+    QCOMPARE(count(*noisy, "shuffled_words"), 10);
+    QCOMPARE(count(*noisy, "truncated_response"), 10);
+    for (std::size_t i = 0; i < clean.size(); ++i) {
+        const Sample& sample = (*noisy)[i];
+        QCOMPARE(answer(sample) != answer(clean[i]), *sample.isNoise);
+        QVERIFY(i % 2 == 1 || sample.noiseKind.empty() || sample.noiseKind == "character_edits");
+    }
+    const auto tooMany = addNoise(clean, noiseOf({{"shuffled_words", 0.6}}));
+    QVERIFY(!tooMany);
+    QVERIFY2(tooMany.error().message.find("too few answers that 'shuffled_words'") != std::string::npos,
+             tooMany.error().message.c_str());
+    // Beside the clean data the same answer may serve again.
+    const auto added = addNoise(clean, noiseOf({{"shuffled_words", 0.6}}, recipe::Noise::Mode::Add));
+    QVERIFY2(added, added ? "" : added.error().message.c_str());
+    QCOMPARE(count(*added, "shuffled_words"), 60);
+    std::vector<Sample> numbers(5, conversation({"q", "7"}));
+    QVERIFY(!addNoise(numbers, noiseOf({{"truncated_response", 0.2}}, recipe::Noise::Mode::Add)));
 }
 
 void TestNoise::theSeedDecides()

@@ -209,6 +209,22 @@ private Q_SLOTS:
         QCOMPARE(jobOf(expansion, "dataset:noisy").samples, std::optional<std::int64_t>(111));
     }
 
+    void aSplitAndANoiseSourceAreInputs()
+    {
+        const Expansion expansion = expanded(R"({"datasets":{
+            "other":{"generate":{"part":"aligned","count":30}},
+            "noisy":{"from":"clean","split":{"begin":0.2,"end":0.8,"seed":4},
+                     "noise":{"kinds":{"foreign_response":0.5,"mismatched_response":0},"source":"other"}}}})");
+        const auto job = jobOf(expansion, "dataset:noisy");
+        QVERIFY(job.inputs.contains("dataset:other") && job.inputs.contains("dataset:clean"));
+        QCOMPARE(job.samples, std::optional<std::int64_t>(30));  // of 50, about
+        const auto spec = datasetSpecFromText(job.spec);
+        QVERIFY(spec);
+        const auto& derivation = std::get<Derivation>(spec->content);
+        QVERIFY(derivation.split == (Split{0.2, 0.8, 4}));
+        QCOMPARE(derivation.noise->source->key, std::string("dataset:other"));
+    }
+
     void matrixMultiplies()
     {
         const Expansion expansion = expanded(

@@ -56,6 +56,9 @@ private Q_SLOTS:
         const auto read = importSpecFromText(toText(spec));
         QVERIFY(read);
         QVERIFY(*read == spec);
+        ImportSpec lenient = spec;
+        lenient.maxBadShare = 0.75;
+        QVERIFY(*importSpecFromText(toText(lenient)) == lenient);
     }
 
     void datasetIsReadBack()
@@ -74,6 +77,17 @@ private Q_SLOTS:
         const auto read = datasetSpecFromText(toText(derived));
         QVERIFY2(read, read ? "" : read.error().message.c_str());
         QVERIFY(*read == derived);
+        // What has its usual value is not written, so that fingerprints of earlier versions stay.
+        for (const char* key : {"character_rate", "source", "split"})
+            QVERIFY2(!bytes(toText(derived)).contains(key), key);
+
+        derivation.split = Split{0.25, 0.5, 9};
+        derivation.noise->characterRate = 0.05;
+        derivation.noise->source = Input{"dataset:other", "Other"};
+        const DatasetSpec full{"mixed", derivation};
+        const auto again = datasetSpecFromText(toText(full));
+        QVERIFY2(again, again ? "" : again.error().message.c_str());
+        QVERIFY(*again == full);
     }
 
     void modelIsReadBack()

@@ -178,8 +178,23 @@ private Q_SLOTS:
         row(R"({"datasets":{"noisy":{"noise":{"mode":"add","kinds":{"mismatched_response":101}}}}})",
             "/datasets/noisy/noise/kinds/mismatched_response: must be a number at least 0 and at most 100, not 101\n");
         row(R"({"datasets":{"noisy":{"noise":{"kinds":{"typos":0.1}}}}})",
-            "/datasets/noisy/noise/kinds/typos: is not a known key; known here: \"character_edits\" or "
-            "\"mismatched_response\"\n");
+            "/datasets/noisy/noise/kinds/typos: is not a known key; known here: \"character_deletions\", "
+            "\"character_edits\", \"character_insertions\", \"character_modifications\", \"duplicated_response\", "
+            "\"empty_response\", \"foreign_response\", \"mismatched_response\", \"shuffled_words\" or "
+            "\"truncated_response\"\n");
+        row(R"({"datasets":{"noisy":{"noise":{"kinds":{"foreign_response":0.1}}}}})",
+            "/datasets/noisy/noise/kinds: has \"foreign_response\", which needs a data set to draw from: name it as "
+            "\"source\" beside \"kinds\"\n");
+        row(R"({"datasets":{"noisy":{"noise":{"source":"clean"}}}})",
+            "/datasets/noisy/noise/source: names a data set that only \"foreign_response\" draws from; remove it\n");
+        row(R"({"datasets":{"noisy":{"noise":{"kinds":{"foreign_response":0.1},"source":"noisy"}}}})",
+            "/datasets/noisy/from: leads back to \"noisy\" itself\n");
+        row(R"({"datasets":{"noisy":{"noise":{"character_rate":0}}}})",
+            "/datasets/noisy/noise/character_rate: must be a number above 0 and at most 1, not 0\n");
+        row(R"({"datasets":{"noisy":{"split":{"begin":0.5,"end":0.5}}}})",
+            "/datasets/noisy/split/end: must be larger than begin, or no sample is left\n");
+        row(R"({"datasets":{"noisy":{"split":{"end":2}}}})",
+            "/datasets/noisy/split/end: must be a number at least 0 and at most 1, not 2\n");
         row(R"({"datasets":{"noisy":{"filter":{}}}})",
             "/datasets/noisy/filter: is not something that this version can do; remove it\n");
         row(R"({"datasets":{"noisy":{"distill":{"model":"tutor"}}}})",

@@ -53,11 +53,14 @@ private Q_SLOTS:
 
     void noiseKinds()
     {
-        const auto clean = data::generate({{"add"}, "train", 20, 1});
-        QVERIFY(clean);
+        auto clean = data::generate({{"add"}, "train", 20, 1});
+        const auto other = data::generate({{"reverse"}, "train", 20, 1});
+        QVERIFY(clean && other);
+        for (data::Sample& sample : *clean)
+            sample.conversation.messages.back().content += " is the sum";
         for (const recipe::Word& kind : recipe::kNoiseKinds) {
             const auto noisy =
-                data::addNoise(*clean, {{{std::string(kind.name), 0.5}}, recipe::Noise::Mode::Replace, 1});
+                data::addNoise(*clean, {{{std::string(kind.name), 0.5}}, recipe::Noise::Mode::Replace, 1}, &*other);
             QVERIFY2(noisy, kind.name.data());
             QCOMPARE(std::ranges::count_if(*noisy, [](const data::Sample& s) { return s.isNoise == true; }), 10);
         }

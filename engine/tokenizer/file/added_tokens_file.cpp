@@ -3,8 +3,6 @@
 
 #include <algorithm>
 
-#include "engine/tokenizer/file/model_file.h"
-
 namespace poft::tokenizer {
 
 namespace {
@@ -16,7 +14,7 @@ Result<AddedToken> readToken(const FileSource& source, element entry)
 {
     std::int64_t id = -1;
     const std::string_view content = textOf(entry, "content");
-    if (entry["id"].get(id) || id < 0 || id > kLargestId || content.empty())
+    if (entry["id"].get(id) || id < 0 || id > INT32_MAX || content.empty())
         return source.wrong("an entry of \"added_tokens\" has no id or no content");
     AddedToken token;
     token.id = static_cast<api::TokenId>(id);

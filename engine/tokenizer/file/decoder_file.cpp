@@ -75,7 +75,10 @@ void fillBytes(TokenizerRules& rules)
 Status readDecoders(const FileSource& source, TokenizerRules& rules)
 {
     if (const auto value = source.present(kKey)) {
+        GrowthLimit growth;
         for (const element step : stepsOf(*value, "decoders")) {
+            if (typeOf(step) == "Replace")
+                POFT_TRY(growth.count(source, kKey, step));
             POFT_TRY_ASSIGN(auto decoder, readDecoder(source, step));
             rules.decoders.push_back(std::move(decoder));
         }

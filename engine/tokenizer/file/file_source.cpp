@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/tokenizer/file/file_source.h"
 
+#include <algorithm>
+
 #include "engine/tokenizer/regex_pattern.h"
 
 namespace poft::tokenizer {
@@ -103,6 +105,21 @@ Result<std::shared_ptr<const Pattern>> readPattern(const FileSource& source, con
                               "\" that is not among those known here (" + std::string(text) +
                               "); tokens may differ from Hugging Face's at rare characters.");
     return std::shared_ptr<const Pattern>(*compiled);
+}
+
+Status GrowthLimit::count(const FileSource& source, const std::string& key, element step)
+{
+    constexpr std::size_t kLongest = 4096;
+    std::string_view pattern;
+    if (step["pattern"]["String"].get(pattern))
+        pattern = {};
+    // An expression may match every character, and between.
+    const std::size_t matched = std::max<std::size_t>(pattern.size(), 1);
+    const std::size_t content = textOf(step, "content").size() + (pattern.empty() ? 1 : 0);
+    m_factor *= std::max<std::size_t>((content + matched - 1) / matched, 1);
+    if (m_factor <= kLongest)
+        return {};
+    return source.unsupported(key, step, "with the steps before it a text may become thousands of times longer");
 }
 
 }  // namespace poft::tokenizer

@@ -50,4 +50,15 @@ std::vector<simdjson::dom::element> stepsOf(simdjson::dom::element value, const 
 Result<std::shared_ptr<const Pattern>> readPattern(const FileSource& source, const std::string& key,
                                                    simdjson::dom::element step);
 
+/// How many times longer a text may become by replacements, one after the other; a stranger's file must not fill the
+/// memory.
+class GrowthLimit {
+public:
+    /// Counts a step of the kind "Replace"; fails where all together are too much.
+    Status count(const FileSource& source, const std::string& key, simdjson::dom::element step);
+
+private:
+    std::size_t m_factor = 1;
+};
+
 }  // namespace poft::tokenizer

@@ -46,9 +46,10 @@ Status readVocabulary(const FileSource& source, const object& model, Vocabulary&
     vocabulary.reserve(entries.size());
     for (const auto& [token, value] : entries) {
         std::int64_t id = -1;
-        if (value.get(id) || id < 0 || id > kLargestId)
+        if (value.get(id) || id < 0 || id > largestId(entries.size()))
             return source.wrong("the id of token " + inQuotes(token) +
-                                " in \"model.vocab\" is not a number from 0 to " + std::to_string(kLargestId));
+                                " in \"model.vocab\" is not a number from 0 to " +
+                                std::to_string(largestId(entries.size())));
         if (!vocabulary.add(static_cast<api::TokenId>(id), token))
             return source.wrong("token " + inQuotes(token) + " or its id " + std::to_string(id) +
                                 " occurs twice in \"model.vocab\"");

@@ -6,8 +6,11 @@
 
 namespace poft::tokenizer {
 
-/// Largest id that is read: a file that claims more is damaged, and tables go by id.
-inline constexpr std::int64_t kLargestId = 1 << 24;
+/// Largest id that is read in a file of `count` tokens: tables go by id, and a file with larger gaps is damaged.
+constexpr std::int64_t largestId(std::size_t count)
+{
+    return 4 * static_cast<std::int64_t>(count) + 65536;
+}
 
 /// Reads "model": vocabulary, merges and settings of a BPE.
 Status readModel(const FileSource& source, Bpe& bpe);

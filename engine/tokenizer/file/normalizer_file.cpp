@@ -38,7 +38,10 @@ Status readNormalizers(const FileSource& source, TokenizerRules& rules)
     const auto value = source.present("normalizer");
     if (!value)
         return {};
+    GrowthLimit growth;
     for (const simdjson::dom::element step : stepsOf(*value, "normalizers")) {
+        if (typeOf(step) == "Replace")
+            POFT_TRY(growth.count(source, "normalizer", step));
         POFT_TRY_ASSIGN(auto normalizer, readNormalizer(source, step));
         rules.normalizers.push_back(std::move(normalizer));
     }

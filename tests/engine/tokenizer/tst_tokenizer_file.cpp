@@ -86,6 +86,16 @@ void TestTokenizerFile::refusesWhatItCannotDoExactly_data()
         file["normalizer"] = {{"type", "Prepend"}};
     });
     row("normalizer that is a text", "\"normalizer\" = \"NFC\"", [](json& file) { file["normalizer"] = "NFC"; });
+    row("normalizers that fill the memory", "thousands of times longer", [](json& file) {
+        const json twice = {{"type", "Replace"}, {"pattern", {{"String", "a"}}}, {"content", "aa"}};
+        file["normalizer"] = {{"type", "Sequence"}, {"normalizers", json(40, twice)}};
+    });
+    row("decoders that fill the memory", "thousands of times longer", [](json& file) {
+        const json step = {{"type", "Replace"}, {"pattern", {{"Regex", ""}}}, {"content", std::string(100, 'a')}};
+        file["decoder"] = {{"type", "Sequence"}, {"decoders", {step, step}}};
+    });
+    row("an id that would fill the memory", "the id of token \"a\"",
+        [](json& file) { file["model"]["vocab"]["a"] = 16000000; });
     row("unknown pre-tokenizer", "\"pre_tokenizer\" = {\"type\":\"BertPreTokenizer\"}", [](json& file) {
         file["pre_tokenizer"] = {{"type", "BertPreTokenizer"}};
     });

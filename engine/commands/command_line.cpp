@@ -281,6 +281,11 @@ private:
         addModelFolder(tokenize, m_tokenize.model);
         tokenize->add_flag("--special", m_tokenize.special, "Add the tokens that the tokenizer puts around a text");
 
+        CLI::App* render =
+            add(m_app, "render", "Conversations as a model's chat template writes them: JSON lines in and out",
+                m_render, renderLines);
+        addModelFolder(render, m_render.model);
+
         CLI::App* logprobs =
             add(m_app, "logprobs", "Log-likelihood of each token given those before: JSON lines in, JSON lines out",
                 m_logprobs, logprobLines);
@@ -353,6 +358,7 @@ private:
     ControlArguments m_control;
     ReportArguments m_report;
     TokenizeArguments m_tokenize;
+    RenderArguments m_render;
     LogprobsArguments m_logprobs;
     GenerateArguments m_generate;
     Path m_workspace;

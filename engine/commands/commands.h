@@ -196,6 +196,14 @@ struct TokenizeArguments {
 };
 Status tokenizeLines(const TokenizeArguments& arguments);
 
+/// render --model DIR: reads {"messages"} a line from stdin, optionally with "tools", "add_generation_prompt" and other
+/// variables of the template, writes {"text", "response_spans"} each; also "undecided_turns" and "turns_without_end",
+/// assistant turns counted from 0, where there are such. Needs only the files of the template.
+struct RenderArguments {
+    Path model;
+};
+Status renderLines(const RenderArguments& arguments);
+
 /// What a command that computes with a model takes: --model DIR [--dtype float32|bfloat16] [--device D].
 struct ModelArguments {
     std::string folder;  ///< a path, or the name of a model in the local Hugging Face cache

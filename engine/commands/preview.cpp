@@ -22,6 +22,11 @@ std::vector<std::string> findingsOf(const TrainingSequence& sequence)
     std::vector<std::string> out;
     if (sequence.dropReason == text::kNoResponseToken)
         out.push_back("no response token is left: the sample will be dropped for all models");
+    else if (sequence.dropReason == text::kUndecidedResponse)
+        out.push_back(
+            fmt::format("{} answers cannot be told from the text that the template writes around them: the "
+                        "sample will be dropped for all models",
+                        sequence.undecidedTurns));
     else if (!sequence.dropReason.empty())
         out.push_back("the sample will be dropped for all models: " + sequence.dropReason);
     if (sequence.truncated)
@@ -30,6 +35,9 @@ std::vector<std::string> findingsOf(const TrainingSequence& sequence)
         out.push_back("the cut took the end of a response with it");
     if (sequence.boundaryMerges > 0)
         out.push_back(fmt::format("{} tokens lie across the border of a response", sequence.boundaryMerges));
+    if (sequence.turnsWithoutEnd > 0)
+        out.push_back(fmt::format("{} answers have no end-of-turn token, so the model does not learn to stop",
+                                  sequence.turnsWithoutEnd));
     if (sequence.bosTokens > 1)
         out.push_back("it begins with two beginning-of-text tokens");
     return out;
@@ -149,7 +157,8 @@ Status previewDataset(const PreviewArguments& arguments)
     POFT_TRY_ASSIGN(const OpenWorkspace open, OpenWorkspace::open(arguments.workspace));
     POFT_TRY_ASSIGN(const storage::Dataset dataset, datasetOf(*open.connection, arguments.dataset));
     POFT_TRY_ASSIGN(const storage::Model model, modelOf(*open.connection, arguments.model));
-    POFT_TRY_ASSIGN(const ModelText text, ModelText::load(open.workspace->resolve(model.path)));
+    POFT_TRY_ASSIGN(const storage::WorkspaceInfo info, storage::workspaceInfo(*open.connection));
+    POFT_TRY_ASSIGN(const ModelText text, ModelText::load(open.workspace->resolve(model.path), info.templateDate));
 
     Previewer previewer(text, arguments);
     POFT_TRY(storage::forEachSample(*open.connection, dataset.id, [&](const storage::SampleWithBody& sample) {

@@ -166,19 +166,17 @@ Value trimFilter(Runtime&, const Value& value, const Arguments& arguments)
 Value truncateFilter(Runtime&, const Value& value, const Arguments& arguments)
 {
     const BoundArguments bound("truncate", arguments, {"length", "killwords", "end", "leeway"});
-    if (value.isUndefined())
-        return value;
-    if (!value.is(Kind::Text) || value.asText().isSafe())
-        throwFailure("'truncate' needs a plain text");
     const std::string end = bound[2] ? bound.text(2).bytes() : "...";
     const std::int64_t length = bound.integer(0, 255);
     const std::int64_t leeway = bound.orNone(3) ? bound.integer(3, 5) : 5;
     const auto endLength = static_cast<std::int64_t>(countCharacters(end));
     if (length < endLength || leeway < 0)
         throwFailure("'truncate' needs room for its end, and a leeway that is not negative");
-    const Text& text = value.asText();
-    if (static_cast<std::int64_t>(text.length()) <= length + leeway)
+    if (lengthOf(value) <= length + leeway)
         return value;
+    if (!value.is(Kind::Text) || value.asText().isSafe())
+        throwFailure("'truncate' of a value of type " + std::string(typeName(value)) + " is not supported");
+    const Text& text = value.asText();
     const std::string_view kept = text.between(0, static_cast<std::size_t>(length - endLength));
     const std::size_t space = bound.truth(1, false) ? std::string_view::npos : kept.rfind(' ');
     return Value::text(std::string(kept.substr(0, space)) + end);

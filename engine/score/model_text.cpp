@@ -9,10 +9,14 @@
 
 namespace poft::engine {
 
-Result<ModelText> ModelText::load(const std::filesystem::path& folder)
+Result<ModelText> ModelText::load(const std::filesystem::path& folder, const std::string& templateDate)
 {
+    jinja::Clock clock = text::clockWithoutWorkspace();
+    if (!templateDate.empty()) {
+        POFT_TRY_ASSIGN(clock, text::clockOfDate(templateDate));
+    }
     POFT_TRY_ASSIGN(tokenizer::Tokenizer tokenizer, tokenizer::Tokenizer::load(folder));
-    POFT_TRY_ASSIGN(text::ChatFormat format, text::ChatFormat::load(folder));
+    POFT_TRY_ASSIGN(text::ChatFormat format, text::ChatFormat::load(folder, clock));
     POFT_TRY(format.check(tokenizer));
     POFT_TRY_ASSIGN(const model::GenerationTokens tokens, model::readGenerationTokens(folder));
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 #include <vector>
 
 #include "engine/text/chat_format.h"
@@ -18,7 +19,9 @@ struct ModelText {
     text::ChatFormat format;
     std::vector<api::TokenId> stopTokens;  ///< at any of which an answer ends
 
-    static Result<ModelText> load(const std::filesystem::path& folder);
+    /// `templateDate` ("2026-01-31") is the clock of the chat template; without one it is that of commands without a
+    /// workspace.
+    static Result<ModelText> load(const std::filesystem::path& folder, const std::string& templateDate = {});
 };
 
 /// Whether a model's embedding has a row for every token of its folder's tokenizer; where it has not, the files belong

@@ -14,13 +14,14 @@ namespace poft::engine {
 namespace {
 
 Status fill(const JobContext& context, storage::Id series, const storage::Dataset& dataset, const storage::Model& model,
-            const recipe::ScoreSettings& settings)
+            const recipe::ScoreSpec& spec)
 {
+    const recipe::ScoreSettings& settings = spec.settings;
     POFT_TRY_ASSIGN(const std::int64_t missing, storage::countMissingContents(context.connection, series, dataset.id));
     if (missing == 0)
         return {};
     const std::filesystem::path folder = context.workspace.resolve(model.path);
-    POFT_TRY_ASSIGN(const ModelText text, ModelText::load(folder));
+    POFT_TRY_ASSIGN(const ModelText text, ModelText::load(folder, spec.templateDate));
     context.control.progress(0, fmt::format("loading {}", model.name));
     POFT_TRY_ASSIGN(api::Backend * backend, context.backend.backend());
     const api::LoadSettings load{context.device,
@@ -49,7 +50,7 @@ Status runScoreJob(const JobContext& context)
     series.key = seriesKey(model, spec.settings, spec.templateDate).toJson();
     series.modelId = model.id;
     POFT_TRY_ASSIGN(const storage::Id id, storage::findOrCreateSeries(context.writer(), series));
-    POFT_TRY(fill(context, id, dataset, model, spec.settings));
+    POFT_TRY(fill(context, id, dataset, model, spec));
     POFT_TRY(storage::linkSeries(context.writer(), context.job().id, id, dataset.id));
 
     POFT_TRY_ASSIGN(const auto places, storage::placesOfJob(context.connection, context.job().id));

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/text/chat_format.h"
 
-#include "engine/model/model_folder.h"
+#include <algorithm>
+#include <map>
+
+#include "engine/jinja/template.h"
+#include "engine/text/template_values.h"
 #include "storage/files/new_file.h"
 
 namespace poft::text {
 
 namespace {
+
+using jinja::Value;
+using tokenizer::ByteSpan;
 
 constexpr std::string_view kStart = "<|im_start|>";
 constexpr std::string_view kEnd = "<|im_end|>";
@@ -18,56 +25,128 @@ constexpr std::string_view kTemplate =
     "{% endfor %}"
     "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
 
-std::uint32_t size32(const std::string& text)
+/// The end-of-turn token after an answer to a single question.
+std::string usualEndOfTurn(const ChatFormat& format)
 {
-    return static_cast<std::uint32_t>(text.size());
-}
-
-void appendTurn(const Message& message, Rendering& rendering)
-{
-    std::string& text = rendering.text;
-    text += kStart;
-    text += message.role;
-    text += '\n';
-    const std::uint32_t begin = size32(text);
-    text += message.content;
-    const std::uint32_t end = size32(text);
-    text += kEnd;
-    if (message.role == kAssistantRole)
-        rendering.responses.push_back({{begin, end}, {begin, size32(text)}});
-    text += '\n';
+    const Conversation probe{{{"user", "a", {}, {}}, {std::string(kAssistantRole), "b", {}, {}}}, {}};
+    const auto rendering = format.render(probe);
+    if (!rendering || rendering->responses.size() != 1 || !rendering->responses.front().hasEnd)
+        return {};
+    const auto& [content, whole, source, hasEnd] = rendering->responses.front();
+    std::string end = rendering->text.substr(content.end, whole.end - content.end);
+    end.erase(0, std::min(end.find_first_not_of(" \t\r\n"), end.size()));
+    return end;
 }
 
 }  // namespace
 
+struct ChatFormat::Parts {
+    std::map<std::string, jinja::Template> templates;  // by name; "default" among them, or alone without one
+    std::string text;                                  // of the default template
+    jinja::Variables variables;                        // the special tokens
+    std::vector<std::string> endTokens;
+    jinja::Clock clock;
+    std::string where;
+    std::string endOfTurn;
+    bool isOwn = false;
+};
+
+/// What a rendering of a conversation is made of.
+struct ChatFormat::Request {
+    const Parts& parts;
+    const jinja::Template* chosen = nullptr;
+    TemplateValues values;
+
+    Result<jinja::Rendered> render(const std::vector<Value>& messages, bool addGenerationPrompt) const
+    {
+        jinja::Variables variables = parts.variables;
+        variables.insert(variables.end(), values.variables.begin(), values.variables.end());
+        if (!has("documents"))
+            variables.emplace_back("documents", Value::none());
+        variables.emplace_back("messages", Value::list(messages));
+        variables.emplace_back("tools", values.tools);
+        variables.emplace_back("add_generation_prompt", addGenerationPrompt);
+        return chosen->render(variables, parts.clock);
+    }
+
+    bool has(std::string_view name) const
+    {
+        return std::ranges::any_of(values.variables, [&](const auto& variable) { return variable.first == name; });
+    }
+
+    static Result<Request> make(const Parts& parts, const Conversation& conversation)
+    {
+        Request request{parts, nullptr, {}};
+        const auto toolUse = parts.templates.find("tool_use");
+        const bool wantsTools = conversation.tools && toolUse != parts.templates.end();
+        const auto chosen = wantsTools ? toolUse : parts.templates.find("default");
+        if (chosen == parts.templates.end())
+            return fail(ErrorKind::Incompatible,
+                        parts.where + " has several chat templates and none is named \"default\".");
+        request.chosen = &chosen->second;
+        POFT_TRY_ASSIGN(request.values, TemplateValues::of(conversation));
+        return request;
+    }
+};
+
+ChatFormat::ChatFormat(std::shared_ptr<const Parts> parts) : m_parts(std::move(parts)) {}
+
 ChatFormat ChatFormat::chatMl()
 {
-    return {};
+    // Its template has no error, and uses neither clock nor folder.
+    static const ChatFormat format =
+        *make({{}, {}, {std::string(kEnd), std::string(kStart), std::string(kEndOfText)}}, jinja::Clock(), {});
+    return format;
 }
 
-Result<ChatFormat> ChatFormat::load(const std::filesystem::path& folder)
+Result<ChatFormat> ChatFormat::load(const std::filesystem::path& folder, const jinja::Clock& clock)
 {
-    POFT_TRY_ASSIGN(const std::string text, model::readChatTemplate(folder));
-    if (!text.empty() && text != kTemplate)
-        return fail(ErrorKind::Incompatible,
-                    "The chat template of " + folder.string() +
-                        " is not supported; only the ChatML template that this program writes is.");
-    return chatMl();
+    std::error_code code;
+    if (!std::filesystem::is_directory(folder, code))
+        return fail(ErrorKind::NotFound, "There is no folder " + folder.string() + ".");
+    POFT_TRY_ASSIGN(const ChatFiles files, ChatFiles::read(folder));
+    return make(files, clock, folder.string());
+}
+
+Result<ChatFormat> ChatFormat::make(const ChatFiles& files, const jinja::Clock& clock, const std::string& where)
+{
+    auto parts = std::make_shared<Parts>();
+    std::map<std::string, std::string> sources = files.templates;
+    if (sources.empty())
+        sources["default"] = kTemplate;
+    for (const auto& [name, source] : sources) {
+        auto parsed = jinja::Template::parse(source);
+        if (!parsed)
+            return fail(ErrorKind::Incompatible, where + ": " + parsed.error().message);
+        parts->templates.emplace(name, *std::move(parsed));
+    }
+    if (const auto found = sources.find("default"); found != sources.end())
+        parts->text = found->second;
+    for (const auto& [name, token] : files.specialTokens)
+        parts->variables.emplace_back(name, Value::text(token));
+    parts->endTokens = files.endTokens;
+    parts->clock = clock;
+    parts->where = where;
+    parts->isOwn = parts->text == kTemplate;
+    if (parts->isOwn && std::ranges::find(parts->endTokens, kEnd) == parts->endTokens.end())
+        parts->endTokens.emplace_back(kEnd);
+    parts->endOfTurn = usualEndOfTurn(ChatFormat(parts));
+    return ChatFormat(std::move(parts));
 }
 
 std::string_view ChatFormat::templateText() const
 {
-    return kTemplate;
+    return m_parts->text;
 }
 
 Status ChatFormat::save(const std::filesystem::path& folder) const
 {
-    return files::writeFile(folder / "chat_template.jinja", kTemplate);
+    return files::writeFile(folder / "chat_template.jinja", m_parts->text);
 }
 
 std::string_view ChatFormat::endOfTurn() const
 {
-    return kEnd;
+    return m_parts->endOfTurn;
 }
 
 std::string_view ChatFormat::endOfText() const
@@ -82,6 +161,8 @@ std::vector<std::string> ChatFormat::specialTokens() const
 
 Status ChatFormat::check(const tokenizer::Tokenizer& tokenizer) const
 {
+    if (!m_parts->isOwn)
+        return {};
     for (const std::string_view token : {kStart, kEnd}) {
         const auto id = tokenizer.tokenId(token);
         if (!id || !tokenizer.isAdded(*id))
@@ -92,27 +173,48 @@ Status ChatFormat::check(const tokenizer::Tokenizer& tokenizer) const
     return {};
 }
 
+Status ChatFormat::checkPlaces(const Conversation& conversation) const
+{
+    if (!m_parts->isOwn)
+        return {};
+    if (conversation.tools)
+        return fail(ErrorKind::Incompatible,
+                    "This conversation has tools, for which the ChatML template has no place.");
+    for (const Message& message : conversation.messages)
+        if (message.toolCalls)
+            return fail(ErrorKind::Incompatible,
+                        "This conversation has tool calls, for which the ChatML template has no place.");
+    return {};
+}
+
 Result<Rendering> ChatFormat::render(const Conversation& conversation, bool addGenerationPrompt) const
 {
     Rendering rendering;
     if (conversation.isText()) {
         rendering.text = conversation.messages.front().content;
-        const tokenizer::ByteSpan whole{0, size32(rendering.text)};
+        const ByteSpan whole{0, static_cast<std::uint32_t>(rendering.text.size())};
         rendering.responses.push_back({whole, whole});
         return rendering;
     }
-    if (conversation.tools)
-        return fail(ErrorKind::Incompatible,
-                    "This conversation has tools, for which the ChatML template has no place.");
-    for (const Message& message : conversation.messages) {
-        if (message.toolCalls)
-            return fail(ErrorKind::Incompatible,
-                        "This conversation has tool calls, for which the ChatML template has no place.");
-        appendTurn(message, rendering);
-    }
-    if (addGenerationPrompt)
-        rendering.text.append(kStart).append(kAssistantRole).append("\n");
+    POFT_TRY(checkPlaces(conversation));
+    POFT_TRY_ASSIGN(const Request request, Request::make(*m_parts, conversation));
+    POFT_TRY_ASSIGN(jinja::Rendered rendered, request.render(request.values.messages, addGenerationPrompt));
+    rendering.responses = findResponses(
+        rendered, request.values.messages, addGenerationPrompt, request.chosen->hasGeneration(),
+        [&request](const std::vector<Value>& messages, bool prompt) { return request.render(messages, prompt); },
+        m_parts->endTokens);
+    rendering.text = std::move(rendered.text);
     return rendering;
+}
+
+Result<std::string> ChatFormat::renderText(const Conversation& conversation, bool addGenerationPrompt) const
+{
+    if (conversation.isText())
+        return conversation.messages.front().content;
+    POFT_TRY(checkPlaces(conversation));
+    POFT_TRY_ASSIGN(const Request request, Request::make(*m_parts, conversation));
+    POFT_TRY_ASSIGN(jinja::Rendered rendered, request.render(request.values.messages, addGenerationPrompt));
+    return std::move(rendered.text);
 }
 
 }  // namespace poft::text

@@ -93,7 +93,14 @@ void markAll(const Tokenizer& tokenizer, const SequenceSettings& settings, std::
     result.sequence.responseMask.assign(result.encoding.ids.size(), 0);
     std::size_t first = 0;
     bool cut = false;
-    for (const ResponseSpan& response : countedSpans(result.rendering, settings.turns)) {
+    const std::vector<ResponseSpan> responses = countedSpans(result.rendering, settings.turns);
+    for (const ResponseSpan& response : responses) {
+        result.undecidedTurns += response.source == SpanSource::Undecided ? 1 : 0;
+        result.turnsWithoutEnd += response.hasEnd ? 0 : 1;
+    }
+    if (result.undecidedTurns > 0)
+        return;
+    for (const ResponseSpan& response : responses) {
         const ByteSpan part = scoredPart(response, settings);
         first = markResponse(tokenizer, part, first, result);
         result.responseBytes += overlap(response.content, {0, keptEnd});
@@ -127,7 +134,9 @@ Result<TrainingSequence> encodeForTraining(const Tokenizer& tokenizer, const Cha
     result.responseTokens = static_cast<int>(std::count(mask.begin(), mask.end(), 1));
     for (std::size_t i = 0; i < std::min<std::size_t>(2, length) && i < result.encoding.ids.size(); ++i)
         result.bosTokens += tokenizer.special().bos == result.encoding.ids[i] ? 1 : 0;
-    if (result.responseTokens == 0)
+    if (result.undecidedTurns > 0)
+        result.dropReason = kUndecidedResponse;
+    else if (result.responseTokens == 0)
         result.dropReason = kNoResponseToken;
     return result;
 }

@@ -23,6 +23,7 @@ struct SequenceSettings {
 };
 
 inline constexpr const char* kNoResponseToken = "no_response_token";
+inline constexpr const char* kUndecidedResponse = "undecided_response";
 
 /// A conversation ready for the model.
 struct TrainingSequence {
@@ -37,15 +38,18 @@ struct TrainingSequence {
     bool lostEndOfTurn = false;  ///< a counted turn lost its end to the cut
     int boundaryMerges = 0;      ///< tokens that straddle the border of a counted response
     int bosTokens = 0;           ///< beginning-of-text tokens among the first two: 2 means doubled
-    std::string dropReason;      ///< empty, or why the sample has no score: kNoResponseToken
+    int undecidedTurns = 0;      ///< counted turns whose answer could not be told from the text around it
+    int turnsWithoutEnd = 0;     ///< counted turns after which the template writes no end-of-turn token
+    std::string dropReason;      ///< empty, or why the sample has no score: kNoResponseToken, kUndecidedResponse
 };
 
 /// Renders and tokenizes a conversation and marks its response tokens. A token belongs to a response when its range
 /// overlaps it, so one that straddles the border counts (it ends after the border) and is reported. The mask is made
 /// from positions, never from ids: an end-of-turn token that is also the padding token counts. Position 0 never counts,
-/// since nothing precedes it. A chat rendering gets no token beyond the template's own; a `text` row gets what the
-/// tokenizer's post-processor adds and an end-of-text token, once. A failure is a conversation that the format cannot
-/// render, or a vocabulary without its tokens.
+/// since nothing precedes it. Where the answer of a counted turn could not be found in the text, nothing is marked. A
+/// chat rendering gets no token beyond the template's own; a `text` row gets what the tokenizer's post-processor adds
+/// and an end-of-text token, once. A failure is a conversation that the format cannot render, or a vocabulary without
+/// its tokens.
 Result<TrainingSequence> encodeForTraining(const tokenizer::Tokenizer& tokenizer, const ChatFormat& format,
                                            const Conversation& conversation, const SequenceSettings& settings);
 

@@ -137,7 +137,7 @@ Status makeModel(const JobContext& context, const recipe::ModelSpec& spec, const
         companions = context.workspace.modelsFolder() / fmt::format(".making-{}", context.job().id);
         POFT_TRY_ASSIGN(config, writeCompanions(context, inputs, making, companions));
     }
-    POFT_TRY_ASSIGN(ModelText text, ModelText::load(companions));
+    POFT_TRY_ASSIGN(ModelText text, ModelText::load(companions, spec.templateDate));
     TrainingSetup setup{making.training,
                         std::string(recipe::nameOf(making.training.objective)),
                         context.job().spec,

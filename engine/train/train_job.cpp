@@ -103,7 +103,7 @@ Status runTrainJob(const JobContext& context)
     POFT_TRY_ASSIGN(const JobInputs inputs, JobInputs::of(context.connection, context.job().id));
     POFT_TRY_ASSIGN(const storage::Model start, startModel(inputs, spec));
     const std::filesystem::path folder = context.workspace.resolve(start.path);
-    POFT_TRY_ASSIGN(ModelText text, ModelText::load(folder));
+    POFT_TRY_ASSIGN(ModelText text, ModelText::load(folder, spec.templateDate));
 
     TrainingSetup setup{spec.training,
                         std::string(recipe::nameOf(spec.training.objective)),

@@ -43,6 +43,7 @@ const Planted kPlanted[] = {
     {"engine/api is interfaces alone", "#include \"engine/text/a.h\"", "engine/api/a.h", "engine/train/a.h"},
     {"engine/tokenizer knows no conversation", "#include \"engine/text/a.h\"", "engine/tokenizer/a.cpp",
      "engine/data/a.cpp"},
+    {"engine/jinja knows itself alone", "#include \"engine/text/a.h\"", "engine/jinja/a.cpp", "engine/text/b.cpp"},
     {"engine/model and engine/text know no storage", "#include \"storage/tables/a.h\"", "engine/text/a.cpp",
      "engine/data/a.cpp"},
     {"engine/data knows no later stage", "#include \"engine/train/a.h\"", "engine/data/a.cpp", "engine/work/a.cpp"},

@@ -80,7 +80,7 @@ void TestCommandLine::everyCommandHasHelp()
     const EngineAnswer top = run({"--help"});
     QCOMPARE(top.exitCode, 0);
     for (const char* command : {"doctor", "init", "inspect", "import", "models", "score", "plan", "run", "work", "jobs",
-                                "control", "report", "export", "tokenize", "logprobs", "generate"}) {
+                                "control", "report", "export", "tokenize", "render", "logprobs", "generate"}) {
         QVERIFY2(top.output.contains(command), command);
         QCOMPARE(run({command, "--help"}).exitCode, 0);
     }

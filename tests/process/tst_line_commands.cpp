@@ -18,6 +18,7 @@ private Q_SLOTS:
     void tokenizesTexts();
     void tokenizesConversations();
     void needsOnlyTheTokenizer();
+    void rendersConversations();
 
 private:
     /// A folder that holds a tokenizer of the golden files and nothing else.
@@ -90,6 +91,36 @@ void TestLineCommands::needsOnlyTheTokenizer()
     QVERIFY(missing.output.isEmpty());
     QVERIFY(missing.errors.contains("tokenizer.json"));
     QCOMPARE(EngineProcess(m_folder->path()).runWithInput({"tokenize"}, {}).exitCode, 2);
+}
+
+void TestLineCommands::rendersConversations()
+{
+    // Nothing but a template and its tokens.
+    const auto write = [this](const char* name, const char* text) {
+        QFile file(m_folder->filePath(name));
+        return file.open(QIODevice::WriteOnly) && file.write(text) > 0;
+    };
+    QVERIFY(
+        write("chat_template.jinja",
+              "{{ bos_token }}{% for m in messages %}[{{ m.role }}] {{ m.content|trim }}{{ eos_token if m.role == "
+              "'assistant' }}\n"
+              "{% endfor %}{{ day }}{{ '[assistant] ' if add_generation_prompt }}{{ strftime_now('%Y') if year }}"));
+    QVERIFY(write("tokenizer_config.json", "{\"bos_token\": \"<s>\", \"eos_token\": \"</s>\"}"));
+    const auto lines = answers(
+        {"render", "--model", m_folder->path()},
+        "{\"messages\": [{\"role\": \"user\", \"content\": \" é \"}, {\"role\": \"assistant\", \"content\": \"ja "
+        "\"}]}\n"
+        "{\"messages\": []}\n"
+        "{\"messages\": [{\"role\": \"user\", \"content\": \"a\"}], \"add_generation_prompt\": true, \"day\": 5}\n",
+        1);
+    QCOMPARE(lines.size(), 3);
+    QCOMPARE(lines[0].value("text").toString(), QString("<s>[user] é\n[assistant] ja</s>\n"));
+    // "<s>[user] é\n" is 13 bytes, "[assistant] " 12.
+    QCOMPARE(lines[0].value("response_spans").toArray(), QJsonArray({QJsonArray({25, 31})}));
+    QCOMPARE(lines[0].size(), 2);
+    QVERIFY(lines[1].value("error").toString().contains("messages"));
+    QCOMPARE(lines[2].value("text").toString(), QString("<s>[user] a\n5[assistant] "));
+    QCOMPARE(lines[2].value("response_spans").toArray(), QJsonArray());
 }
 
 QTEST_GUILESS_MAIN(TestLineCommands)

@@ -19,7 +19,13 @@ private Q_SLOTS:
     void findsTheAnswers();
     void leavesPlainTextAsItIs();
     void refusesToolsRatherThanDropThem();
-    void readsOnlyItsOwnTemplate();
+    void readsTheTemplateOfAFolder();
+    void choosesAmongNamedTemplates();
+    void prefersTheFileToTheConfiguration();
+    void knowsTheTokensOfAFolder();
+    void namesWhatIsWrongWithATemplate();
+    void tellsTheDate();
+    void decidesNothingByMarksOfOthers();
     void checksTheVocabulary();
 };
 
@@ -73,21 +79,151 @@ void TestChatFormat::refusesToolsRatherThanDropThem()
     QVERIFY(problemOf(ChatFormat::chatMl().render({{{"assistant", "", {}, "[]"}}, {}})).contains("has tool calls"));
 }
 
-void TestChatFormat::readsOnlyItsOwnTemplate()
-{
-    const QTemporaryDir folder;
-    const std::filesystem::path path = folder.path().toStdString();
-    QVERIFY(ChatFormat::load(path));
-    QVERIFY(ChatFormat::chatMl().save(path));
-    QVERIFY(ChatFormat::load(path));
+namespace {
+
+/// A model folder of which a test writes the files that it needs.
+class Folder {
+public:
+    std::filesystem::path path() const { return m_folder.path().toStdString(); }
+
+    void write(const std::string& name, const std::string& text) const
     {
-        std::ofstream stream(path / "chat_template.jinja", std::ios::app);
-        stream << "\n";
+        std::filesystem::create_directories((path() / name).parent_path());
+        std::ofstream(path() / name, std::ios::binary) << text;
     }
-    const auto other = ChatFormat::load(path);
-    QVERIFY(!other);
-    QCOMPARE(other.error().kind, ErrorKind::Incompatible);
-    QVERIFY(problemOf(other).contains(folder.path().toUtf8()));
+
+    QByteArray rendered(const Conversation& conversation, bool prompt = false) const
+    {
+        const auto format = ChatFormat::load(path(), jinja::Clock(1700000000));
+        if (!format)
+            return problemOf(format);
+        const auto text = format->renderText(conversation, prompt);
+        return text ? QByteArray::fromStdString(*text) : problemOf(text);
+    }
+
+private:
+    QTemporaryDir m_folder;
+};
+
+Conversation chat()
+{
+    return {{{"user", "Hi", {}, {}}, {"assistant", "Yes", {}, {}}}, {}};
+}
+
+}  // namespace
+
+void TestChatFormat::readsTheTemplateOfAFolder()
+{
+    const Folder folder;
+    const QByteArray own = "<|im_start|>user\nHi<|im_end|>\n<|im_start|>assistant\nYes<|im_end|>\n";
+    QCOMPARE(folder.rendered(chat()), own);  // none: ours
+    QVERIFY(ChatFormat::chatMl().save(folder.path()));
+    QCOMPARE(folder.rendered(chat()), own);
+    folder.write("chat_template.jinja", "{% for m in messages %}\r\n{{ m.role ~ ': ' ~ m.content }}{% endfor %}\n");
+    QCOMPARE(folder.rendered(chat()), QByteArray("user: Hiassistant: Yes"));
+    QVERIFY(problemOf(ChatFormat::load(folder.path() / "nothing")).contains("no folder"));
+}
+
+void TestChatFormat::choosesAmongNamedTemplates()
+{
+    const Folder folder;
+    Conversation withTools = chat();
+    withTools.tools = "[]";
+    folder.write("tokenizer_config.json", R"({"chat_template": [{"name": "default", "template": "D"},
+                                               {"name": "tool_use", "template": "T{{ tools|length }}"}]})");
+    QCOMPARE(folder.rendered(chat()), QByteArray("D"));
+    QCOMPARE(folder.rendered(withTools), QByteArray("T0"));
+    folder.write("tokenizer_config.json", R"({"chat_template": [{"name": "rag", "template": "R"}]})");
+    QVERIFY(folder.rendered(chat()).contains("none is named \"default\""));
+    folder.write("tokenizer_config.json", R"({"chat_template": {"default": "D"}})");
+    QVERIFY(folder.rendered(chat()).contains("tokenizer_config.json is neither"));
+}
+
+void TestChatFormat::prefersTheFileToTheConfiguration()
+{
+    const Folder folder;
+    folder.write("tokenizer_config.json", R"({"chat_template": [{"name": "default", "template": "config"},
+                                               {"name": "tool_use", "template": "config tools"}]})");
+    folder.write("chat_template.jinja", "file");
+    Conversation withTools = chat();
+    withTools.tools = "[]";
+    QCOMPARE(folder.rendered(chat()), QByteArray("file"));
+    QCOMPARE(folder.rendered(withTools), QByteArray("file"));
+    folder.write("additional_chat_templates/tool_use.jinja", "file tools");
+    QCOMPARE(folder.rendered(withTools), QByteArray("file tools"));
+}
+
+void TestChatFormat::knowsTheTokensOfAFolder()
+{
+    const Folder folder;
+    folder.write("chat_template.jinja",
+                 "{{ bos_token }}|{{ eos_token }}|{{ unk_token }}|{{ pad_token is defined }}|{{ tools }}|"
+                 "{{ documents }}|{{ add_generation_prompt }}|{{ more }}");
+    folder.write("tokenizer_config.json", R"({"bos_token": {"content": "<b>", "lstrip": false}, "eos_token": "<e>",
+                                              "pad_token": null})");
+    QCOMPARE(folder.rendered(chat(), true), QByteArray("<b>|<e>||False|None|None|True|"));
+    // Older folders keep them in a file of their own.
+    folder.write("special_tokens_map.json", R"({"eos_token": {"content": "<E>"}, "unk_token": "<u>"})");
+    QCOMPARE(folder.rendered(chat()), QByteArray("<b>|<E>|<u>|False|None|None|False|"));
+    folder.write("tokenizer_config.json", R"({"bos_token": "<b>", "added_tokens_decoder": {"7": {"content": "<x>"}}})");
+    QCOMPARE(folder.rendered(chat()), QByteArray("<b>|||False|None|None|False|"));
+    Conversation given = chat();
+    given.variables = R"({"more": [1], "bos_token": "<other>"})";
+    QCOMPARE(folder.rendered(given), QByteArray("<other>|||False|None|None|False|[1]"));
+
+    // What may end a turn: the special tokens, the added ones, and those of generation_config.json.
+    folder.write("generation_config.json", R"({"eos_token_id": [3, 8]})");
+    folder.write("tokenizer.json", R"({"added_tokens": [{"id": 8, "content": "<eight>"}, {"id": 9, "content": " \n"}],
+                                       "model": {"type": "BPE", "vocab": {"a": 1, "three": 3}, "merges": ["a b"]}})");
+    const auto files = ChatFiles::read(folder.path());
+    QVERIFY2(files, problemOf(files));
+    QCOMPARE(files->endTokens, (std::vector<std::string>{"<b>", "<x>", "<eight>", "three"}));
+}
+
+void TestChatFormat::namesWhatIsWrongWithATemplate()
+{
+    const Folder folder;
+    folder.write("chat_template.jinja", "{% for m in messages %}\n  {{ m.role | shout }}\n{% endfor %}");
+    const auto unknown = ChatFormat::load(folder.path());
+    QVERIFY(!unknown);
+    QCOMPARE(unknown.error().kind, ErrorKind::Incompatible);
+    QVERIFY(problemOf(unknown).contains("no filter 'shout' (line 2, column 15)"));
+    QVERIFY(problemOf(unknown).contains(folder.path().string().c_str()));
+    folder.write("chat_template.jinja",
+                 "{% for m in messages %}\n{{ raise_exception('No ' ~ m.role ~ '!') }}{% endfor %}");
+    QCOMPARE(folder.rendered(chat()),
+             QByteArray("The chat template refuses this conversation: No user! (line 2, column 19)."));
+    folder.write("tokenizer_config.json", "[]");
+    QVERIFY(folder.rendered(chat()).contains("tokenizer_config.json is not a JSON object"));
+}
+
+void TestChatFormat::tellsTheDate()
+{
+    const Folder folder;
+    folder.write("chat_template.jinja", "{{ strftime_now('%d %b %Y') }}");
+    QCOMPARE(folder.rendered(chat()), QByteArray("14 Nov 2023"));
+    const auto leapDay = clockOfDate("2024-02-29");
+    QVERIFY2(leapDay, problemOf(leapDay));
+    QCOMPARE(leapDay->seconds(), std::int64_t{1709164800});
+    for (const char* wrong : {"2023-02-29", "2024-13-01", "24-01-01", "2024/01/01", "", "2024-01-01T00:00"})
+        QVERIFY2(!clockOfDate(wrong), wrong);
+    qputenv("SOURCE_DATE_EPOCH", "86400");
+    QCOMPARE(clockWithoutWorkspace().seconds(), std::int64_t{86400});
+    qunsetenv("SOURCE_DATE_EPOCH");
+    QVERIFY(clockWithoutWorkspace().seconds() > 1'700'000'000);
+}
+
+/// A text may hold the marks that stand for answers while these are looked for.
+void TestChatFormat::decidesNothingByMarksOfOthers()
+{
+    const std::string mark = "\U0010FE00\U0010FE10\U0010FE10\U0010FE10\U0010FE10\U0010FE01";
+    Conversation conversation = chat();
+    conversation.messages[0].content = mark;
+    const auto rendering = ChatFormat::chatMl().render(conversation);
+    QVERIFY2(rendering, problemOf(rendering));
+    QCOMPARE(rendering->responses.size(), std::size_t{1});
+    QCOMPARE(rendering->responses[0].source, SpanSource::Undecided);
+    QVERIFY(rendering->responses[0].whole.empty());
 }
 
 void TestChatFormat::checksTheVocabulary()

@@ -15,6 +15,7 @@ private Q_SLOTS:
     void readsTurns();
     void readsTools();
     void readsPlainText();
+    void keepsWhatATemplateMayUse();
     void refusesWhatIsNone_data();
     void refusesWhatIsNone();
 };
@@ -49,6 +50,23 @@ void TestConversation::readsPlainText()
         !parseConversation(R"({"messages":[{"role":"text","content":"x"},{"role":"user","content":"y"}]})")->isText());
 }
 
+void TestConversation::keepsWhatATemplateMayUse()
+{
+    const auto read = parseConversation(
+        R"({"enable_thinking":false,"messages":[{"role":"user","content":[{"type":"text","text":"a"},{"type":"image"},{"text":"b"}]},
+            {"role":"assistant","reasoning_content":"hm","content":"c"},{"role":"user"},{"role":"user","content":"d","x":null}],
+            "add_generation_prompt":true,"tools":null})");
+    QVERIFY2(read, problemOf(read));
+    QCOMPARE(read->variables, std::optional<std::string>(R"({"enable_thinking":false})"));
+    QCOMPARE(read->messages[0].content, std::string("ab"));
+    QVERIFY(read->messages[0].whole && read->messages[0].whole->find("image") != std::string::npos);
+    QCOMPARE(read->messages[1].content, std::string("c"));
+    QCOMPARE(read->messages[1].whole,
+             std::optional<std::string>(R"({"role":"assistant","reasoning_content":"hm","content":"c"})"));
+    QVERIFY(read->messages[1].hasContent && !read->messages[2].hasContent && !read->messages[2].whole);
+    QVERIFY(!read->messages[3].whole);
+}
+
 void TestConversation::refusesWhatIsNone_data()
 {
     QTest::addColumn<QByteArray>("json");
@@ -64,8 +82,8 @@ void TestConversation::refusesWhatIsNone_data()
                                        << QByteArray("message 1 is not an object");
     QTest::newRow("no role") << QByteArray(R"({"messages":[{"role":"user","content":"a"},{"content":"b"}]})")
                              << QByteArray("message 2 has no \"role\"");
-    QTest::newRow("content a list") << QByteArray(R"({"messages":[{"role":"user","content":["a"]}]})")
-                                    << QByteArray("\"content\" of message 1");
+    QTest::newRow("content a number") << QByteArray(R"({"messages":[{"role":"user","content":1}]})")
+                                      << QByteArray("\"content\" of message 1");
     QTest::newRow("name a number") << QByteArray(R"({"messages":[{"role":"user","content":"a","name":1}]})")
                                    << QByteArray("\"name\" of message 1");
 }

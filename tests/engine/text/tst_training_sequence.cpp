@@ -60,6 +60,8 @@ private Q_SLOTS:
     void dropsWhatHasNoResponseToken();
     void countsBytesNotCharacters();
     void refusesAVocabularyWithoutTheTokens();
+    void marksNothingWhereAnAnswerIsNotFound();
+    void saysWhereATurnHasNoEnd();
 };
 
 void TestTrainingSequence::marksTheResponse_data()
@@ -218,6 +220,51 @@ void TestTrainingSequence::refusesAVocabularyWithoutTheTokens()
     const ChatFormat format = ChatFormat::chatMl();
     QVERIFY(problemOf(encodeForTraining(*tokenizer, format, chat({{"user", "?"}}), {})).contains("<|im_start|>"));
     QVERIFY(problemOf(encodeForTraining(*tokenizer, format, chat({{"text", "?"}}), {})).contains("end-of-text"));
+}
+
+namespace {
+
+ChatFormat formatOf(const std::string& source)
+{
+    return *ChatFormat::make({{{"default", source}}, {}, {"<|im_end|>"}}, jinja::Clock(), "x");
+}
+
+}  // namespace
+
+void TestTrainingSequence::marksNothingWhereAnAnswerIsNotFound()
+{
+    // The template rewrites answers that hold an "a", and has no prompt that they could follow.
+    const ChatFormat format = formatOf(
+        "{% for m in messages %}{{ m.role[0] ~ m.content|replace('a', '<|im_end|>') ~ '<|im_end|>' }}{% endfor %}");
+    const Tokenizer tokenizer = byteTokenizer();
+    const Conversation conversation = chat({{"user", "x"}, {"assistant", "a"}, {"user", "y"}, {"assistant", "b"}});
+    const auto all = encodeForTraining(tokenizer, format, conversation, {});
+    QVERIFY2(all, problemOf(all));
+    QCOMPARE(all->undecidedTurns, 1);
+    QCOMPARE(all->dropReason, std::string(kUndecidedResponse));
+    QCOMPARE(shown(tokenizer, *all), QString("uxEaEEuyEabE"));
+    // The last turn alone is found.
+    const auto last = encodeForTraining(tokenizer, format, conversation, {.turns = Turns::Last});
+    QVERIFY2(last, problemOf(last));
+    QCOMPARE(shown(tokenizer, *last), QString("uxEaEEuyEa[b][E]"));
+    QVERIFY(last->dropReason.empty() && last->undecidedTurns == 0);
+}
+
+void TestTrainingSequence::saysWhereATurnHasNoEnd()
+{
+    const Tokenizer tokenizer = byteTokenizer();
+    const Conversation conversation = chat({{"user", "x"}, {"assistant", "b"}, {"user", "y"}, {"assistant", "c"}});
+    const auto none =
+        encodeForTraining(tokenizer, formatOf("{% for m in messages %}{{ m.content }};{% endfor %}"), conversation, {});
+    QCOMPARE(shown(tokenizer, *none), QString("x;[b];y;[c];"));
+    QCOMPARE(none->turnsWithoutEnd, 2);
+    QVERIFY(none->dropReason.empty());
+    const auto lastOnly = encodeForTraining(
+        tokenizer,
+        formatOf("{% for m in messages %}{{ m.content }}{% if loop.last %}<|im_end|>{% endif %}{% endfor %}"),
+        conversation, {});
+    QCOMPARE(shown(tokenizer, *lastOnly), QString("x[b]y[c][E]"));
+    QCOMPARE(lastOnly->turnsWithoutEnd, 1);
 }
 
 QTEST_GUILESS_MAIN(TestTrainingSequence)

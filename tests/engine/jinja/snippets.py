@@ -263,6 +263,7 @@ SNIPPETS = r"""
 {{ lines|indent }}|{{ lines|indent(2) }}|{{ lines|indent(2, true) }}|{{ lines|indent(2, blank=true) }}|{{ lines|indent('> ') }}|{{ ''|indent(first=true) }}|{{ 'a\n'|indent }}|{{ 'a\n\nb'|indent(width=1, first=true, blank=true) }}
 {{ 5|indent }}
 {{ s|truncate(8) }}|{{ 'aaa bbb ccc ddd eee'|truncate(10) }}|{{ 'aaa bbb ccc ddd eee'|truncate(10, true) }}|{{ 'aaa bbb ccc ddd eee'|truncate(10, false, '..') }}|{{ 'aaa bbb'|truncate(5, leeway=0) }}|{{ 'aaaaaaaaaaaaaaaaaaa'|truncate(10) }}
+{{ xs|truncate(8) }}
 {{ s|truncate(1) }}
 {{ 'one two, three-four_x é'|wordcount }}|{{ ''|wordcount }}|{{ 5|wordcount }}
 {{ s|attr('upper') is callable }}|{{ d|attr('b') }}|{{ d|attr('items') is callable }}|{{ s|attr('nope') }}

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/text/conversation.h"
 
-#include <algorithm>
-#include <array>
+#include <simdjson.h>
 
 #include <nlohmann/json.hpp>
 
@@ -10,92 +9,118 @@ namespace poft::text {
 
 namespace {
 
-using Json = nlohmann::ordered_json;
+using simdjson::dom::array;
+using simdjson::dom::element;
+using simdjson::dom::object;
 
 tl::unexpected<Error> wrong(const std::string& why)
 {
     return fail(ErrorKind::Invalid, "This is not a conversation: " + why + ".");
 }
 
-/// The value of a key; null where it is missing or null.
-const Json* find(const Json& object, const char* key)
+std::string jsonText(element value)
 {
-    const auto found = object.find(key);
-    return found == object.end() || found->is_null() ? nullptr : &*found;
+    return simdjson::minify(value);
 }
 
-/// The texts of a content in parts: [{"type": "text", "text": "…"}, …].
-std::string joinedTexts(const Json& parts)
+/// Appends the texts of a content in parts: [{"type": "text", "text": "…"}, …].
+void appendTexts(array parts, std::string& text)
 {
-    std::string text;
-    for (const Json& part : parts)
-        if (part.is_object() && part.contains("text") && part["text"].is_string())
-            text += part["text"].get_ref<const std::string&>();
-    return text;
+    for (const element part : parts)
+        if (std::string_view piece; part.is_object() && part["text"].get(piece) == simdjson::SUCCESS)
+            text += piece;
 }
 
-/// Whether a message holds only what Message has a place for.
-bool isPlain(const Json& object)
+Status readContent(element content, const std::string& which, Message& message)
 {
-    constexpr std::array<std::string_view, 4> kKnown{"role", "content", "name", "tool_calls"};
-    for (const auto& [key, value] : object.items())
-        if (!value.is_null() && std::ranges::find(kKnown, key) == kKnown.end())
-            return false;
-    const Json* content = find(object, "content");
-    return !content || content->is_string();
+    message.content.clear();
+    message.hasContent = !content.is_null();
+    if (!message.hasContent)
+        return {};
+    if (std::string_view text; content.get(text) == simdjson::SUCCESS)
+        message.content = text;
+    else if (array parts; content.get(parts) == simdjson::SUCCESS)
+        appendTexts(parts, message.content);
+    else
+        return wrong("the \"content\" of " + which + " is neither a text nor a list of parts");
+    return {};
 }
 
-Result<Message> parseMessage(const Json& object, std::size_t index)
+Result<Message> parseMessage(element value, std::size_t index)
 {
     const std::string which = "message " + std::to_string(index + 1);
-    if (!object.is_object())
+    object members;
+    if (value.get(members) != simdjson::SUCCESS)
         return wrong(which + " is not an object");
-    const Json* role = find(object, "role");
-    if (!role || !role->is_string() || role->get_ref<const std::string&>().empty())
-        return wrong(which + " has no \"role\"");
     Message message;
-    message.role = role->get<std::string>();
-    if (const Json* content = find(object, "content")) {
-        if (!content->is_string() && !content->is_array())
-            return wrong("the \"content\" of " + which + " is neither a text nor a list of parts");
-        message.content = content->is_string() ? content->get<std::string>() : joinedTexts(*content);
+    message.hasContent = false;
+    bool isPlain = true;  // nothing but what Message has a place for
+    for (const auto& [key, member] : members) {
+        std::string_view text;
+        if (key == "role") {
+            message.role = member.get(text) == simdjson::SUCCESS ? text : std::string_view();
+        } else if (key == "content") {
+            POFT_TRY(readContent(member, which, message));
+            isPlain = isPlain && !member.is_array();
+        } else if (key == "name" && !member.is_null()) {
+            if (member.get(text) != simdjson::SUCCESS)
+                return wrong("the \"name\" of " + which + " is not a text");
+            message.name = text;
+        } else if (key == "tool_calls" && !member.is_null()) {
+            message.toolCalls = jsonText(member);
+        } else {
+            isPlain = isPlain && member.is_null();
+        }
     }
-    message.hasContent = find(object, "content") != nullptr;
-    if (!isPlain(object))
-        message.whole = object.dump();
-    if (const Json* name = find(object, "name")) {
-        if (!name->is_string())
-            return wrong("the \"name\" of " + which + " is not a text");
-        message.name = name->get<std::string>();
-    }
-    if (const Json* calls = find(object, "tool_calls"))
-        message.toolCalls = calls->dump();
+    if (message.role.empty())
+        return wrong(which + " has no \"role\"");
+    if (!isPlain)
+        message.whole = jsonText(value);
     return message;
+}
+
+Status parseMessages(array values, Conversation& conversation)
+{
+    conversation.messages.clear();
+    conversation.messages.reserve(values.size());
+    for (const element value : values) {
+        POFT_TRY_ASSIGN(Message message, parseMessage(value, conversation.messages.size()));
+        conversation.messages.push_back(std::move(message));
+    }
+    return {};
+}
+
+/// Adds a member to the text of a JSON object.
+void addMember(std::string_view key, element value, std::string& text)
+{
+    text.pop_back();
+    text += text.size() > 1 ? "," : "";
+    text += nlohmann::json(key).dump() + ":" + jsonText(value) + "}";
 }
 
 }  // namespace
 
 Result<Conversation> parseConversation(std::string_view json)
 {
-    const Json object = Json::parse(json.begin(), json.end(), nullptr, false);
-    if (object.is_discarded())
+    thread_local simdjson::dom::parser parser;
+    element root;
+    if (parser.parse(json.data(), json.size()).get(root) != simdjson::SUCCESS)
         return wrong("it cannot be read as JSON");
-    const Json* messages = object.is_object() ? find(object, "messages") : nullptr;
-    if (!messages || !messages->is_array() || messages->empty())
-        return wrong("it has no list \"messages\" with at least one entry");
     Conversation conversation;
-    for (std::size_t i = 0; i < messages->size(); ++i) {
-        POFT_TRY_ASSIGN(Message message, parseMessage((*messages)[i], i));
-        conversation.messages.push_back(std::move(message));
-    }
-    if (const Json* tools = find(object, "tools"))
-        conversation.tools = tools->dump();
-    Json variables = Json::object();
-    for (const auto& [key, value] : object.items())
-        if (key != "messages" && key != "tools" && key != "add_generation_prompt")
-            variables[key] = value;
-    if (!variables.empty())
-        conversation.variables = variables.dump();
+    std::string variables = "{}";
+    if (object members; root.get(members) == simdjson::SUCCESS)
+        for (const auto& [key, value] : members) {
+            if (array messages; key == "messages" && value.get(messages) == simdjson::SUCCESS)
+                POFT_TRY(parseMessages(messages, conversation));
+            else if (key == "tools")
+                conversation.tools = value.is_null() ? std::nullopt : std::optional(jsonText(value));
+            else if (key != "messages" && key != "add_generation_prompt")
+                addMember(key, value, variables);
+        }
+    if (conversation.messages.empty())
+        return wrong("it has no list \"messages\" with at least one entry");
+    if (variables.size() > 2)
+        conversation.variables = std::move(variables);
     return conversation;
 }
 

@@ -100,6 +100,9 @@ private:
     std::vector<std::optional<ByteSpan>> findContents()
     {
         const auto all = renderWithMarks(0, m_turns.size(), m_messages.size(), m_prompt);
+        const bool showsTail = m_turns.size() > 0 && m_turns.back() + 1 == m_messages.size() && !m_prompt;
+        if (all && showsTail && !hasToolCalls(m_turns.size() - 1))
+            setPlainTail(textAfter(*all, sentinelOf(m_turns.size() - 1)));
         if (all)
             if (auto found = putBack(*all, 0, m_turns.size()))
                 return {found->begin(), found->end()};
@@ -200,21 +203,30 @@ private:
         if (!withCalls)
             messages.back() = withoutKey(messages.back(), "tool_calls");
         const auto text = rendering(messages, false);
-        const std::size_t at = text ? findOnce(*text, mark) : kNowhere;
-        return at == kNowhere ? std::nullopt : std::optional(text->substr(at + mark.size()));
+        return text ? textAfter(*text, mark) : std::nullopt;
+    }
+
+    static std::optional<std::string> textAfter(const std::string& text, const std::string& mark)
+    {
+        const std::size_t at = findOnce(text, mark);
+        return at == kNowhere ? std::nullopt : std::optional(text.substr(at + mark.size()));
     }
 
     /// The tail of the last assistant turn, without its tool calls, in which tokens of their own may stand.
     const std::optional<Tail>& plainTail()
     {
-        if (!m_plainTail) {
-            m_plainTail.emplace();
-            if (auto text = tailText(m_turns.size() - 1, false)) {
-                const FoundToken end = findFirstToken(*text, m_endTokens);
-                *m_plainTail = Tail{std::move(*text), end};
-            }
-        }
+        if (!m_plainTail)
+            setPlainTail(tailText(m_turns.size() - 1, false));
         return *m_plainTail;
+    }
+
+    void setPlainTail(std::optional<std::string> text)
+    {
+        m_plainTail.emplace();
+        if (!text)
+            return;
+        const FoundToken end = findFirstToken(*text, m_endTokens);
+        *m_plainTail = Tail{std::move(*text), end};
     }
 
     /// The tail that may follow the content of this turn.
@@ -302,8 +314,8 @@ private:
     bool m_prompt;
     const RenderMessages& m_render;
     const std::vector<std::string>& m_endTokens;
-    std::vector<std::size_t> m_turns;  // the messages of the assistant
-    std::optional<std::optional<Tail>> m_plainTail;
+    std::vector<std::size_t> m_turns;                // the messages of the assistant
+    std::optional<std::optional<Tail>> m_plainTail;  // looked for; and found
 };
 
 /// Spans that the template marks itself; a block that ends with an end-of-turn token has its content before it.

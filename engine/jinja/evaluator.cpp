@@ -194,7 +194,6 @@ Evaluator::Flow Evaluator::execute(const FilterBlock& node)
 
 Evaluator::Flow Evaluator::execute(const Set& node)
 {
-    checkNamespaces(node.target);
     assign(node.target, evaluate(*node.value));
     return Flow::Normal;
 }
@@ -240,16 +239,6 @@ Evaluator::Flow Evaluator::execute(const Generation& node)
     return flow;
 }
 
-void Evaluator::checkNamespaces(const Target& target)
-{
-    if (const auto* inner = std::get_if<std::vector<Target>>(&target.node))
-        for (const Target& part : *inner)
-            checkNamespaces(part);
-    if (const auto* attribute = std::get_if<NamespaceTarget>(&target.node))
-        if (!read(attribute->object.variable).is(Kind::Namespace))
-            throwFailure("'" + attribute->object.name + "' is no namespace, so its attributes cannot be set");
-}
-
 void Evaluator::assign(const Target& target, const Value& value)
 {
     if (const auto* name = std::get_if<Name>(&target.node)) {
@@ -257,7 +246,11 @@ void Evaluator::assign(const Target& target, const Value& value)
         return;
     }
     if (const auto* attribute = std::get_if<NamespaceTarget>(&target.node)) {
-        setAttribute(read(attribute->object.variable).asNamespace(), attribute->attribute, value);
+        const Value& object = read(attribute->object.variable);
+        if (!object.is(Kind::Namespace))
+            throwFailure("setting an attribute of '" + attribute->object.name +
+                         "', which is no namespace, is not supported");
+        setAttribute(object.asNamespace(), attribute->attribute, value);
         return;
     }
     const auto& targets = *std::get_if<std::vector<Target>>(&target.node);

@@ -62,7 +62,6 @@ private:
     Flow capture(const Body& body, std::string& text);
     void enter(const FrameStart& start);
     void assign(const Target& target, const Value& value);
-    void checkNamespaces(const Target& target);
     Value repacked(const Target& target);
     void write(const Value& value);
     void writeText(const Value& value);

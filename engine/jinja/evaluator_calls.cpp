@@ -112,7 +112,8 @@ Value Evaluator::callMacro(const MacroValue& macro, Arguments arguments)
 void Evaluator::bindArguments(const MacroFunction& function, Arguments arguments)
 {
     const auto name = [&] { return function.name.empty() ? std::string("caller") : "'" + function.name + "'"; };
-    auto& [positional, named] = arguments;
+    std::vector<Value>& positional = arguments.positional;
+    auto& named = arguments.named;
     const auto takeNamed = [&named](std::string_view wanted) {
         const auto found = std::ranges::find(named, wanted, [](const auto& a) { return std::string_view(a.first); });
         if (found == named.end())

@@ -13,6 +13,8 @@ template <class... Cases>
 struct Overloaded : Cases... {
     using Cases::operator()...;
 };
+template <class... Cases>
+Overloaded(Cases...) -> Overloaded<Cases...>;  // clang 14 does not find it by itself
 
 /// Calls `visit` with each expression directly within another one.
 void visitChildren(Expression& expression, const std::function<void(Expression&)>& visit);

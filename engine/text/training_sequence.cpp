@@ -2,6 +2,7 @@
 #include "engine/text/training_sequence.h"
 
 #include <algorithm>
+#include <cctype>
 
 namespace poft::text {
 
@@ -65,6 +66,18 @@ std::uint32_t truncate(TrainingSequence& result, int maxLength)
     return kept;
 }
 
+/// An added token's own place: it may have taken in white space on either side (lstrip, rstrip), which is not its own.
+ByteSpan ownPlace(const std::string& text, ByteSpan span)
+{
+    const auto isSpace = [&](std::uint32_t i) { return std::isspace(static_cast<unsigned char>(text[i])) != 0; };
+    ByteSpan place = span;
+    while (place.begin < place.end && isSpace(place.begin))
+        ++place.begin;
+    while (place.begin < place.end && isSpace(place.end - 1))
+        --place.end;
+    return place.empty() ? span : place;
+}
+
 /// Marks the tokens of one response from `first` on; returns where the next response's tokens may begin.
 std::size_t markResponse(const Tokenizer& tokenizer, ByteSpan part, std::size_t first, TrainingSequence& result)
 {
@@ -74,13 +87,13 @@ std::size_t markResponse(const Tokenizer& tokenizer, ByteSpan part, std::size_t 
         ++index;
     const std::size_t next = index;
     for (; index < encoding.ids.size() && encoding.offsets[index].begin < part.end; ++index) {
-        const ByteSpan& span = encoding.offsets[index];
         const bool added = tokenizer.isAdded(encoding.ids[index]);
-        // An added token that only stripped white space of the content is not of the content.
-        if (span.empty() || (added && span.end > part.end))
+        const ByteSpan span =
+            added ? ownPlace(result.rendering.text, encoding.offsets[index]) : encoding.offsets[index];
+        if (overlap(span, part) == 0)
             continue;
         const bool straddles = span.begin < part.begin || span.end > part.end;
-        result.boundaryMerges += straddles && !added ? 1 : 0;
+        result.boundaryMerges += straddles ? 1 : 0;
         result.sequence.responseMask[index] = index > 0 ? 1 : 0;
     }
     return next;

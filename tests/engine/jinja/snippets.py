@@ -315,6 +315,9 @@ SNIPPETS = r"""
 {% set a.b = 1 %}
 {% set x = 1 %}{% set x.y = 1 %}
 {% set missing.y = 1 %}
+{% set missing.y %}x{% endset %}
+{% set s.y %}x{% endset %}
+{% set xs.y %}x{% endset %}
 {% set x = 1 %}{% for i in [1] %}{% set x = 2 %}{{ x }}{% endfor %}{{ x }}
 {% set x = 1 %}{% if yes %}{% set x = 2 %}{% endif %}{{ x }}|{% if no %}{% set z = 2 %}{% endif %}{{ z }}|{% if no %}{% set s = 'inner' %}{% endif %}{{ s }}
 {% for i in [1, 2] %}{{ x }}{% set x = i %}{{ x }};{% endfor %}{{ x }}
@@ -514,6 +517,7 @@ REFUSED = r"""
 {{ 'x'|urlize }}
 {{ namespace(a=1) }}
 {{ range(5)[1:] }}
+{% set d.new %}x{% endset %}
 {{ '\N{BULLET}' }}
 {{ '\ud83d' }}
 {{ lipsum() }}

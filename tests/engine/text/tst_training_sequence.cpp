@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QtTest>
 
+#include <nlohmann/json.hpp>
+
 #include "engine/text/training_sequence.h"
 #include "engine/tokenizer/bpe_trainer.h"
 #include "engine/tokenizer/tokenizer_writer.h"
@@ -62,6 +64,7 @@ private Q_SLOTS:
     void refusesAVocabularyWithoutTheTokens();
     void marksNothingWhereAnAnswerIsNotFound();
     void saysWhereATurnHasNoEnd();
+    void knowsWhereATokenTookWhiteSpaceIn();
 };
 
 void TestTrainingSequence::marksTheResponse_data()
@@ -265,6 +268,28 @@ void TestTrainingSequence::saysWhereATurnHasNoEnd()
         conversation, {});
     QCOMPARE(shown(tokenizer, *lastOnly), QString("x[b]y[c][E]"));
     QCOMPARE(lastOnly->turnsWithoutEnd, 1);
+}
+
+/// Phi-3's tokens take in the white space behind them, so that their range goes beyond the end of a turn or into an
+/// answer.
+void TestTrainingSequence::knowsWhereATokenTookWhiteSpaceIn()
+{
+    BpeTrainer trainer({259, WordPattern::Qwen2, ChatFormat::chatMl().specialTokens(), 2});
+    nlohmann::json file = nlohmann::json::parse(tokenizerJson(*trainer.train()));
+    for (nlohmann::json& token : file["added_tokens"])
+        token["rstrip"] = true;
+    const auto tokenizer = Tokenizer::parse(file.dump(), {}, "x");
+    QVERIFY2(tokenizer, problemOf(tokenizer));
+    const ChatFormat format =
+        formatOf("{% for m in messages %}{{ m.role[0] ~ '<|im_start|>' ~ m.content ~ '<|im_end|>\n' }}{% endfor %}");
+    const auto result = encodeForTraining(*tokenizer, format, chat({{"user", "x"}, {"assistant", " b"}}), {});
+    QVERIFY2(result, problemOf(result));
+    QCOMPARE(shown(*tokenizer, *result), QString("uSxEaS[b][E]"));
+    QCOMPARE(result->encoding.offsets.back().end, static_cast<std::uint32_t>(result->rendering.text.size()));
+    QCOMPARE(result->boundaryMerges, 0);
+    const auto content =
+        encodeForTraining(*tokenizer, format, chat({{"user", "x"}, {"assistant", "b "}}), {.scoreEndOfTurn = false});
+    QCOMPARE(shown(*tokenizer, *content), QString("uSxEaS[b][ ]E"));
 }
 
 QTEST_GUILESS_MAIN(TestTrainingSequence)

@@ -10,8 +10,10 @@
 #include <string>
 #include <vector>
 
+#include "engine/data/generate.h"
 #include "engine/data/noise.h"
 #include "engine/data/sample_json.h"
+#include "engine/data/stored_sample.h"
 
 using namespace poft;
 using namespace poft::data;
@@ -109,6 +111,7 @@ private Q_SLOTS:
     void foreignAnswersComeFromTheSource();
     void shortAnswersArePassedOver();
     void theSeedDecides();
+    void theDemosNoiseStaysWhatItWas();
     void knownNoiseIsLeftAlone();
     void badRequestsAreRefused_data();
     void badRequestsAreRefused();
@@ -458,6 +461,26 @@ void TestNoise::theSeedDecides()
     };
     QCOMPARE(text(5), text(5));
     QVERIFY(text(5) != text(6));
+}
+
+/// The fingerprint that the demo's training set had when its results were published (docs/demo.md): a change of the
+/// noise would make other results. Worked out as datasets.fingerprint is: content hashes and flags in order.
+void TestNoise::theDemosNoiseStaysWhatItWas()
+{
+    const auto clean = generate({{"last_letters", "vowels", "reverse", "count", "largest"}, "train", 6000, 1});
+    QVERIFY(clean);
+    const auto noisy = addNoise(*clean, noiseOf({{"mismatched_response", 0.15}, {"character_edits", 0.15}}));
+    QVERIFY(noisy);
+    QCryptographicHash fingerprint(QCryptographicHash::Sha256);
+    for (const Sample& sample : *noisy) {
+        const auto stored = toStored(sample);
+        QVERIFY(stored);
+        fingerprint.addData(
+            QCryptographicHash::hash(QByteArray::fromStdString(stored->content.body), QCryptographicHash::Sha256));
+        fingerprint.addData(*sample.isNoise ? "1" : "0");
+    }
+    QCOMPARE(fingerprint.result().toHex(),
+             QByteArray("ce234c7d85fcf6c5c79fb11976f54848592ff91e7b764fb6fed3d9077899732e"));
 }
 
 void TestNoise::knownNoiseIsLeftAlone()

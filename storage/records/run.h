@@ -24,6 +24,8 @@ struct Run {
     double epoch = 0;
     std::int64_t samples = 0;  ///< of the training set
     std::int64_t droppedSamples = 0;
+    std::int64_t filteredSamples = 0;  ///< left out by aligned_top_share
+    std::int64_t unequalCuts = 0;      ///< samples of which its models keep different parts (truncation = own)
     std::optional<Id> outputModelId;
     std::string startedAt;
     std::string finishedAt;  ///< empty = not yet

@@ -14,7 +14,8 @@ std::string select(std::string_view rest)
 {
     return "SELECT id, job_id, name, objective, seed, settings, engine_build, revision, total_steps, total_epochs, "
            "step, epoch, samples, "
-           "dropped_samples, output_model_id, started_at, finished_at, change FROM runs " +
+           "dropped_samples, output_model_id, started_at, finished_at, change, filtered_samples, unequal_cuts FROM "
+           "runs " +
            std::string(rest);
 }
 
@@ -39,6 +40,8 @@ Run readRun(const Statement& row)
     run.startedAt = row.text(15);
     run.finishedAt = row.text(16);
     run.change = row.integer(17);
+    run.filteredSamples = row.integer(18);
+    run.unequalCuts = row.integer(19);
     return run;
 }
 
@@ -50,16 +53,17 @@ Result<Id> startRun(const Writer& writer, const Run& run)
         POFT_TRY_ASSIGN(WriteTransaction transaction, writer.begin());
         Statement statement = writer.connection().prepare(
             "INSERT INTO runs (job_id, name, objective, seed, settings, engine_build, total_steps, total_epochs, "
-            "samples, "
-            "dropped_samples, started_at, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "samples, dropped_samples, filtered_samples, unequal_cuts, started_at, change) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (job_id) DO UPDATE SET name = excluded.name, objective = excluded.objective, seed = "
             "excluded.seed, "
             "settings = excluded.settings, engine_build = excluded.engine_build, total_steps = excluded.total_steps, "
             "total_epochs = excluded.total_epochs, samples = excluded.samples, dropped_samples = "
-            "excluded.dropped_samples, "
-            "finished_at = NULL, change = excluded.change RETURNING id");
+            "excluded.dropped_samples, filtered_samples = excluded.filtered_samples, "
+            "unequal_cuts = excluded.unequal_cuts, finished_at = NULL, change = excluded.change RETURNING id");
         statement.bindAll(run.jobId, run.name, run.objective, run.seed, run.settings, run.engineBuild, run.totalSteps,
-                          run.totalEpochs, run.samples, run.droppedSamples, utcNow(), transaction.change());
+                          run.totalEpochs, run.samples, run.droppedSamples, run.filteredSamples, run.unequalCuts,
+                          utcNow(), transaction.change());
         const std::vector<Id> ids = readAll(statement, [](const Statement& row) { return row.integer(0); });
         POFT_TRY(transaction.commit());
         return ids.front();

@@ -124,14 +124,14 @@ void WorkspaceTest::openRefusesWhatIsNoWorkspace()
 void WorkspaceTest::openRefusesANewerVersion()
 {
     TestWorkspace test;
-    test.connection.execute("PRAGMA user_version = 7");
+    test.connection.execute("PRAGMA user_version = 99");
     const Result<Workspace> refused = Workspace::open(test.folder);
     QVERIFY(!refused);
     QCOMPARE(refused.error().kind, ErrorKind::Incompatible);
-    QCOMPARE(refused.error().message, "The workspace " + test.folder.string() +
-                                          " was made by a newer version of this program (schema 7, this one knows up "
-                                          "to 1); nothing was changed, open it with "
-                                          "the newer version.");
+    QCOMPARE(refused.error().message,
+             "The workspace " + test.folder.string() +
+                 " was made by a newer version of this program (schema 99, this one knows up to " +
+                 std::to_string(schemaVersion()) + "); nothing was changed, open it with the newer version.");
     Peer peer(test.folder, {"open"});
     QCOMPARE(peer.rest(), refused.error().message);
 }

@@ -51,7 +51,6 @@ double worstError(const method::ObjectiveSettings& objective, const api::ModelCo
     if (adapter.rank > 0)
         learner.master().copy_(at::randn(learner.master().sizes(), generator, at::kDouble).mul_(0.3));
     const at::Tensor weights = learner.master().clone();
-    learner.gradient().zero_();
     learner.accumulate(request);
     const at::Tensor gradient = learner.gradient().clone();
 

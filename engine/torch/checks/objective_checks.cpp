@@ -81,7 +81,6 @@ struct GradientOf {
 GradientOf gradientOf(TorchLearner& learner, std::span<const api::TrainingItem> items, int microBatch,
                       const method::ObjectiveSettings& settings)
 {
-    learner.gradient().zero_();
     GradientOf result;
     result.outcome = learner.accumulate({items, microBatch, settings, 0});
     result.gradient = learner.gradient().clone();
@@ -204,12 +203,13 @@ api::CheckResult checkSampleWeights(c10::Device device)
 api::CheckResult checkAdamW(c10::Device device)
 {
     const at::NoGradGuard noGraph;
-    constexpr std::int64_t kSize = 100;
-    constexpr std::int64_t kDecayed = 60;
+    constexpr std::int64_t kSize = 40003;  // more than one thread's stretch, and no whole number of them
+    constexpr std::int64_t kDecayed = 25001;
     const api::OptimizerSettings settings{0.9, 0.95, 1e-8, 0.1, 0.7};
     at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{31});
     const at::Tensor start = at::randn({kSize}, generator, at::kFloat);
     const at::Tensor weights = start.to(device, at::kFloat, false, true);
+    const at::Tensor rounded = at::zeros({kSize}, weights.options().dtype(at::kBFloat16));
     AdamW optimizer(settings, weights, kDecayed);
 
     std::vector<double> w(kSize), m(kSize, 0.0), v(kSize, 0.0);
@@ -220,8 +220,7 @@ api::CheckResult checkAdamW(c10::Device device)
         const at::Tensor drawn = at::randn({kSize}, generator, at::kFloat) * (step % 2 == 0 ? 0.01 : 1.0);
         const at::Tensor gradient = drawn.to(device, at::kFloat, false, true);
         const double norm = at::linalg_vector_norm(gradient).item<double>();
-        optimizer.clip(gradient, norm);
-        optimizer.step(gradient, rate);
+        optimizer.step(gradient, norm, rate, rounded);
 
         const double clip = norm > settings.maxGradNorm ? settings.maxGradNorm / (norm + 1e-6) : 1.0;
         for (std::int64_t i = 0; i < kSize; ++i) {
@@ -233,6 +232,8 @@ api::CheckResult checkAdamW(c10::Device device)
             w[i] -= rate * ((i < kDecayed ? settings.weightDecay * w[i] : 0.0) + direction);
         }
     }
+    if (!rounded.equal(weights.to(at::kBFloat16)))
+        return {"", false, "the rounded copy is not the weights rounded to bfloat16"};
     const at::Tensor wanted = at::tensor(at::ArrayRef<double>(w), at::kDouble);
     return within("weights after 6 AdamW steps against float64, relative", relativeDifference(weights.cpu(), wanted),
                   2e-6);

@@ -18,6 +18,23 @@ at::Tensor spread(const at::Tensor& rows, const PackedBatch& batch)
     return all.index_copy_(0, batch.sources.narrow(0, 0, batch.responses), rows.narrow(0, 0, batch.responses));
 }
 
+/// Zeroes the gradients that a pass adds to in any case: all but those of products.
+void clearAdded(const DecoderWeights& gradients)
+{
+    const auto clear = [](const at::Tensor& gradient) {
+        if (gradient.defined())
+            gradient.zero_();
+    };
+    for (const LayerWeights& layer : gradients.layers) {
+        for (const at::Tensor& vector : {layer.inputNorm, layer.queryNorm, layer.keyNorm, layer.postNorm,
+                                         layer.qkv.bias, layer.output.bias, layer.gateUp.bias, layer.down.bias})
+            clear(vector);
+    }
+    clear(gradients.finalNorm);
+    if (gradients.embedding.defined() && !gradients.embedding.is_same(gradients.head))
+        gradients.embedding.zero_();
+}
+
 }  // namespace
 
 Decoder::Decoder(const api::ModelConfig& config, at::ScalarType type, at::Device device)
@@ -89,15 +106,17 @@ at::Tensor Decoder::blockForward(const LayerWeights& weights, const PackedBatch&
 }
 
 void Decoder::backward(const DecoderWeights& weights, const PackedBatch& batch, DecoderTape& tape,
-                       const at::Tensor& likelihoodGradient, const DecoderWeights& gradients) const
+                       const at::Tensor& likelihoodGradient, const DecoderWeights& gradients, GradientSum sum) const
 {
+    if (sum == GradientSum::Begin)
+        clearAdded(gradients);
     const at::Tensor filled = at::constant_pad_nd(likelihoodGradient, {0, batch.sourceRows - batch.responses});
-    at::Tensor gradient = headBackward(filled, weights.head, gradients.head, tape.head);
+    at::Tensor gradient = headBackward(filled, weights.head, gradients.head, tape.head, sum);
     gradient =
         rmsNormBackward(gradient, tape.last, weights.finalNorm, tape.finalNorm.inverseRms, {}, gradients.finalNorm);
     for (std::size_t layer = weights.layers.size(); layer-- > 0;) {
         gradient = blockBackward(weights.layers[layer], batch, static_cast<int>(layer), tape.blocks[layer], gradient,
-                                 gradients.layers[layer]);
+                                 gradients.layers[layer], sum);
         tape.blocks[layer] = {};
     }
     if (!gradients.embedding.defined())
@@ -111,17 +130,17 @@ void Decoder::backward(const DecoderWeights& weights, const PackedBatch& batch, 
 }
 
 at::Tensor Decoder::blockBackward(const LayerWeights& weights, const PackedBatch& batch, int layer, BlockTape& tape,
-                                  const at::Tensor& gradient, const LayerWeights& gradients) const
+                                  const at::Tensor& gradient, const LayerWeights& gradients, GradientSum sum) const
 {
     const at::Tensor activated =
-        linearBackward(gradient, tape.activated, weights.down, tape.downLinear, gradients.down);
+        linearBackward(gradient, tape.activated, weights.down, tape.downLinear, gradients.down, sum);
     const at::Tensor gateUp = swigluBackward(activated, tape.gateUp);
     const at::Tensor normalized =
-        linearBackward(gateUp, tape.postNorm.output, weights.gateUp, tape.gateUpLinear, gradients.gateUp);
+        linearBackward(gateUp, tape.postNorm.output, weights.gateUp, tape.gateUpLinear, gradients.gateUp, sum);
     at::Tensor middle = rmsNormBackward(normalized, tape.middle, weights.postNorm, tape.postNorm.inverseRms, gradient,
                                         gradients.postNorm);
 
-    at::Tensor mixed = linearBackward(middle, tape.mixed, weights.output, tape.outputLinear, gradients.output);
+    at::Tensor mixed = linearBackward(middle, tape.mixed, weights.output, tape.outputLinear, gradients.output, sum);
     if (isLast(layer)) {
         mixed = spread(mixed, batch);
         middle = spread(middle, batch);
@@ -129,7 +148,8 @@ at::Tensor Decoder::blockBackward(const LayerWeights& weights, const PackedBatch
     const at::Tensor qkv = attentionBackward(mixed, m_heads, batch, m_rotary, tape.attention);
     if (weights.queryNorm.defined())
         normalizeHeadsBackward(qkv, m_heads, weights, tape.headNorm, gradients);
-    const at::Tensor input = linearBackward(qkv, tape.inputNorm.output, weights.qkv, tape.qkvLinear, gradients.qkv);
+    const at::Tensor input =
+        linearBackward(qkv, tape.inputNorm.output, weights.qkv, tape.qkvLinear, gradients.qkv, sum);
     return rmsNormBackward(input, tape.input, weights.inputNorm, tape.inputNorm.inverseRms, middle,
                            gradients.inputNorm);
 }

@@ -63,10 +63,10 @@ public:
     /// log p of every response token of the batch, [R], nats, float32. `tape` null keeps nothing.
     at::Tensor forward(const DecoderWeights& weights, const PackedBatch& batch, DecoderTape* tape) const;
 
-    /// Adds the gradients of sum_k likelihoodGradient[k] * log p_k to `gradients`, whose tensors may be float32 under
-    /// bfloat16 weights; what is undefined of them gets none. Uses up the tape.
+    /// The gradients of sum_k likelihoodGradient[k] * log p_k, in place of what `gradients` hold or added to it. Their
+    /// tensors may be float32 under bfloat16 weights; what is undefined of them gets none. Uses up the tape.
     void backward(const DecoderWeights& weights, const PackedBatch& batch, DecoderTape& tape,
-                  const at::Tensor& likelihoodGradient, const DecoderWeights& gradients) const;
+                  const at::Tensor& likelihoodGradient, const DecoderWeights& gradients, GradientSum sum) const;
 
     /// The hidden states after the final norm at the batch's sources, [R, hidden], for generation; `cache` receives the
     /// keys and values of each block.
@@ -81,7 +81,7 @@ private:
     at::Tensor blockForward(const LayerWeights& weights, const PackedBatch& batch, at::Tensor x, int layer,
                             BlockTape* tape, KeysAndValues* cache, const Dropout& dropout) const;
     at::Tensor blockBackward(const LayerWeights& weights, const PackedBatch& batch, int layer, BlockTape& tape,
-                             const at::Tensor& gradient, const LayerWeights& gradients) const;
+                             const at::Tensor& gradient, const LayerWeights& gradients, GradientSum sum) const;
 
     api::ModelConfig m_config;
     at::ScalarType m_type;

@@ -7,7 +7,6 @@
 #include <ATen/ops/logsumexp.h>
 #include <ATen/ops/mm.h>
 
-#include "engine/torch/decoder/linear.h"
 #include "engine/torch/kernels/cpu_kernels.h"
 
 namespace poft::engine {
@@ -83,7 +82,7 @@ at::Tensor headForward(const at::Tensor& hidden, const at::Tensor& head, const a
 }
 
 at::Tensor headBackward(const at::Tensor& likelihoodGradient, const at::Tensor& head, const at::Tensor& headGradient,
-                        HeadTape& tape)
+                        HeadTape& tape, GradientSum sum)
 {
     const std::int64_t rows = tape.hidden.size(0);
     const std::int64_t step = chunkRows(head.size(0));
@@ -99,7 +98,7 @@ at::Tensor headBackward(const at::Tensor& likelihoodGradient, const at::Tensor& 
         const at::Tensor narrow = logits.to(hidden.scalar_type());
         at::Tensor out = hiddenGradient.narrow(0, first, count);
         at::mm_out(out, narrow, head);
-        accumulateProduct(narrow, hidden, headGradient);
+        accumulateProduct(narrow, hidden, headGradient, chunk == 0 ? sum : GradientSum::Continue);
     }
     return hiddenGradient;
 }

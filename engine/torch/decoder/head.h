@@ -6,6 +6,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "engine/torch/decoder/linear.h"
+
 namespace poft::engine {
 
 /// What the backward pass of the head needs.
@@ -21,9 +23,9 @@ struct HeadTape {
 /// a fixed size exist at once unless `tape` keeps them because they are small; log-sum-exp is taken in float32.
 at::Tensor headForward(const at::Tensor& hidden, const at::Tensor& head, const at::Tensor& targets, HeadTape* tape);
 
-/// The gradient by hidden, given that by the log-likelihoods ([R]); adds the gradient by the head's weights to
+/// The gradient by hidden, given that by the log-likelihoods ([R]); the gradient by the head's weights goes to
 /// `headGradient`. Uses up the tape's logits.
 at::Tensor headBackward(const at::Tensor& likelihoodGradient, const at::Tensor& head, const at::Tensor& headGradient,
-                        HeadTape& tape);
+                        HeadTape& tape, GradientSum sum);
 
 }  // namespace poft::engine

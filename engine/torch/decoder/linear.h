@@ -51,13 +51,18 @@ at::Tensor linear(const at::Tensor& x, const LinearWeights& weights, LinearTape*
 at::Tensor residualLinear(const at::Tensor& residual, const at::Tensor& x, const LinearWeights& weights,
                           LinearTape* tape = nullptr, const Dropout& dropout = {});
 
-/// The gradient by x; adds those by weight, bias and adapters to what is defined of `gradients`, which may be float32
-/// while the rest is bfloat16.
-at::Tensor linearBackward(const at::Tensor& outputGradient, const at::Tensor& x, const LinearWeights& weights,
-                          const LinearTape& tape, const LinearWeights& gradients);
+/// What becomes of the gradients of matrices in a backward pass: the first of a step writes them, so that nobody need
+/// clear them, the others add to them.
+enum class GradientSum { Begin, Continue };
 
-/// Adds outputGradientᵀ x to the gradient of a weight, unless that is undefined. The accumulator may be float32 while
-/// the rest is bfloat16.
-void accumulateProduct(const at::Tensor& outputGradient, const at::Tensor& x, const at::Tensor& weightGradient);
+/// The gradient by x; those by weight, bias and adapters go to what is defined of `gradients`, which may be float32
+/// while the rest is bfloat16. That by the bias is added in any case.
+at::Tensor linearBackward(const at::Tensor& outputGradient, const at::Tensor& x, const LinearWeights& weights,
+                          const LinearTape& tape, const LinearWeights& gradients, GradientSum sum);
+
+/// outputGradientᵀ x as the gradient of a weight, unless that is undefined. The gradient may be float32 while the rest
+/// is bfloat16.
+void accumulateProduct(const at::Tensor& outputGradient, const at::Tensor& x, const at::Tensor& weightGradient,
+                       GradientSum sum);
 
 }  // namespace poft::engine

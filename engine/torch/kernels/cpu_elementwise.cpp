@@ -15,6 +15,9 @@ namespace {
 // threads.
 constexpr std::int64_t kParts = 16;
 
+// Elements of a flat buffer for which a thread of its own pays.
+constexpr std::int64_t kStretch = 16384;
+
 }  // namespace
 
 bool runsHere(const at::Tensor& x)
@@ -140,6 +143,34 @@ void addRows(const at::Tensor& table, const at::Tensor& ids, const at::Tensor& r
                                  rows::add(values, to + index[i] * n + begin, end - begin);
                              }
                          });
+    });
+}
+
+void accumulate(const at::Tensor& part, const at::Tensor& sum)
+{
+    const auto* from = input<BFloat16Row>(part);
+    auto* to = sum.mutable_data_ptr<float>();
+    at::parallel_for(0, part.numel(), kStretch, [&](std::int64_t begin, std::int64_t end) {
+        rows::addNarrow(from + begin, to + begin, end - begin);
+    });
+}
+
+void adamw(const at::Tensor& weights, const at::Tensor& gradient, const at::Tensor& firstMoment,
+           const at::Tensor& secondMoment, const at::Tensor& rounded, const rows::AdamWStep& step)
+{
+    auto* w = weights.mutable_data_ptr<float>();
+    const auto* g = gradient.const_data_ptr<float>();
+    auto* m = firstMoment.mutable_data_ptr<float>();
+    auto* v = secondMoment.mutable_data_ptr<float>();
+    auto* narrow = rounded.defined() ? output<BFloat16Row>(rounded) : nullptr;
+    at::parallel_for(0, weights.numel(), kStretch, [&](std::int64_t begin, std::int64_t end) {
+        // In pieces that are still in the cache when they are rounded.
+        for (std::int64_t first = begin; first < end; first += kStretch) {
+            const std::int64_t count = std::min(kStretch, end - first);
+            rows::adamw(w + first, g + first, m + first, v + first, count, step);
+            if (narrow)
+                rows::narrow(w + first, narrow + first, count);
+        }
     });
 }
 

@@ -19,11 +19,11 @@ void logLikelihood(const at::Tensor& logits, const at::Tensor& targets, const at
     byRowType(logits, [&]<class Row>(Row) {
         const auto* from = input<Row>(logits);
         at::parallel_for(0, logits.size(0), grain(n), [&](std::int64_t begin, std::int64_t end) {
-            std::vector<float> scratch(static_cast<std::size_t>(n));
             for (std::int64_t row = begin; row < end; ++row) {
-                const float* values = Row::read(from + row * n, scratch.data(), n);
+                float scratch = 0;
+                const auto* values = from + row * n;
                 normalizers[row] = rows::logSumExp(values, n);
-                result[row] = values[target[row]] - normalizers[row];
+                result[row] = *Row::read(values + target[row], &scratch, 1) - normalizers[row];
             }
         });
     });

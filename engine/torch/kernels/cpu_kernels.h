@@ -5,6 +5,8 @@
 
 #include <ATen/core/Tensor.h>
 
+#include "engine/torch/kernels/rows.h"
+
 /// Fused operations of the decoder on the CPU in float32 and bfloat16 (computed in float32, rounded once). Each stands
 /// for several of LibTorch's, whose passes over memory and allocations would take longer than the products of a small
 /// model. The functions of decoder/ use them where runsHere() holds and compose LibTorch's operations elsewhere; a
@@ -67,6 +69,14 @@ void logLikelihood(const at::Tensor& logits, const at::Tensor& targets, const at
 /// In place of the logits: gradient[k] (onehot(target) - softmax), given log sum exp and gradient, both [R] float32.
 void logLikelihoodBackward(const at::Tensor& logits, const at::Tensor& targets, const at::Tensor& logSumExp,
                            const at::Tensor& gradient);
+
+/// sum += part for contiguous bfloat16 `part` and float32 `sum` of the same size.
+void accumulate(const at::Tensor& part, const at::Tensor& sum);
+
+/// One step over float32 buffers of the same size, all read once; `rounded` receives the new weights in bfloat16 unless
+/// it is undefined.
+void adamw(const at::Tensor& weights, const at::Tensor& gradient, const at::Tensor& firstMoment,
+           const at::Tensor& secondMoment, const at::Tensor& rounded, const rows::AdamWStep& step);
 
 /// table[ids[i]] += rows[i] for float32 `table` [vocab, n].
 void addRows(const at::Tensor& table, const at::Tensor& ids, const at::Tensor& rows);

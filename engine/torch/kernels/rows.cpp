@@ -36,6 +36,30 @@ namespace {
     return p * std::bit_cast<float>((static_cast<std::int32_t>(k) + 127) << 23);
 }
 
+[[gnu::always_inline]] inline float wide(std::uint16_t x)
+{
+    return std::bit_cast<float>(static_cast<std::uint32_t>(x) << 16);
+}
+
+[[gnu::always_inline]] inline float wide(float x)
+{
+    return x;
+}
+
+template <class Element>
+[[gnu::always_inline]] inline float logSumExpOf(const Element* __restrict x, std::int64_t n)
+{
+    float largest = -std::numeric_limits<float>::infinity();
+#pragma omp simd reduction(max : largest)
+    for (std::int64_t i = 0; i < n; ++i)
+        largest = wide(x[i]) > largest ? wide(x[i]) : largest;
+    float sum = 0;
+#pragma omp simd reduction(+ : sum)
+    for (std::int64_t i = 0; i < n; ++i)
+        sum += exponential(wide(x[i]) - largest);
+    return largest + std::log(sum);
+}
+
 [[gnu::always_inline]] inline float sigmoid(float x)
 {
     return 1.0F / (1.0F + exponential(-x));
@@ -47,7 +71,7 @@ POFT_EVERY_CPU void widen(const std::uint16_t* __restrict from, float* __restric
 {
 #pragma omp simd
     for (std::int64_t i = 0; i < n; ++i)
-        to[i] = std::bit_cast<float>(static_cast<std::uint32_t>(from[i]) << 16);
+        to[i] = wide(from[i]);
 }
 
 POFT_EVERY_CPU void narrow(const float* __restrict from, std::uint16_t* __restrict to, std::int64_t n)
@@ -166,17 +190,14 @@ POFT_EVERY_CPU void causalSoftmaxBackward(float* __restrict dp, const float* __r
         dp[i] = 0;
 }
 
-POFT_EVERY_CPU float logSumExp(const float* __restrict x, std::int64_t n)
+POFT_EVERY_CPU float logSumExp(const float* x, std::int64_t n)
 {
-    float largest = -std::numeric_limits<float>::infinity();
-#pragma omp simd reduction(max : largest)
-    for (std::int64_t i = 0; i < n; ++i)
-        largest = x[i] > largest ? x[i] : largest;
-    float sum = 0;
-#pragma omp simd reduction(+ : sum)
-    for (std::int64_t i = 0; i < n; ++i)
-        sum += exponential(x[i] - largest);
-    return largest + std::log(sum);
+    return logSumExpOf(x, n);
+}
+
+POFT_EVERY_CPU float logSumExp(const std::uint16_t* x, std::int64_t n)
+{
+    return logSumExpOf(x, n);
 }
 
 POFT_EVERY_CPU void negativeSoftmax(float* __restrict x, std::int64_t n, float normalizer, float scale)
@@ -191,6 +212,26 @@ POFT_EVERY_CPU void add(const float* __restrict from, float* __restrict to, std:
 #pragma omp simd
     for (std::int64_t i = 0; i < n; ++i)
         to[i] += from[i];
+}
+
+POFT_EVERY_CPU void addNarrow(const std::uint16_t* __restrict from, float* __restrict to, std::int64_t n)
+{
+#pragma omp simd
+    for (std::int64_t i = 0; i < n; ++i)
+        to[i] += wide(from[i]);
+}
+
+POFT_EVERY_CPU void adamw(float* __restrict w, const float* __restrict g, float* __restrict m, float* __restrict v,
+                          std::int64_t n, const AdamWStep& step)
+{
+    const AdamWStep s = step;
+#pragma omp simd
+    for (std::int64_t i = 0; i < n; ++i) {
+        const float gradient = g[i] * s.gradientScale;
+        m[i] = m[i] + (gradient - m[i]) * (1.0F - s.beta1);
+        v[i] = v[i] * s.beta2 + gradient * gradient * (1.0F - s.beta2);
+        w[i] = w[i] * s.kept - s.rate * m[i] / (std::sqrt(v[i]) * s.inverseRootBias2 + s.epsilon);
+    }
 }
 
 }  // namespace poft::engine::rows

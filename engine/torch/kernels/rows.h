@@ -7,7 +7,7 @@
 /// loaded. No function allocates or throws; ranges given as distinct pointers do not overlap unless a comment says so.
 namespace poft::engine::rows {
 
-/// bfloat16 as its 16 bits; narrowing rounds to nearest, ties to even.
+/// Numbers of 16 bits are bfloat16; narrowing rounds to nearest, ties to even.
 void widen(const std::uint16_t* from, float* to, std::int64_t n);
 void narrow(const float* from, std::uint16_t* to, std::int64_t n);
 
@@ -36,6 +36,7 @@ void causalSoftmaxBackward(float* dp, const float* p, std::int64_t visible, std:
 
 /// log sum exp of x.
 float logSumExp(const float* x, std::int64_t n);
+float logSumExp(const std::uint16_t* x, std::int64_t n);
 
 /// x[i] = -scale exp(x[i] - normalizer), in place: scale times the gradient of log softmax by the logits, but for the
 /// target's own 1.
@@ -43,5 +44,22 @@ void negativeSoftmax(float* x, std::int64_t n, float normalizer, float scale);
 
 /// to += from.
 void add(const float* from, float* to, std::int64_t n);
+
+/// The same of bfloat16 numbers.
+void addNarrow(const std::uint16_t* from, float* to, std::int64_t n);
+
+/// The numbers of one AdamW step.
+struct AdamWStep {
+    float gradientScale = 1;  ///< multiplies the gradient first
+    float beta1 = 0;
+    float beta2 = 0;
+    float kept = 1;              ///< what decay leaves of a weight: 1 - rate * decay
+    float rate = 0;              ///< learning rate / (1 - beta1^t)
+    float inverseRootBias2 = 1;  ///< 1 / sqrt(1 - beta2^t)
+    float epsilon = 0;
+};
+
+/// m = b1 m + (1-b1) g, v = b2 v + (1-b2) g², w = kept w - rate m / (sqrt(v) inverseRootBias2 + epsilon).
+void adamw(float* w, const float* g, float* m, float* v, std::int64_t n, const AdamWStep& step);
 
 }  // namespace poft::engine::rows

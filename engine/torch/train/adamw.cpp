@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/torch/train/adamw.h"
 
+#include <cmath>
+
 #include <ATen/ops/_fused_adamw.h>
 #include <ATen/ops/full.h>
 #include <ATen/ops/zeros_like.h>
+
+#include "engine/torch/kernels/cpu_kernels.h"
 
 namespace poft::engine {
 
@@ -16,23 +20,25 @@ AdamW::AdamW(const api::OptimizerSettings& settings, const at::Tensor& weights, 
 {
 }
 
-void AdamW::step(const at::Tensor& gradient, double learningRate)
+void AdamW::step(const at::Tensor& gradient, double norm, double learningRate, const at::Tensor& rounded)
 {
     ++m_steps;
-    update(gradient, 0, m_decayedSize, learningRate, m_settings.weightDecay);
-    update(gradient, m_decayedSize, m_weights.size(0) - m_decayedSize, learningRate, 0.0);
-}
-
-void AdamW::clip(const at::Tensor& gradient, double norm) const
-{
     // The small constant is that of PyTorch's clip_grad_norm_.
-    if (m_settings.maxGradNorm > 0 && norm > m_settings.maxGradNorm)
-        gradient.mul_(m_settings.maxGradNorm / (norm + 1e-6));
+    const bool isClipped = m_settings.maxGradNorm > 0 && norm > m_settings.maxGradNorm;
+    const double scale = isClipped ? m_settings.maxGradNorm / (norm + 1e-6) : 1.0;
+    update(gradient, scale, 0, m_decayedSize, learningRate, m_settings.weightDecay, rounded);
+    update(gradient, scale, m_decayedSize, m_weights.size(0) - m_decayedSize, learningRate, 0.0, rounded);
 }
 
-void AdamW::update(const at::Tensor& gradient, std::int64_t first, std::int64_t count, double learningRate,
-                   double decay)
+void AdamW::update(const at::Tensor& gradient, double scale, std::int64_t first, std::int64_t count,
+                   double learningRate, double decay, const at::Tensor& rounded)
 {
+    if (m_weights.is_cpu() && m_weights.scalar_type() == at::kFloat) {
+        updateOnCpu(gradient, scale, first, count, learningRate, decay, rounded);
+        return;
+    }
+    if (scale != 1.0)
+        gradient.narrow(0, first, count).mul_(scale);
     const at::Tensor weights[] = {m_weights.narrow(0, first, count)};
     const at::Tensor gradients[] = {gradient.narrow(0, first, count)};
     const at::Tensor firstMoments[] = {m_first.narrow(0, first, count)};
@@ -40,6 +46,24 @@ void AdamW::update(const at::Tensor& gradient, std::int64_t first, std::int64_t 
     const at::Tensor steps[] = {at::full({}, static_cast<double>(m_steps), m_weights.options().dtype(at::kFloat))};
     at::_fused_adamw_(weights, gradients, firstMoments, secondMoments, {}, steps, learningRate, m_settings.beta1,
                       m_settings.beta2, decay, m_settings.epsilon, /*amsgrad=*/false, /*maximize=*/false);
+    if (rounded.defined())
+        rounded.narrow(0, first, count).copy_(weights[0]);
+}
+
+void AdamW::updateOnCpu(const at::Tensor& gradient, double scale, std::int64_t first, std::int64_t count,
+                        double learningRate, double decay, const at::Tensor& rounded)
+{
+    const auto t = static_cast<double>(m_steps);
+    rows::AdamWStep step;
+    step.gradientScale = static_cast<float>(scale);
+    step.beta1 = static_cast<float>(m_settings.beta1);
+    step.beta2 = static_cast<float>(m_settings.beta2);
+    step.kept = static_cast<float>(1.0 - learningRate * decay);
+    step.rate = static_cast<float>(learningRate / (1.0 - std::pow(m_settings.beta1, t)));
+    step.inverseRootBias2 = static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(m_settings.beta2, t)));
+    step.epsilon = static_cast<float>(m_settings.epsilon);
+    cpu::adamw(m_weights.narrow(0, first, count), gradient.narrow(0, first, count), m_first.narrow(0, first, count),
+               m_second.narrow(0, first, count), rounded.defined() ? rounded.narrow(0, first, count) : rounded, step);
 }
 
 }  // namespace poft::engine

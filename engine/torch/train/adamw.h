@@ -16,12 +16,10 @@ class AdamW {
 public:
     AdamW(const api::OptimizerSettings& settings, const at::Tensor& weights, std::int64_t decayedSize);
 
-    /// One update of the weights, which are those of the constructor.
-    void step(const at::Tensor& gradient, double learningRate);
-
-    /// Scales the gradient so that its 2-norm is at most maxGradNorm, given its norm; nothing happens below that or
-    /// where it is 0.
-    void clip(const at::Tensor& gradient, double norm) const;
+    /// One update of the weights, which are those of the constructor, by the gradient scaled down so that its 2-norm,
+    /// `norm`, is at most maxGradNorm (0: never); may use up the gradient. `rounded`, unless undefined, receives a copy
+    /// of the new weights in its own type.
+    void step(const at::Tensor& gradient, double norm, double learningRate, const at::Tensor& rounded = {});
 
     /// The state, for saving and restoring in place.
     const at::Tensor& firstMoment() const { return m_first; }
@@ -30,7 +28,10 @@ public:
     void setStepCount(std::int64_t count) { m_steps = count; }
 
 private:
-    void update(const at::Tensor& gradient, std::int64_t first, std::int64_t count, double learningRate, double decay);
+    void update(const at::Tensor& gradient, double scale, std::int64_t first, std::int64_t count, double learningRate,
+                double decay, const at::Tensor& rounded);
+    void updateOnCpu(const at::Tensor& gradient, double scale, std::int64_t first, std::int64_t count,
+                     double learningRate, double decay, const at::Tensor& rounded);
 
     api::OptimizerSettings m_settings;
     at::Tensor m_weights;

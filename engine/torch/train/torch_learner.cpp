@@ -95,8 +95,7 @@ WindowOutcome TorchLearner::accumulate(const api::StepRequest& request)
         const at::NoGradGuard noGraphHere;
         const auto other = static_cast<std::size_t>(worker) - 1;  // meaningless for the first
         const DecoderWeights& gradients = worker == 0 ? m_gradientViews : m_workerViews[other];
-        if (worker > 0)
-            m_workerGradients[other].zero_();
+        GradientSum sum = GradientSum::Begin;
         for (std::size_t part = 0; part < window.partCount(); ++part) {
             if (window.workerOf(part) != worker)
                 continue;
@@ -105,10 +104,11 @@ WindowOutcome TorchLearner::accumulate(const api::StepRequest& request)
             tape.dropout = dropoutOf(part);
             const at::Tensor likelihoods = m_model->decoder.forward(m_model->weights, batch, &tape);
             m_model->decoder.backward(m_model->weights, batch, tape, window.backward(part, batch, likelihoods),
-                                      gradients);
+                                      gradients, sum);
+            sum = GradientSum::Continue;
         }
     });
-    for (std::int64_t worker = 1; worker < workers; ++worker)
+    for (std::int64_t worker = 1; worker < window.busyWorkers(); ++worker)
         m_gradient.add_(m_workerGradients[static_cast<std::size_t>(worker) - 1]);
     return window.outcome();
 }
@@ -118,7 +118,6 @@ Result<api::StepOutcome> TorchLearner::step(const api::StepRequest& request)
     return guarded("training a step", [&]() -> Result<api::StepOutcome> {
         POFT_TRY(checkRequest(request, m_model->decoder.config().vocabSize));
         const at::NoGradGuard noGraph;
-        m_gradient.zero_();
         WindowOutcome window = accumulate(request);
 
         api::StepOutcome outcome;
@@ -128,10 +127,8 @@ Result<api::StepOutcome> TorchLearner::step(const api::StepRequest& request)
         outcome.gradNorm = at::linalg_vector_norm(m_gradient).item<double>();
         outcome.skipped = !std::isfinite(outcome.loss) || !std::isfinite(outcome.gradNorm);
         if (!outcome.skipped) {
-            m_optimizer.clip(m_gradient, outcome.gradNorm);
-            m_optimizer.step(m_gradient, request.learningRate);
-            if (hasMasterCopy())
-                m_model->assignTrained(m_master);
+            m_optimizer.step(m_gradient, outcome.gradNorm, request.learningRate,
+                             hasMasterCopy() ? m_model->trained() : at::Tensor());
         }
         outcome.memoryBytes = usedMemory(m_model->decoder.device());
         return outcome;

@@ -34,8 +34,8 @@ public:
     Status saveOptimizer(const std::filesystem::path& folder) override;
     Status restore(const std::filesystem::path& folder) override;
 
-    /// Adds the gradient of the window's objective to gradient() (which step() clears first) and returns what each item
-    /// did. For the numeric checks, and the first half of a step.
+    /// Puts the gradient of the window's objective into gradient() and returns what each item did. For the numeric
+    /// checks, and the first half of a step.
     WindowOutcome accumulate(const api::StepRequest& request);
 
     const at::Tensor& gradient() const { return m_gradient; }

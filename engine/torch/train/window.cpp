@@ -102,6 +102,14 @@ void Window::cut(std::size_t first, std::size_t last, std::int64_t workers, std:
     }
 }
 
+std::int64_t Window::busyWorkers() const
+{
+    std::int64_t count = 0;
+    for (const Part& part : m_parts)
+        count = std::max(count, part.worker + 1);
+    return count;
+}
+
 PackedBatch Window::pack(std::size_t part, const at::Device& device) const
 {
     std::vector<const api::Sequence*> rows;

@@ -35,8 +35,9 @@ public:
 
     std::size_t partCount() const { return m_parts.size(); }
 
-    /// The worker that a part is for.
+    /// The worker that a part is for; those below busyWorkers() have at least one.
     std::int64_t workerOf(std::size_t part) const { return m_parts[part].worker; }
+    std::int64_t busyWorkers() const;
 
     /// Inputs of the longest sequence.
     std::int64_t width() const { return m_width; }

@@ -31,6 +31,7 @@ struct LearnerSettings {
     LoadSettings load;
     OptimizerSettings optimizer;
     AdapterSettings adapter = {};
+    bool recomputesActivations = false;  ///< gradient checkpointing: less memory for about a third more time
 };
 
 /// One self-check of the numerics on a device, for `doctor --deep`.

@@ -98,7 +98,8 @@ Result<TrainedRun> runTraining(const JobContext& context, TrainingSetup setup)
     const api::LoadSettings load{context.device, setup.settings.bf16 ? api::DType::BFloat16 : api::DType::Float32, 0,
                                  loadProgress(context.control, "the model")};
     POFT_TRY_ASSIGN(auto learner,
-                    setup.start(*backend, {load, optimizerSettings(setup.settings), adapterSettings(setup.settings)}));
+                    setup.start(*backend, {load, optimizerSettings(setup.settings), adapterSettings(setup.settings),
+                                           setup.settings.gradientCheckpointing}));
 
     const TrainingPlan plan = trainingPlan(setup.settings, setup.set.samples.size());
     TrainedRun outcome;

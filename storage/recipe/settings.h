@@ -58,6 +58,7 @@ struct TrainingSettings {
     std::int64_t perDeviceTrainBatchSize = 8;
     std::int64_t gradientAccumulationSteps = 1;
     bool bf16 = false;
+    bool gradientCheckpointing = false;
 
     SaveStrategy saveStrategy = SaveStrategy::Epoch;
     std::int64_t saveSteps = 500;
@@ -147,8 +148,8 @@ std::string allowedText(const Setting& setting);
 /// Every setting by name, as in the `training` of a job's spec.
 nlohmann::json trainingJson(const TrainingSettings& settings);
 
-/// The settings that have an effect (Setting::hasEffect), by name: what a fingerprint is made of. lora_r is among them
-/// only above 0.
+/// The settings that have an effect (Setting::hasEffect) and another value than usual, by name: what a fingerprint is
+/// made of, so that it stays when a later version has more settings.
 nlohmann::json effectiveTrainingJson(const TrainingSettings& settings);
 
 /// Reads a `training` object over `settings`; keys that it does not name keep their value. Unknown keys, wrong types

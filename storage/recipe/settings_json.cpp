@@ -192,8 +192,9 @@ json trainingJson(const TrainingSettings& settings)
 json effectiveTrainingJson(const TrainingSettings& settings)
 {
     json object = json::object();
+    const TrainingSettings usual;
     for (const Setting& setting : settingsTable()) {
-        if (setting.hasEffect(settings))
+        if (setting.hasEffect(settings) && valueOf(settings, setting) != valueOf(usual, setting))
             object[std::string(setting.name)] = toJsonValue(valueOf(settings, setting));
     }
     return object;

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// poft_bench_training FOLDER DTYPE BATCHES.json [SCORE]: training steps or scoring of a Hugging Face folder on demand,
+// poft_bench_training FOLDER DTYPE BATCHES.json KIND: training steps or scoring of a Hugging Face folder on demand,
 // so that bench_training.py can interleave them with a peer's on the same token ids. DTYPE is float32 or bfloat16.
-// BATCHES.json is a list of batches, each a list of {"ids": […], "first": index of the first response token}. For each
-// line of standard input, a number n, the next n batches are run and one JSON line says how long it took.
+// BATCHES.json is a list of batches, each a list of {"ids": […], "first": index of the first response token}. KIND is
+// sft, poft, recompute (sft with activations computed twice) or score. For each line of standard input, a number n, the
+// next n batches are run and one JSON line says how long it took.
 
 #include <chrono>
 #include <cstdio>
@@ -51,8 +52,9 @@ public:
 
 class Training final : public Subject {
 public:
-    Training(const char* folder, const api::LoadSettings& load, method::Objective objective)
-        : m_learner(test::must(test::torchBackend().loadLearner(folder, {load, {}}))), m_objective{objective}
+    Training(const char* folder, const api::LoadSettings& load, method::Objective objective, bool recomputes)
+        : m_learner(test::must(test::torchBackend().loadLearner(folder, {load, {}, {}, recomputes}))),
+          m_objective{objective}
     {
     }
 
@@ -95,7 +97,8 @@ std::unique_ptr<Subject> makeSubject(const std::string& kind, const char* folder
 {
     if (kind == "score")
         return std::make_unique<Scoring>(folder, load);
-    return std::make_unique<Training>(folder, load, kind == "poft" ? method::Objective::Poft : method::Objective::Sft);
+    return std::make_unique<Training>(folder, load, kind == "poft" ? method::Objective::Poft : method::Objective::Sft,
+                                      kind == "recompute");
 }
 
 }  // namespace
@@ -103,7 +106,8 @@ std::unique_ptr<Subject> makeSubject(const std::string& kind, const char* folder
 int main(int argc, char** argv)
 {
     if (argc != 5) {
-        std::fputs("usage: poft_bench_training FOLDER float32|bfloat16 BATCHES.json sft|poft|score\n", stderr);
+        std::fputs("usage: poft_bench_training FOLDER float32|bfloat16 BATCHES.json sft|recompute|poft|score\n",
+                   stderr);
         return 2;
     }
     api::LoadSettings load;

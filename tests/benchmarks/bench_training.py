@@ -162,6 +162,7 @@ def subjects(program, folder, batches, file, kind):
         rows["transformers bfloat16, an eighth of the batch at once"] = lambda: Peer(folder, batches, kind, dtype=bf16, slice=small)
         rows["transformers float32, an eighth of the batch at once"] = lambda: Peer(folder, batches, kind, slice=small)
     if kind == "sft":
+        rows["ours bfloat16, activations computed twice"] = lambda: Ours(program, folder, "bfloat16", file, "recompute")
         rows["ours bfloat16, PoFT"] = lambda: Ours(program, folder, "bfloat16", file, "poft")
         rows["ours float32, PoFT"] = lambda: Ours(program, folder, "float32", file, "poft")
     return rows

@@ -18,6 +18,7 @@ constexpr Check kChecks[] = {
     {"gradients", checkNumericGradients},
     {"architectures", checkArchitectures},
     {"adapters", checkAdapters},
+    {"recomputation", checkRecomputation},
     {"objectives", checkObjectives},
     {"coefficient-identity", checkCoefficientIdentity},
     {"micro-batches", checkMicroBatches},

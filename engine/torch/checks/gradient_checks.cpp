@@ -156,6 +156,34 @@ api::CheckResult checkAdapters(c10::Device device)
                   worst, 1e-6);
 }
 
+api::CheckResult checkRecomputation(c10::Device device)
+{
+    const method::ObjectiveSettings objective{method::Objective::Poft, method::LossNormalization::Sample, 1, 0, 0.1};
+    const std::vector<std::string> targets = {"q_proj", "o_proj", "up_proj", "down_proj"};
+    std::vector<api::ModelConfig> configs = toyArchitectures();
+    configs.push_back(toyConfig(true));
+    double worst = 0;
+    for (const api::ModelConfig& config : configs) {
+        const std::vector<api::TrainingItem> items = toyItems(config, 5, 3);
+        for (const api::AdapterSettings& adapter :
+             {api::AdapterSettings{}, api::AdapterSettings{3, 5, 0.0, targets, 9}, {3, 5, 0.4, targets, 9}}) {
+            at::Tensor kept;
+            for (const bool recomputes : {false, true}) {
+                TorchLearner learner = toyLearner(config, at::kFloat, device, {}, adapter, recomputes);
+                learner.master().add_(0.1);  // b of adapters begins at 0, where a has no gradient
+                learner.accumulate({items, 2, objective, 0});
+                if (!recomputes)
+                    kept = learner.gradient().clone();
+                else
+                    worst = std::max(worst, (learner.gradient() - kept).abs().max().item<double>());
+            }
+            if (kept.abs().max().item<double>() == 0)
+                return {{}, false, "all gradients are 0, so there is nothing to compare"};
+        }
+    }
+    return within("gradients with activations computed again against activations kept, float32", worst, 0);
+}
+
 api::CheckResult checkFusedAttention(c10::Device device)
 {
     constexpr double kBound = 2e-5;

@@ -72,12 +72,14 @@ std::vector<api::TrainingItem> toyItems(const api::ModelConfig& config, int coun
 }
 
 TorchLearner toyLearner(const api::ModelConfig& config, at::ScalarType type, c10::Device device,
-                        const api::OptimizerSettings& optimizer, const api::AdapterSettings& adapter)
+                        const api::OptimizerSettings& optimizer, const api::AdapterSettings& adapter,
+                        bool recomputesActivations)
 {
     const auto model = std::make_shared<DecoderModel>(config, type, device);
     api::LearnerSettings settings;
     settings.optimizer = optimizer;
     settings.adapter = adapter;
+    settings.recomputesActivations = recomputesActivations;
     return TorchLearner(model, randomWeights(config, model->layout, 5), settings);
 }
 

@@ -26,7 +26,8 @@ std::vector<api::TrainingItem> toyItems(const api::ModelConfig& config, int coun
 
 /// A learner of random weights in the given type; float64 for comparisons with differences.
 TorchLearner toyLearner(const api::ModelConfig& config, at::ScalarType type, c10::Device device,
-                        const api::OptimizerSettings& optimizer = {}, const api::AdapterSettings& adapter = {});
+                        const api::OptimizerSettings& optimizer = {}, const api::AdapterSettings& adapter = {},
+                        bool recomputesActivations = false);
 
 /// Passed if the value is at most the bound; says both.
 api::CheckResult within(const std::string& what, double worst, double bound);

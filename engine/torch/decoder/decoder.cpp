@@ -48,12 +48,9 @@ Decoder::Decoder(const api::ModelConfig& config, at::ScalarType type, at::Device
 
 at::Tensor Decoder::forward(const DecoderWeights& weights, const PackedBatch& batch, DecoderTape* tape) const
 {
-    if (tape)
-        tape->blocks.assign(weights.layers.size(), {});
-    at::Tensor x = at::index_select(weights.embedding, 0, batch.ids);
-    for (std::size_t layer = 0; layer < weights.layers.size(); ++layer)
-        x = blockForward(weights.layers[layer], batch, std::move(x), static_cast<int>(layer),
-                         tape ? &tape->blocks[layer] : nullptr, nullptr, tape ? tape->dropout : Dropout{});
+    at::Tensor x = tape ? blocksForward(weights, batch, *tape) : at::index_select(weights.embedding, 0, batch.ids);
+    for (std::size_t layer = 0; !tape && layer < weights.layers.size(); ++layer)
+        x = blockForward(weights.layers[layer], batch, std::move(x), static_cast<int>(layer), nullptr, nullptr, {});
     Normalized normalized = rmsNorm(x, weights.finalNorm, m_config.rmsNormEps);
     at::Tensor likelihoods = headForward(normalized.output, weights.head, batch.targets, tape ? &tape->head : nullptr);
     if (tape) {
@@ -61,6 +58,34 @@ at::Tensor Decoder::forward(const DecoderWeights& weights, const PackedBatch& ba
         tape->finalNorm = std::move(normalized);
     }
     return likelihoods.narrow(0, 0, batch.responses);
+}
+
+at::Tensor Decoder::blocksForward(const DecoderWeights& weights, const PackedBatch& batch, DecoderTape& tape) const
+{
+    tape.blocks.assign(weights.layers.size(), {});
+    tape.starts.assign(tape.recomputes ? weights.layers.size() - 1 : 0, {});
+    at::Tensor x = at::index_select(weights.embedding, 0, batch.ids);
+    for (std::size_t layer = 0; layer < weights.layers.size(); ++layer) {
+        const bool isRunAgain = layer < tape.starts.size();
+        if (isRunAgain)
+            tape.starts[layer] = {x,
+                                  tape.dropout.generator.defined() ? tape.dropout.generator.get_state() : at::Tensor()};
+        BlockTape& kept = tape.blocks[layer];
+        x = blockForward(weights.layers[layer], batch, std::move(x), static_cast<int>(layer), &kept, nullptr,
+                         tape.dropout);
+        if (isRunAgain)
+            kept = {};
+    }
+    return x;
+}
+
+void Decoder::runAgain(const DecoderWeights& weights, const PackedBatch& batch, int layer, DecoderTape& tape) const
+{
+    const auto index = static_cast<std::size_t>(layer);
+    const BlockStart start = std::move(tape.starts[index]);
+    if (start.generatorState.defined())
+        tape.dropout.generator.set_state(start.generatorState);
+    blockForward(weights.layers[index], batch, start.input, layer, &tape.blocks[index], nullptr, tape.dropout);
 }
 
 at::Tensor Decoder::prefill(const DecoderWeights& weights, const PackedBatch& batch,
@@ -115,6 +140,8 @@ void Decoder::backward(const DecoderWeights& weights, const PackedBatch& batch, 
     gradient =
         rmsNormBackward(gradient, tape.last, weights.finalNorm, tape.finalNorm.inverseRms, {}, gradients.finalNorm);
     for (std::size_t layer = weights.layers.size(); layer-- > 0;) {
+        if (layer < tape.starts.size())
+            runAgain(weights, batch, static_cast<int>(layer), tape);
         gradient = blockBackward(weights.layers[layer], batch, static_cast<int>(layer), tape.blocks[layer], gradient,
                                  gradients.layers[layer], sum);
         tape.blocks[layer] = {};

@@ -35,11 +35,20 @@ struct BlockTape {
     LinearTape downLinear;
 };
 
+/// What it takes to run a block again: its input, and where the generator of dropouts stood.
+struct BlockStart {
+    at::Tensor input;           ///< [inputRows, hidden]
+    at::Tensor generatorState;  ///< undefined without dropout
+};
+
 /// What a backward pass through the decoder needs; lives from the forward to the backward pass of one batch.
 struct DecoderTape {
-    Dropout dropout;  ///< set before the forward pass
+    Dropout dropout;          ///< set before the forward pass
+    bool recomputes = false;  ///< set before the forward pass: blocks are run again in the backward pass (Chen et al.
+                              ///< 2016, "Training deep nets with sublinear memory cost"), with the same bits
     std::vector<BlockTape> blocks;
-    at::Tensor last;  ///< [sourceRows, hidden], the residual stream after the last block
+    std::vector<BlockStart> starts;  ///< of the blocks that are to be run again: all but the last
+    at::Tensor last;                 ///< [sourceRows, hidden], the residual stream after the last block
     Normalized finalNorm;
     HeadTape head;
 };
@@ -78,6 +87,8 @@ public:
 
 private:
     bool isLast(int layer) const { return layer + 1 == m_config.numHiddenLayers; }
+    at::Tensor blocksForward(const DecoderWeights& weights, const PackedBatch& batch, DecoderTape& tape) const;
+    void runAgain(const DecoderWeights& weights, const PackedBatch& batch, int layer, DecoderTape& tape) const;
     at::Tensor blockForward(const LayerWeights& weights, const PackedBatch& batch, at::Tensor x, int layer,
                             BlockTape* tape, KeysAndValues* cache, const Dropout& dropout) const;
     at::Tensor blockBackward(const LayerWeights& weights, const PackedBatch& batch, int layer, BlockTape& tape,

@@ -54,6 +54,7 @@ TorchLearner::TorchLearner(std::shared_ptr<DecoderModel> model, const at::Tensor
                            const api::LearnerSettings& settings, std::filesystem::path base)
     : m_model(std::move(model)),
       m_base(std::move(base)),
+      m_recomputes(settings.recomputesActivations),
       m_master(masterOf(*m_model, weights, settings.adapter)),
       m_gradient(at::zeros_like(m_master)),
       m_gradientViews(m_model->viewGradients(m_gradient)),
@@ -102,6 +103,7 @@ WindowOutcome TorchLearner::accumulate(const api::StepRequest& request)
             const PackedBatch batch = window.pack(part, m_model->decoder.device());
             DecoderTape tape;
             tape.dropout = dropoutOf(part);
+            tape.recomputes = m_recomputes;
             const at::Tensor likelihoods = m_model->decoder.forward(m_model->weights, batch, &tape);
             m_model->decoder.backward(m_model->weights, batch, tape, window.backward(part, batch, likelihoods),
                                       gradients, sum);

@@ -53,6 +53,7 @@ private:
 
     std::shared_ptr<DecoderModel> m_model;
     std::filesystem::path m_base;
+    bool m_recomputes;
     at::Tensor m_master;    ///< what the optimizer changes; the model's own buffer unless that is bfloat16
     at::Tensor m_gradient;  ///< flat, in the type of m_master
     DecoderWeights m_gradientViews;

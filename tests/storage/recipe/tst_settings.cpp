@@ -97,7 +97,7 @@ private Q_SLOTS:
             "poft_gamma":-0.5,"beta":0.2,"score_end_of_turn":false,"score_unit":"byte","max_length":99,"learning_rate":1e-4,
             "lr_scheduler_type":"constant_with_warmup","warmup_steps":0.1,"num_train_epochs":1.5,"max_steps":12,"weight_decay":0.01,
             "adam_beta1":0.8,"adam_beta2":0.95,"adam_epsilon":1e-6,"max_grad_norm":0,"seed":5,"per_device_train_batch_size":3,
-            "gradient_accumulation_steps":4,"bf16":true,"save_strategy":"steps","save_steps":10,
+            "gradient_accumulation_steps":4,"bf16":true,"gradient_checkpointing":true,"save_strategy":"steps","save_steps":10,
             "save_total_limit":0,"epoch_scores":"online","lora_r":8,"lora_alpha":16,"lora_dropout":0.05,
             "lora_target_modules":["v_proj","q_proj"]})");
         TrainingSettings wanted;
@@ -123,6 +123,7 @@ private Q_SLOTS:
         wanted.perDeviceTrainBatchSize = 3;
         wanted.gradientAccumulationSteps = 4;
         wanted.bf16 = true;
+        wanted.gradientCheckpointing = true;
         wanted.saveStrategy = SaveStrategy::Steps;
         wanted.saveSteps = 10;
         wanted.saveTotalLimit = 0;
@@ -283,7 +284,8 @@ private Q_SLOTS:
 
     void fingerprintsLeaveOutWhatHasNoEffect()
     {
-        TrainingSettings settings;
+        TrainingSettings settings = readGood(R"({"poft_beta":2,"beta":0.2,"loss_normalization":"token",
+                                                 "learning_rate":1e-4,"poft_gamma":1})");
         settings.objective = Objective::Sft;
         const json effective = effectiveTrainingJson(settings);
         QVERIFY(!effective.contains("poft_beta"));
@@ -295,6 +297,15 @@ private Q_SLOTS:
         QVERIFY(!effectiveTrainingJson(settings).contains("poft_gamma"));
         settings.objective = Objective::BiPoft;
         QVERIFY(effectiveTrainingJson(settings).contains("poft_gamma"));
+    }
+
+    // So that a version with more settings takes up what an earlier one finished.
+    void fingerprintsLeaveOutUsualValues()
+    {
+        QVERIFY(effectiveTrainingJson(TrainingSettings{}).empty());
+        QVERIFY(effectiveTrainingJson(readGood(R"({"num_train_epochs":3,"bf16":false})")).empty());
+        QCOMPARE(effectiveTrainingJson(readGood(R"({"num_train_epochs":4})")).dump(),
+                 std::string(R"({"num_train_epochs":4.0})"));
     }
 };
 

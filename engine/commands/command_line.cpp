@@ -6,6 +6,7 @@
 #include <functional>
 #include <iostream>
 
+#include "engine/bench/benchmark.h"
 #include "engine/commands/commands.h"
 #include "engine/report/build_info.h"
 #include "storage/recipe/vocabulary.h"
@@ -77,6 +78,15 @@ private:
         CLI::App* init = m_app.add_subcommand("init", "Make an empty workspace");
         init->add_option("WORKSPACE", m_workspace, "A folder that is new or empty")->required();
         init->callback([this] { m_command = [this] { return initWorkspace(m_workspace); }; });
+
+        CLI::App* bench =
+            add(m_app, "bench", "How fast parts of the engine are on this machine", m_bench, runBenchmarks);
+        bench->footer(benchmarkNames());
+        bench->add_option("NAME", m_bench.names, "Which; without a name all of them")
+            ->check(CLI::IsMember(benchmarkList()));
+        bench->add_option("--model", m_bench.model,
+                          "Measure tokenizer, template and weights of this model folder instead of made-up ones");
+        bench->add_flag("--json", m_bench.json, "Print a JSON line for each row");
     }
 
     void addData()
@@ -150,6 +160,22 @@ private:
             ->required();
         split->add_option("--seed", m_split.seed,
                           "With the same seed a content stays on its side in every data set (0)");
+    }
+
+    static std::vector<std::string> benchmarkList()
+    {
+        std::vector<std::string> names;
+        for (const Benchmark& benchmark : benchmarks())
+            names.emplace_back(benchmark.name);
+        return names;
+    }
+
+    static std::string benchmarkNames()
+    {
+        std::string help = "Benchmarks:";
+        for (const Benchmark& benchmark : benchmarks())
+            help += "\n" + std::string(benchmark.name) + ": " + benchmark.about;
+        return help;
     }
 
     static std::string noiseKinds()
@@ -342,6 +368,7 @@ private:
     std::function<Status()> m_command = [] { return Status{}; };
 
     DoctorArguments m_doctor;
+    BenchArguments m_bench;
     InspectArguments m_inspect;
     ImportArguments m_import;
     ExportArguments m_export;

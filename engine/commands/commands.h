@@ -188,6 +188,14 @@ struct ExportArguments {
 };
 Status exportDataset(const ExportArguments& arguments);
 
+/// bench [NAME]… [--model DIR] [--json]: rates of parts of the engine (engine/bench), with what is aimed at.
+struct BenchArguments {
+    std::vector<std::string> names;  ///< of benchmarks(); empty = all
+    std::string model;               ///< a folder, or a name in the local Hugging Face cache; empty = made-up input
+    bool json = false;               ///< a JSON line for each row
+};
+Status runBenchmarks(const BenchArguments& arguments);
+
 /// tokenize --model DIR [--special]: reads {"text"} or {"messages"} a line from stdin, writes {"ids", "offsets"} each,
 /// for messages also "text".
 struct TokenizeArguments {

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void everyCommandHasHelp();
     void badUsageExitsWithTwo();
     void doctorAnswersInJson();
+    void benchmarksGiveRates();
     void importAndListing();
     void importByMap();
     void badRowsAreListedAndTheOthersUsed();
@@ -80,7 +81,7 @@ void TestCommandLine::everyCommandHasHelp()
     const EngineAnswer top = run({"--help"});
     QCOMPARE(top.exitCode, 0);
     for (const char* command : {"doctor", "init", "inspect", "import", "models", "score", "plan", "run", "work", "jobs",
-                                "control", "report", "export", "tokenize", "render", "logprobs", "generate"}) {
+                                "control", "report", "export", "tokenize", "render", "logprobs", "generate", "bench"}) {
         QVERIFY2(top.output.contains(command), command);
         QCOMPARE(run({command, "--help"}).exitCode, 0);
     }
@@ -90,7 +91,8 @@ void TestCommandLine::badUsageExitsWithTwo()
 {
     for (const QStringList& arguments :
          {QStringList{}, QStringList{"dance"}, QStringList{"init"}, QStringList{"run", "x"},
-          QStringList{"control", "x", "1", "explode"}, QStringList{"inspect", "x", "--rows", "many"}}) {
+          QStringList{"control", "x", "1", "explode"}, QStringList{"inspect", "x", "--rows", "many"},
+          QStringList{"bench", "everything"}}) {
         const EngineAnswer answer = run(arguments);
         QVERIFY2(answer.exitCode == 2, qPrintable(arguments.join(' ') + ": " + answer.errors));
         QVERIFY(!answer.errors.isEmpty());
@@ -107,6 +109,19 @@ void TestCommandLine::doctorAnswersInJson()
         topics << check.toObject()["topic"].toString();
     for (const char* topic : {"engine", "processor", "memory", "workspaces", "GPU driver", "LibTorch", "cpu"})
         QVERIFY2(topics.contains(topic), topic);
+}
+
+void TestCommandLine::benchmarksGiveRates()
+{
+    const EngineAnswer answer = EngineProcess(m_folder->path()).run({"bench", "templates", "scores", "--json"}, 120);
+    QVERIFY2(answer.exitCode == 0, qPrintable(answer.errors));
+    const QStringList lines = answer.output.split('\n', Qt::SkipEmptyParts);
+    QCOMPARE(lines.size(), 3);
+    for (const QString& line : lines) {
+        const QJsonObject row = QJsonDocument::fromJson(line.toUtf8()).object();
+        QVERIFY2(row["value"].toDouble() > 0 && !row["unit"].toString().isEmpty(), qPrintable(line));
+    }
+    QVERIFY(lines.last().contains("\"benchmark\":\"scores\""));
 }
 
 void TestCommandLine::importAndListing()

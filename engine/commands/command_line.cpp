@@ -178,6 +178,25 @@ private:
         return help;
     }
 
+    static std::string templateHelp()
+    {
+        std::string help =
+            "A chat template of ours instead of the folder's own (which has one, or gets the one that "
+            "fits its tokenizer):";
+        for (const recipe::Word& format : recipe::kTemplates)
+            help += "\n" + std::string(format.name) + ", " + std::string(format.meaning);
+        return help;
+    }
+
+    template <class Words>
+    static std::vector<std::string> namesOf(const Words& words)
+    {
+        std::vector<std::string> names;
+        for (const recipe::Word& word : words)
+            names.emplace_back(word.name);
+        return names;
+    }
+
     static std::string noiseKinds()
     {
         std::string help = "A kind of noise and the share of samples (may be given several times):";
@@ -200,6 +219,8 @@ private:
             ->required();
         addCommand->add_flag("--copy", m_addModel.copy,
                              "Copy the folder into the workspace instead of referring to it");
+        addCommand->add_option("--template", m_addModel.chatTemplate, templateHelp())
+            ->check(CLI::IsMember(namesOf(recipe::kTemplates)));
 
         CLI::App* merge = add(*models, "merge", "Write a model's folder with its adapters (LoRA) added to the weights",
                               m_mergeModel, mergeModel);

@@ -76,6 +76,7 @@ struct AddModelArguments {
     std::string name;
     std::string folder;  ///< a path, or the name of a model in the local Hugging Face cache
     bool copy = false;
+    std::string chatTemplate;  ///< one of ours in place of the folder's own; empty = its own, or the one that fits
 };
 Status addModel(const AddModelArguments& arguments);
 

@@ -9,6 +9,7 @@
 #include "engine/model/hub_cache.h"
 #include "engine/train/checkpoint_folder.h"
 #include "engine/train/model_registration.h"
+#include "engine/train/template_choice.h"
 #include "storage/tables/models.h"
 
 namespace poft::engine {
@@ -37,6 +38,25 @@ Result<Path> copyInto(const storage::Workspace& workspace, const std::string& na
     return target;
 }
 
+/// The folder to register: that of the user, or one of the workspace's with a copy of it or with another template.
+Result<Path> ownFolder(const storage::Workspace& workspace, const AddModelArguments& arguments, const Path& source)
+{
+    const Path own = workspace.modelsFolder() / arguments.name;
+    if (arguments.copy) {
+        POFT_TRY_ASSIGN(const Path copied, copyInto(workspace, arguments.name, source));
+        const Status put = arguments.chatTemplate.empty() ? Status() : putTemplate(copied, arguments.chatTemplate);
+        std::error_code error;
+        if (!put)
+            std::filesystem::remove_all(copied, error);
+        POFT_TRY(put);
+        return copied;
+    }
+    if (arguments.chatTemplate.empty())
+        return source;
+    POFT_TRY(linkWithTemplate(source, own, arguments.chatTemplate));
+    return own;
+}
+
 /// A whole model in an existing folder: the files beside the weights, of the base where the adapters' folder lacks
 /// them.
 Status writeMerged(BackendSource& source, const Path& folder, const Path& target)
@@ -56,14 +76,11 @@ Status addModel(const AddModelArguments& arguments)
         return fail(ErrorKind::Invalid, "A model's name must not be empty, begin with a dot or hold a slash.");
     POFT_TRY_ASSIGN(const OpenWorkspace open, OpenWorkspace::open(arguments.workspace));
     POFT_TRY_ASSIGN(const Path source, model::findModelFolder(arguments.folder));
-    Path folder = source;
-    if (arguments.copy) {
-        POFT_TRY_ASSIGN(folder, copyInto(*open.workspace, arguments.name, source));
-    }
+    POFT_TRY_ASSIGN(const Path folder, ownFolder(*open.workspace, arguments, source));
     const auto id = registerFolder(*open.workspace, *open.connection, arguments.name, folder);
     if (!id) {
         std::error_code error;
-        if (arguments.copy)
+        if (folder != source)
             std::filesystem::remove_all(folder, error);
         const bool isIncomplete = id.error().kind == ErrorKind::NotFound && source != Path(arguments.folder);
         return isIncomplete
@@ -73,6 +90,9 @@ Status addModel(const AddModelArguments& arguments)
     }
     POFT_TRY_ASSIGN(const storage::Model model, storage::findModel(*open.connection, *id));
     fmt::print("{}: {}, {} parameters\n", model.name, model.architecture, model.parameters);
+    POFT_TRY_ASSIGN(const std::string choice, templateChoice(folder));
+    if (!choice.empty())
+        fmt::print("{}: {}\n", model.name, choice);
     return {};
 }
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/model/generation_tokens.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "storage/files/new_file.h"
 #include "storage/files/read_file.h"
 
 namespace poft::model {
@@ -51,6 +53,26 @@ Result<GenerationTokens> readGenerationTokens(const std::filesystem::path& folde
         addTokens(object, tokens);
     }
     return tokens;
+}
+
+Status addEndTokens(const std::filesystem::path& folder, const std::vector<api::TokenId>& ends)
+{
+    POFT_TRY_ASSIGN(GenerationTokens tokens, readGenerationTokens(folder));
+    const std::size_t before = tokens.eos.size();
+    for (const api::TokenId end : ends)
+        if (std::ranges::find(tokens.eos, end) == tokens.eos.end())
+            tokens.eos.push_back(end);
+    if (tokens.eos.size() == before)
+        return {};
+    const std::filesystem::path file = folder / "generation_config.json";
+    nlohmann::ordered_json object = nlohmann::ordered_json::object();
+    std::error_code code;
+    if (std::filesystem::exists(file, code)) {
+        POFT_TRY_ASSIGN(const std::string text, files::readFile(file));
+        object = nlohmann::ordered_json::parse(text, nullptr, false);
+    }
+    object["eos_token_id"] = tokens.eos;
+    return files::writeFile(file, object.dump(2) + "\n");
 }
 
 }  // namespace poft::model

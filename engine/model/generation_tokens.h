@@ -20,4 +20,8 @@ struct GenerationTokens {
 /// The ids at which generation starts, pads and ends. A folder that names none has empty fields.
 Result<GenerationTokens> readGenerationTokens(const std::filesystem::path& folder);
 
+/// Makes generation end at these ids too: writes them into generation_config.json behind the folder's own, where one is
+/// missing there. Readers that know no more than that file then stop where an answer ends.
+Status addEndTokens(const std::filesystem::path& folder, const std::vector<api::TokenId>& ends);
+
 }  // namespace poft::model

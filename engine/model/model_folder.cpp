@@ -32,13 +32,12 @@ Status checkFolder(const fs::path& folder)
 Result<std::vector<fs::path>> findTokenizerFiles(const fs::path& folder)
 {
     std::error_code code;
-    if (!fs::exists(folder / "tokenizer.json", code)) {
-        const bool sentencePiece = fs::exists(folder / "tokenizer.model", code);
-        return fail(ErrorKind::NotFound, folder.string() + " has no tokenizer.json" +
-                                             (sentencePiece ? "; a tokenizer.model alone is not read." : "."));
-    }
+    const bool hasJson = fs::exists(folder / "tokenizer.json", code);
+    if (!hasJson && !fs::exists(folder / "tokenizer.model", code))
+        return fail(ErrorKind::NotFound, folder.string() + " has neither tokenizer.json nor tokenizer.model.");
     std::vector<fs::path> files;
-    for (const char* name : {"special_tokens_map.json", "tokenizer.json", "tokenizer_config.json"})
+    for (const char* name :
+         {"special_tokens_map.json", hasJson ? "tokenizer.json" : "tokenizer.model", "tokenizer_config.json"})
         if (fs::exists(folder / name, code))
             files.push_back(folder / name);
     return files;

@@ -16,7 +16,7 @@ Result<ModelText> ModelText::load(const std::filesystem::path& folder, const std
         POFT_TRY_ASSIGN(clock, text::clockOfDate(templateDate));
     }
     POFT_TRY_ASSIGN(tokenizer::Tokenizer tokenizer, tokenizer::Tokenizer::load(folder));
-    POFT_TRY_ASSIGN(text::ChatFormat format, text::ChatFormat::load(folder, clock));
+    POFT_TRY_ASSIGN(text::ChatFormat format, text::ChatFormat::load(folder, clock, &tokenizer));
     POFT_TRY(format.check(tokenizer));
     POFT_TRY_ASSIGN(const model::GenerationTokens tokens, model::readGenerationTokens(folder));
 

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "engine/jinja/template.h"
+#include "engine/text/built_in_formats.h"
 #include "engine/text/template_values.h"
 #include "storage/files/new_file.h"
 
@@ -14,16 +16,11 @@ namespace {
 
 using jinja::Value;
 using tokenizer::ByteSpan;
+using tokenizer::Tokenizer;
 
 constexpr std::string_view kStart = "<|im_start|>";
 constexpr std::string_view kEnd = "<|im_end|>";
 constexpr std::string_view kEndOfText = "<|endoftext|>";
-
-constexpr std::string_view kTemplate =
-    "{% for message in messages %}"
-    "{{ '<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n' }}"
-    "{% endfor %}"
-    "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}";
 
 /// The end-of-turn token after an answer to a single question.
 std::string usualEndOfTurn(const ChatFormat& format)
@@ -38,6 +35,13 @@ std::string usualEndOfTurn(const ChatFormat& format)
     return end;
 }
 
+bool hasTokenizer(const std::filesystem::path& folder)
+{
+    std::error_code code;
+    return std::filesystem::exists(folder / "tokenizer.json", code) ||
+           std::filesystem::exists(folder / "tokenizer.model", code);
+}
+
 }  // namespace
 
 struct ChatFormat::Parts {
@@ -48,7 +52,10 @@ struct ChatFormat::Parts {
     jinja::Clock clock;
     std::string where;
     std::string endOfTurn;
-    bool isOwn = false;
+    std::string chosenName;
+    std::string beginOfText;
+    std::vector<std::string> specialTokens;  // of a vocabulary made for it
+    bool isChatMl = false;
 };
 
 /// What a rendering of a conversation is made of.
@@ -93,19 +100,54 @@ ChatFormat::ChatFormat(std::shared_ptr<const Parts> parts) : m_parts(std::move(p
 
 ChatFormat ChatFormat::chatMl()
 {
-    // Its template has no error, and uses neither clock nor folder.
-    static const ChatFormat format =
-        *make({{}, {}, {std::string(kEnd), std::string(kStart), std::string(kEndOfText)}}, jinja::Clock(), {});
+    static const ChatFormat format = *builtIn("chatml");
     return format;
 }
 
-Result<ChatFormat> ChatFormat::load(const std::filesystem::path& folder, const jinja::Clock& clock)
+Result<ChatFormat> ChatFormat::builtIn(std::string_view name)
+{
+    POFT_TRY_ASSIGN(const BuiltInFormat* found, findBuiltInFormat(name));
+    std::vector<std::string> tokens{std::string(kEndOfText)};
+    if (!found->bos.empty())
+        tokens.emplace_back(found->bos);
+    tokens.insert(tokens.end(), found->marks.begin(), found->marks.end());
+    if (std::ranges::find(tokens, found->eos) == tokens.end())
+        tokens.emplace_back(found->eos);
+    ChatFiles files;
+    files.templates["default"] = builtInSource(name);
+    if (!found->bos.empty())
+        files.specialTokens.emplace_back("bos_token", found->bos);
+    files.specialTokens.emplace_back("eos_token", found->eos);
+    files.endTokens = tokens;
+    // Its templates have no error, and use neither clock nor folder.
+    POFT_TRY_ASSIGN(const ChatFormat format, make(files, jinja::Clock(), std::string(name)));
+    auto parts = std::make_shared<Parts>(*format.m_parts);
+    parts->beginOfText = found->bos;
+    parts->specialTokens = std::move(tokens);
+    return ChatFormat(std::move(parts));
+}
+
+Result<ChatFormat> ChatFormat::load(const std::filesystem::path& folder, const jinja::Clock& clock,
+                                    const Tokenizer* tokenizer)
 {
     std::error_code code;
     if (!std::filesystem::is_directory(folder, code))
         return fail(ErrorKind::NotFound, "There is no folder " + folder.string() + ".");
-    POFT_TRY_ASSIGN(const ChatFiles files, ChatFiles::read(folder));
-    return make(files, clock, folder.string());
+    POFT_TRY_ASSIGN(ChatFiles files, ChatFiles::read(folder));
+    if (!files.templates.empty() || (tokenizer == nullptr && !hasTokenizer(folder)))
+        return make(files, clock, folder.string());
+    std::optional<Tokenizer> own;
+    if (tokenizer == nullptr) {
+        POFT_TRY_ASSIGN(own, Tokenizer::load(folder));
+        tokenizer = &*own;
+    }
+    POFT_TRY_ASSIGN(FittedFormat fitted, fitBuiltInFormat(folder, *tokenizer));
+    files.templates["default"] = std::move(fitted.source);
+    files.endTokens.push_back(std::move(fitted.endToken));
+    POFT_TRY_ASSIGN(const ChatFormat format, make(files, clock, folder.string()));
+    auto parts = std::make_shared<Parts>(*format.m_parts);
+    parts->chosenName = std::move(fitted.name);
+    return ChatFormat(std::move(parts));
 }
 
 Result<ChatFormat> ChatFormat::make(const ChatFiles& files, const jinja::Clock& clock, const std::string& where)
@@ -113,7 +155,7 @@ Result<ChatFormat> ChatFormat::make(const ChatFiles& files, const jinja::Clock& 
     auto parts = std::make_shared<Parts>();
     std::map<std::string, std::string> sources = files.templates;
     if (sources.empty())
-        sources["default"] = kTemplate;
+        sources["default"] = builtInSource("chatml");
     for (const auto& [name, source] : sources) {
         auto parsed = jinja::Template::parse(source);
         if (!parsed)
@@ -127,8 +169,8 @@ Result<ChatFormat> ChatFormat::make(const ChatFiles& files, const jinja::Clock& 
     parts->endTokens = files.endTokens;
     parts->clock = clock;
     parts->where = where;
-    parts->isOwn = parts->text == kTemplate;
-    if (parts->isOwn && std::ranges::find(parts->endTokens, kEnd) == parts->endTokens.end())
+    parts->isChatMl = parts->text == builtInSource("chatml");
+    if (parts->isChatMl && std::ranges::find(parts->endTokens, kEnd) == parts->endTokens.end())
         parts->endTokens.emplace_back(kEnd);
     parts->endOfTurn = usualEndOfTurn(ChatFormat(parts));
     return ChatFormat(std::move(parts));
@@ -154,14 +196,24 @@ std::string_view ChatFormat::endOfText() const
     return kEndOfText;
 }
 
+std::string_view ChatFormat::chosenName() const
+{
+    return m_parts->chosenName;
+}
+
+std::string_view ChatFormat::beginOfText() const
+{
+    return m_parts->beginOfText;
+}
+
 std::vector<std::string> ChatFormat::specialTokens() const
 {
-    return {std::string(kEndOfText), std::string(kStart), std::string(kEnd)};
+    return m_parts->specialTokens;
 }
 
 Status ChatFormat::check(const tokenizer::Tokenizer& tokenizer) const
 {
-    if (!m_parts->isOwn)
+    if (!m_parts->isChatMl)
         return {};
     for (const std::string_view token : {kStart, kEnd}) {
         const auto id = tokenizer.tokenId(token);
@@ -175,7 +227,7 @@ Status ChatFormat::check(const tokenizer::Tokenizer& tokenizer) const
 
 Status ChatFormat::checkPlaces(const Conversation& conversation) const
 {
-    if (!m_parts->isOwn)
+    if (!m_parts->isChatMl)
         return {};
     if (conversation.tools)
         return fail(ErrorKind::Incompatible,

@@ -8,6 +8,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "engine/model/generation_tokens.h"
 #include "storage/files/new_file.h"
 #include "storage/files/read_file.h"
 
@@ -21,9 +22,9 @@ constexpr const char* kStateFile = "trainer_state.json";
 constexpr const char* kOptimizerFile = "optimizer.safetensors";
 
 /// The files beside the weights that make a folder a Hugging Face model.
-constexpr std::array kCompanions{"config.json",        "generation_config.json", "tokenizer.json",
-                                 "tokenizer.model",    "tokenizer_config.json",  "special_tokens_map.json",
-                                 "chat_template.jinja"};
+constexpr std::array kCompanions{"config.json",       "generation_config.json", "tokenizer.json",
+                                 "tokenizer.model",   "tokenizer_config.json",  "special_tokens_map.json",
+                                 "added_tokens.json", "chat_template.jinja",    "additional_chat_templates"};
 
 /// fp32 weights and two moments, with the same again for slack: what a checkpoint may take.
 constexpr std::int64_t kBytesPerParameter = 16;
@@ -53,9 +54,12 @@ void syncFolder(const fs::path& folder)
     close(descriptor);
 }
 
-Status fill(const fs::path& folder, const fs::path& companions, api::Learner& learner, const TrainerState& state)
+Status fill(const fs::path& folder, const Companions& companions, api::Learner& learner, const TrainerState& state)
 {
-    POFT_TRY(copyCompanionFiles(companions, folder));
+    POFT_TRY(copyCompanionFiles(companions.folder, folder));
+    if (!companions.chatTemplate.empty())
+        POFT_TRY(files::writeFile(folder / "chat_template.jinja", companions.chatTemplate));
+    POFT_TRY(model::addEndTokens(folder, companions.endTokens));
     POFT_TRY(learner.saveWeights(folder));
     POFT_TRY(learner.saveOptimizer(folder));
     return writeState(folder, state);
@@ -69,14 +73,14 @@ Status copyCompanionFiles(const fs::path& from, const fs::path& to)
         std::error_code error;
         if (!fs::exists(from / name, error))
             continue;
-        fs::copy_file(from / name, to / name, fs::copy_options::overwrite_existing, error);
+        fs::copy(from / name, to / name, fs::copy_options::overwrite_existing | fs::copy_options::recursive, error);
         if (error)
             return ioFailure("Copying", from / name, error);
     }
     return {};
 }
 
-Result<std::int64_t> writeCheckpoint(const fs::path& folder, const fs::path& companions, api::Learner& learner,
+Result<std::int64_t> writeCheckpoint(const fs::path& folder, const Companions& companions, api::Learner& learner,
                                      const TrainerState& state)
 {
     fs::path temporary = folder;

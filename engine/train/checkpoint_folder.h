@@ -4,6 +4,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "engine/api/learner.h"
 #include "engine/train/batch_order.h"
@@ -22,10 +24,17 @@ struct TrainerState {
 /// folder.
 Status copyCompanionFiles(const std::filesystem::path& from, const std::filesystem::path& to);
 
+/// What makes a checkpoint a whole Hugging Face folder, beside its weights.
+struct Companions {
+    std::filesystem::path folder;              ///< of config, tokenizer and template
+    std::string chatTemplate = {};             ///< Jinja, where the folder has none and one of ours is learnt
+    std::vector<api::TokenId> endTokens = {};  ///< at which an answer ends; added to generation_config.json
+};
+
 /// Writes a checkpoint: companions, weights, optimizer and state go to `folder`.tmp, which then takes the place of
 /// `folder`; so a folder of that name is whole or not there. Returns its size in bytes. Nothing stays behind on
 /// failure. A disk without room for it is a sentence before anything is written.
-Result<std::int64_t> writeCheckpoint(const std::filesystem::path& folder, const std::filesystem::path& companions,
+Result<std::int64_t> writeCheckpoint(const std::filesystem::path& folder, const Companions& companions,
                                      api::Learner& learner, const TrainerState& state);
 
 /// The state of a checkpoint folder that a training can go on from, or why it cannot.

@@ -10,6 +10,7 @@
 #include "engine/tokenizer/bpe_trainer.h"
 #include "engine/tokenizer/tokenizer_writer.h"
 #include "engine/train/model_registration.h"
+#include "engine/train/template_choice.h"
 #include "engine/train/training_data.h"
 #include "engine/train/training_run.h"
 #include "storage/tables/datasets.h"
@@ -54,7 +55,7 @@ Result<api::ModelConfig> writeCompanions(const JobContext& context, const JobInp
     fs::create_directories(folder, error);
     if (error)
         return fail(ErrorKind::Io, fmt::format("The folder {} cannot be made: {}.", folder.string(), error.message()));
-    const text::ChatFormat format = text::ChatFormat::chatMl();
+    POFT_TRY_ASSIGN(const text::ChatFormat format, text::ChatFormat::builtIn(making.chatTemplate));
     if (!making.tokenizer)
         return fail(ErrorKind::Invalid, "A model that is made needs a tokenizer: add make.tokenizer to the recipe.");
     POFT_TRY_ASSIGN(const storage::Dataset texts, inputs.dataset(making.tokenizer->dataset));
@@ -73,10 +74,13 @@ Result<api::ModelConfig> writeCompanions(const JobContext& context, const JobInp
 
     const std::string endOfTurn(format.endOfTurn());
     const std::string endOfText(format.endOfText());
-    POFT_TRY(tokenizer::writeTokenizer(folder, trained, {{}, endOfTurn, endOfText, {}, config.maxPositionEmbeddings}));
+    const std::string beginOfText(format.beginOfText());
+    POFT_TRY(tokenizer::writeTokenizer(folder, trained,
+                                       {beginOfText, endOfTurn, endOfText, {}, config.maxPositionEmbeddings}));
     POFT_TRY(format.save(folder));
     POFT_TRY_ASSIGN(const tokenizer::Tokenizer tokenizer, tokenizer::Tokenizer::load(folder));
     model::GenerationTokens tokens;
+    tokens.bos = tokenizer.tokenId(beginOfText);
     tokens.pad = tokenizer.tokenId(endOfText);
     for (const std::string& end : {endOfTurn, endOfText})
         if (const auto id = tokenizer.tokenId(end))
@@ -100,13 +104,19 @@ Status addData(const JobContext& context, const JobInputs& inputs, const recipe:
     return {};
 }
 
-/// Copies the finished checkpoint to models/<job>-<name> without its optimizer state.
-Result<fs::path> publish(const JobContext& context, const std::string& name, const fs::path& checkpoint)
+/// models/<name>-<job>
+fs::path ownFolder(const JobContext& context, const std::string& name)
 {
     std::string plain;
     for (const char c : name)
         plain += std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '.' ? c : '_';
-    const fs::path target = context.workspace.modelsFolder() / fmt::format("{}-{}", plain, context.job().id);
+    return context.workspace.modelsFolder() / fmt::format("{}-{}", plain, context.job().id);
+}
+
+/// Copies the finished checkpoint to its own folder without its optimizer state.
+Result<fs::path> publish(const JobContext& context, const std::string& name, const fs::path& checkpoint)
+{
+    const fs::path target = ownFolder(context, name);
     fs::path temporary = target;
     temporary += ".tmp";
     std::error_code error;
@@ -169,6 +179,24 @@ Status makeModel(const JobContext& context, const recipe::ModelSpec& spec, const
     return storage::finishRun(context.writer(), trained.run, model);
 }
 
+/// Makes a folder of the user known; with a template of ours in place of its own where the recipe asks for one.
+Status registerExisting(const JobContext& context, const std::string& name, const recipe::ModelFolder& wanted)
+{
+    fs::path folder = wanted.path;
+    if (!wanted.chatTemplate.empty()) {
+        const fs::path own = ownFolder(context, name);
+        std::error_code error;
+        fs::remove_all(own, error);  // of an attempt that was interrupted
+        POFT_TRY(linkWithTemplate(folder, own, wanted.chatTemplate));
+        folder = own;
+    }
+    POFT_TRY_ASSIGN(const storage::Id id, registerModel(context, name, folder));
+    (void)id;
+    POFT_TRY_ASSIGN(const std::string sentence, templateChoice(folder));
+    return sentence.empty() ? Status()
+                            : storage::addFinding(context.writer(), context.job().id, false, name + ": " + sentence);
+}
+
 }  // namespace
 
 Status runModelJob(const JobContext& context)
@@ -176,10 +204,7 @@ Status runModelJob(const JobContext& context)
     POFT_TRY_ASSIGN(const recipe::ModelSpec spec, recipe::modelSpecFromText(context.job().spec));
     if (const auto* making = std::get_if<recipe::Making>(&spec.content))
         return makeModel(context, spec, *making);
-    POFT_TRY_ASSIGN(const storage::Id model,
-                    registerModel(context, spec.name, std::get<recipe::ModelFolder>(spec.content).path));
-    (void)model;
-    return {};
+    return registerExisting(context, spec.name, std::get<recipe::ModelFolder>(spec.content));
 }
 
 }  // namespace poft::engine

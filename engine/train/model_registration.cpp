@@ -3,6 +3,7 @@
 
 #include "engine/model/model_folder.h"
 #include "engine/score/model_text.h"
+#include "storage/files/sha256.h"
 #include "storage/tables/models.h"
 
 namespace poft::engine {
@@ -23,7 +24,8 @@ Result<storage::Model> describe(const storage::Workspace& workspace, const std::
     row.config = inspected.configText;
     row.weightsHash = inspected.weightsHash;
     row.tokenizerHash = inspected.tokenizerHash;
-    row.templateHash = inspected.templateHash;
+    row.templateHash =
+        text.format.chosenName().empty() ? inspected.templateHash : files::sha256Hex(text.format.templateText());
     return row;
 }
 

@@ -27,8 +27,8 @@ struct EarlyEnd {
 /// What a run keeps, beside the training itself.
 struct RunRecords {
     storage::Id run = 0;
-    storage::Id dataset = 0;           ///< whose samples get an epoch score; 0 = none
-    std::filesystem::path companions;  ///< folder of config, tokenizer and template, for checkpoints
+    storage::Id dataset = 0;  ///< whose samples get an epoch score; 0 = none
+    Companions companions;    ///< of checkpoints
     recipe::TrainingSettings settings;
     std::string templateDate;
     std::vector<RunEvaluation> evaluations;

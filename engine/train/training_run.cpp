@@ -89,6 +89,19 @@ Result<std::vector<storage::Id>> experimentsOf(storage::Connection& connection, 
     return out;
 }
 
+/// A checkpoint carries the template that it learnt, and ends its answers where they were learnt to end, also for
+/// readers that know the folder alone.
+Companions companionsOf(const TrainingSetup& setup)
+{
+    Companions companions{setup.companions, {}, {}};
+    const text::ChatFormat& format = setup.text.format;
+    if (!format.chosenName().empty())
+        companions.chatTemplate = format.templateText();
+    if (const auto end = setup.text.tokenizer.tokenId(format.endOfTurn()))
+        companions.endTokens = {*end};
+    return companions;
+}
+
 }  // namespace
 
 Result<TrainedRun> runTraining(const JobContext& context, TrainingSetup setup)
@@ -109,7 +122,7 @@ Result<TrainedRun> runTraining(const JobContext& context, TrainingSetup setup)
     RunRecords records;
     records.run = outcome.run;
     records.dataset = setup.dataset;
-    records.companions = setup.companions;
+    records.companions = companionsOf(setup);
     records.settings = setup.settings;
     records.templateDate = setup.templateDate;
     records.evaluations = std::move(setup.evaluations);

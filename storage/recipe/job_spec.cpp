@@ -118,10 +118,13 @@ std::string toText(const DatasetSpec& spec)
 std::string toText(const ModelSpec& spec)
 {
     json value{{"name", spec.name}, {"template_date", spec.templateDate}};
-    if (const auto* folder = std::get_if<ModelFolder>(&spec.content))
+    if (const auto* folder = std::get_if<ModelFolder>(&spec.content)) {
         value["path"] = folder->path;
-    else
+        if (!folder->chatTemplate.empty())
+            value["template"] = folder->chatTemplate;
+    } else {
         value["make"] = toJson(std::get<Making>(spec.content));
+    }
     return value.dump();
 }
 

@@ -140,7 +140,8 @@ struct Making {
 
 /// A model folder that exists. Registering needs no device.
 struct ModelFolder {
-    std::string path;  ///< absolute
+    std::string path;               ///< absolute
+    std::string chatTemplate = {};  ///< of kTemplates, in place of the folder's own; empty = its own or one that fits
 
     bool operator==(const ModelFolder&) const = default;
 };

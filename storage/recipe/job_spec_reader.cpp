@@ -262,7 +262,8 @@ Result<ModelSpec> modelSpecFromText(std::string_view text)
         if (const json* make = reader.find("make"))
             spec.content = readMaking(*make, "/make", problems);
         else
-            spec.content = ModelFolder{reader.text("path", Need::Required).value_or("")};
+            spec.content =
+                ModelFolder{reader.text("path", Need::Required).value_or(""), reader.text("template").value_or("")};
     });
 }
 

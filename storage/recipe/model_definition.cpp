@@ -145,7 +145,8 @@ ModelDefinition readModel(const json& value, const std::string& path, std::vecto
     if (const json* make = reader.find("make"))
         definition = readMaking(*make, reader.pathOf("make"), problems);
     else if (reader.find("path"))
-        definition = ModelFolder{reader.text("path").value_or("")};
+        definition =
+            ModelFolder{reader.text("path").value_or(""), reader.oneOf("template", namesOf(kTemplates)).value_or("")};
     else
         definition = RegisteredName{reader.text("registered").value_or("")};
     reader.finish();

@@ -94,9 +94,15 @@ inline constexpr std::array kFields{
     Word{"id", "the sample's own name"},
 };
 
-/// Chat templates of models that are made (engine/text).
+/// Our own chat templates (engine/text/formats): for models that are made, the first where a recipe names none, and for
+/// folders without a template.
 inline constexpr std::array kTemplates{
     Word{"chatml", "each turn between <|im_start|> and <|im_end|>"},
+    Word{"llama-3", "each turn after <|start_header_id|>, to <|eot_id|>"},
+    Word{"zephyr", "<|user|> and <|assistant|> on lines of their own, each turn to the end-of-text token"},
+    Word{"llama-2", "questions between [INST] and [/INST], answers to the end-of-text token"},
+    Word{"alpaca", "\"### Instruction:\" and \"### Response:\", answers to the end-of-text token"},
+    Word{"plain", "\"User:\" and \"Assistant:\", answers to the end-of-text token"},
 };
 
 }  // namespace poft::recipe

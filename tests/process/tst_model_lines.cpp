@@ -37,6 +37,7 @@ private Q_SLOTS:
     void missingModelIsOneSentence();
     void tokenizerOfAnotherModelIsRefused();
     void modelsComeFromTheHubCache();
+    void baseModelsGetATemplate();
 
 private:
     /// A model of 700 tokens, in which 2 follows 1 with log p = -0.5 and 3 follows 2 with -0.25.
@@ -255,6 +256,49 @@ void TestModelLines::modelsComeFromTheHubCache()
     const EngineAnswer incomplete = engine.run({"models", "add", workspace, "--name", "n", "Org/name"});
     QCOMPARE(incomplete.exitCode, 1);
     QVERIFY2(incomplete.errors.contains("complete it with: hf download Org/name"), qPrintable(incomplete.errors));
+}
+
+void TestModelLines::baseModelsGetATemplate()
+{
+    const QString folder = model("base", 1200);
+    QVERIFY(QFile::copy(QStringLiteral(POFT_SOURCE_DIR "/tests/engine/tokenizer/golden/llama2.tokenizer.json"),
+                        folder + "/tokenizer.json"));
+    const QStringList files = QDir(folder).entryList(QDir::Files);
+    const EngineProcess engine(m_folder->path());
+    const QString workspace = m_folder->filePath("workspace");
+    QCOMPARE(engine.run({"init", workspace}).exitCode, 0);
+    const EngineAnswer added = engine.run({"models", "add", workspace, "--name", "base", folder});
+    QVERIFY2(added.exitCode == 0, qPrintable(added.errors));
+    QVERIFY2(added.output.contains("base: the folder has no chat template, so that conversations are written with our "
+                                   "template zephyr, which fits its tokenizer and ends a turn with </s>"),
+             qPrintable(added.output));
+
+    const EngineAnswer chosen =
+        engine.run({"models", "add", workspace, "--name", "chosen", folder, "--template", "alpaca"});
+    QVERIFY2(chosen.exitCode == 0, qPrintable(chosen.errors));
+    QVERIFY(!chosen.output.contains("no chat template"));
+    const QByteArray line =
+        R"({"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Yes"}]})"
+        "\n";
+    const auto lines = answers({"logprobs", "--model", workspace + "/models/chosen"}, line, 0);
+    QCOMPARE(lines.size(), 1);
+    QVERIFY(lines[0].value("response_tokens").toInt() >= 2);
+    const EngineAnswer rendered = engine.runWithInput({"render", "--model", workspace + "/models/chosen"}, line);
+    QCOMPARE(rendered.output,
+             QStringLiteral("{\"text\":\"<s>### Instruction:\\nHi\\n\\n### Response:\\nYes</s>\\n\\n\","
+                            "\"response_spans\":[[38,45]]}\n"));
+    QVERIFY(QFileInfo(workspace + "/models/chosen/model.safetensors").isSymLink());
+
+    const EngineAnswer copied =
+        engine.run({"models", "add", workspace, "--name", "copied", folder, "--template", "plain", "--copy"});
+    QVERIFY2(copied.exitCode == 0, qPrintable(copied.errors));
+    QVERIFY(QFile::exists(workspace + "/models/copied/chat_template.jinja"));
+    const EngineAnswer unfit =
+        engine.run({"models", "add", workspace, "--name", "unfit", folder, "--template", "chatml"});
+    QCOMPARE(unfit.exitCode, 1);
+    QVERIFY2(unfit.errors.contains("has no added token <|im_start|>"), qPrintable(unfit.errors));
+    QVERIFY(!QFile::exists(workspace + "/models/unfit"));
+    QCOMPARE(QDir(folder).entryList(QDir::Files), files);  // the user's folder is left alone
 }
 
 QTEST_GUILESS_MAIN(TestModelLines)

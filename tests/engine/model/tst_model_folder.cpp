@@ -120,9 +120,11 @@ void TestModelFolder::namesWhatIsMissing()
     QVERIFY(writeModel(folder));
     QVERIFY(problemOf(inspectModelFolder(folder.path() / "config.json")).contains("is not a folder"));
     std::filesystem::remove(folder.path() / "tokenizer.json");
-    QVERIFY(problem().contains("has no tokenizer.json."));
+    QVERIFY(problem().contains("has neither tokenizer.json nor tokenizer.model."));
     folder.write("tokenizer.model", "x");
-    QVERIFY(problem().contains("a tokenizer.model alone is not read"));
+    const auto ofModel = inspectModelFolder(folder.path());
+    QVERIFY2(ofModel, problemOf(ofModel));
+    QCOMPARE(ofModel->tokenizerHash, sha256("x"));
     std::filesystem::remove(folder.path() / "model.safetensors");
     QVERIFY(problem().contains("has no weights"));
     folder.write("model.safetensors", "");

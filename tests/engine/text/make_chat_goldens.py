@@ -3,7 +3,8 @@
 """Writes golden/chat_templates.json: what transformers renders conversations to, and where the answers lie.
 
 Texts come from transformers; the places from a second implementation of the same definition (response_spans.h), which looks at one
-turn at a time. Templates: those of templates/, and the public ones of the folder given as argument (../shared/data/chat_templates of
+turn at a time. Templates: our own (engine/text/formats; ChatML apart, which we keep from tools that it would leave out in silence),
+those of templates/, and the public ones of the folder given as argument (../shared/data/chat_templates of
 the project), which are not committed: the golden file holds the SHA-256 of each and what it renders.
 
 Run with `transformers==5.23.0 jinja2==3.1.6` on Python 3.11; the result is committed. The clock of strftime_now stands still.
@@ -211,11 +212,13 @@ def main():
     chat_template_utils.datetime = StoppedClock
     counts = {}
     templates = []
-    for public, folder in ((False, HERE / "templates"), (True, Path(sys.argv[1]))):
+    for kind, folder in (("own", HERE.parents[2] / "engine" / "text" / "formats"), ("test", HERE / "templates"), ("public", Path(sys.argv[1]))):
         for path in sorted(folder.glob("*.jinja")):
+            if (kind, path.stem) == ("own", "chatml"):
+                continue
             source = path.read_text(encoding="utf-8")
             cases = {name: golden_case(source, request) for name, request in CONVERSATIONS}
-            templates.append({"name": path.stem, "public": public, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "cases": cases})
+            templates.append({"name": path.stem, "kind": kind, "sha256": hashlib.sha256(path.read_bytes()).hexdigest(), "cases": cases})
             for case in cases.values():
                 for span in case.get("spans", []):
                     counts[span[2]] = counts.get(span[2], 0) + 1

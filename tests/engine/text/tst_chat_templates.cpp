@@ -29,10 +29,12 @@ private:
 namespace {
 
 /// Templates of others are not committed; the project's data folder has them on some machines.
-QString templateFile(const QString& name, bool isPublic)
+QString templateFile(const std::string& kind, const std::string& name)
 {
-    return isPublic ? QStringLiteral(POFT_SOURCE_DIR "/../shared/data/chat_templates/%1.jinja").arg(name)
-                    : QStringLiteral(POFT_SOURCE_DIR "/tests/engine/text/templates/%1.jinja").arg(name);
+    const QString folder = kind == "own"    ? QStringLiteral("/engine/text/formats/")
+                           : kind == "test" ? QStringLiteral("/tests/engine/text/templates/")
+                                            : QStringLiteral("/../shared/data/chat_templates/");
+    return QStringLiteral(POFT_SOURCE_DIR) + folder + QString::fromStdString(name) + QStringLiteral(".jinja");
 }
 
 /// A span as the golden file writes it: begin, end, how it was found, and the content's end where that is another.
@@ -57,17 +59,19 @@ void TestChatTemplates::rendersAndFindsTheAnswers_data()
     QTest::addColumn<int>("index");
     int index = 0;
     for (const Json& entry : m_golden.at("templates"))
-        QTest::addRow("%s", entry.at("name").get<std::string>().c_str()) << index++;
-    QVERIFY(index >= 27);
+        QTest::addRow("%s: %s", entry.at("kind").get<std::string>().c_str(),
+                      entry.at("name").get<std::string>().c_str())
+            << index++;
+    QVERIFY(index >= 32);
 }
 
 void TestChatTemplates::rendersAndFindsTheAnswers()
 {
     QFETCH(const int, index);
     const Json& entry = m_golden.at("templates").at(static_cast<std::size_t>(index));
-    QFile file(
-        templateFile(QString::fromStdString(entry.at("name").get<std::string>()), entry.at("public").get<bool>()));
-    if (entry.at("public").get<bool>() && !file.exists())
+    const auto kind = entry.at("kind").get<std::string>();
+    QFile file(templateFile(kind, entry.at("name").get<std::string>()));
+    if (kind == "public" && !file.exists())
         QSKIP("the public templates are not on this machine");
     QVERIFY(file.open(QIODevice::ReadOnly));
     const QByteArray source = file.readAll();

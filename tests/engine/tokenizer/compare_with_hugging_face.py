@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Compares our tokenizer with Hugging Face's on many nasty strings: ids, byte offsets, both decodings.
 
-    compare_with_hugging_face.py PROGRAM [--count 200000] [--seed 1] FOLDER_OR_TOKENIZER_JSON...
+    compare_with_hugging_face.py PROGRAM [--count 400000] [--seed 1] FOLDER_OR_FILE...
 
-PROGRAM is the build's tests/poft_tokenize_lines. Needs tokenizers==0.23.3. Prints a line for each tokenizer and the first differences;
+PROGRAM is the build's tests/poft_tokenize_lines. Half of the strings are encoded with the tokens that the tokenizer adds, half without.
+A tokenizer.model is compared with Hugging Face's reading of the tokenizer.json beside it. Needs tokenizers==0.23.3. Prints a line for each tokenizer and the first differences;
 exits with 1 where there is one.
 """
 import argparse
@@ -37,13 +38,13 @@ def expected(tokenizer, text, special):
 
 
 def compare(program, path, seed, count):
-    tokenizer = Tokenizer.from_file(str(path))
+    tokenizer = Tokenizer.from_file(str(path.with_name("tokenizer.json") if path.suffix == ".model" else path))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     random = SplitMix(seed)
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "tokenizer.json").symlink_to(path.resolve())
+        (Path(folder) / ("tokenizer.model" if path.suffix == ".model" else "tokenizer.json")).symlink_to(path.resolve())
         for start in range(0, count, 20000):
             texts = [nasty_string(random) for _ in range(min(20000, count - start))]
             lines = "".join(json.dumps({"text": text, "special": i % 2 == 1}) + "\n" for i, text in enumerate(texts))
@@ -65,7 +66,7 @@ def compare(program, path, seed, count):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
-    parser.add_argument("--count", type=int, default=200000)
+    parser.add_argument("--count", type=int, default=400000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("tokenizers", type=Path, nargs="+")
     arguments = parser.parse_args()

@@ -110,6 +110,10 @@ private Q_SLOTS:
         const ModelSpec grown{"grown", continued, ""};
         QVERIFY(*modelSpecFromText(toText(grown)) == grown);
 
+        const ModelSpec base{"base", ModelFolder{"/models/base", "alpaca"}, ""};
+        QCOMPARE(bytes(toText(base)),
+                 QByteArray(R"({"name":"base","path":"/models/base","template":"alpaca","template_date":""})"));
+        QVERIFY(*modelSpecFromText(toText(base)) == base);
         const ModelSpec folder{"zephyr", ModelFolder{"/models/zephyr"}, ""};
         QCOMPARE(bytes(toText(folder)), QByteArray(R"({"name":"zephyr","path":"/models/zephyr","template_date":""})"));
         QVERIFY(*modelSpecFromText(toText(folder)) == folder);

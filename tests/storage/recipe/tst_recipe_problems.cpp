@@ -223,7 +223,11 @@ private Q_SLOTS:
             "/models/base/make/tokenizer/vocab_size: must be a whole number, at least 260 and at most 10000000, not "
             "100\n");
         row(R"({"models":{"base":{"make":{"template":"llama-9"}}}})",
-            "/models/base/make/template: must be \"chatml\", not \"llama-9\"\n");
+            "/models/base/make/template: must be \"chatml\", \"llama-3\", \"zephyr\", \"llama-2\", \"alpaca\" or "
+            "\"plain\", not \"llama-9\"\n");
+        row(R"({"models":{"tutor":{"template":"llama-9"}}})",
+            "/models/tutor/template: must be \"chatml\", \"llama-3\", \"zephyr\", \"llama-2\", \"alpaca\" or "
+            "\"plain\", not \"llama-9\"\n");
         row(R"({"models":{"base":{"make":{"training":{"objective":"poft"}}}}})",
             "/models/base/make/training/objective: must be \"sft\" for a model that is made; train it as an arm "
             "instead\n");

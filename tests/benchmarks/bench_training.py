@@ -153,18 +153,17 @@ def subjects(program, folder, batches, file, kind):
         "ours float32": lambda: Ours(program, folder, "float32", file, kind),
         "ours bfloat16": lambda: Ours(program, folder, "bfloat16", file, kind),
         "transformers float32": lambda: Peer(folder, batches, kind),
-        "transformers float32, oneDNN": lambda: Peer(folder, batches, kind, onednn=True),
         "transformers float32, autocast bfloat16": lambda: Peer(folder, batches, kind, autocast=True),
         "transformers bfloat16": lambda: Peer(folder, batches, kind, dtype=bf16),
     }
     if kind == "score":
         small = max(1, len(batches[0]) // 8)
+        rows["transformers float32, oneDNN"] = lambda: Peer(folder, batches, kind, onednn=True)
         rows["transformers bfloat16, an eighth of the batch at once"] = lambda: Peer(folder, batches, kind, dtype=bf16, slice=small)
         rows["transformers float32, an eighth of the batch at once"] = lambda: Peer(folder, batches, kind, slice=small)
     if kind == "sft":
         rows["ours bfloat16, activations computed twice"] = lambda: Ours(program, folder, "bfloat16", file, "recompute")
         rows["ours bfloat16, PoFT"] = lambda: Ours(program, folder, "bfloat16", file, "poft")
-        rows["ours float32, PoFT"] = lambda: Ours(program, folder, "float32", file, "poft")
     return rows
 
 

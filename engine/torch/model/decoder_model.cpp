@@ -1,37 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/torch/model/decoder_model.h"
 
-#include <sys/mman.h>
-
-#include <cstdint>
-
 #include <ATen/ops/empty.h>
 
+#include "engine/torch/device/large_buffer.h"
+
 namespace poft::engine {
-namespace {
-
-/// Room for weights. On the CPU in pages of 2 MiB where the system has them: the first touch of half a million small
-/// ones takes longer than reading a model from the page cache.
-at::Tensor weightBuffer(std::int64_t elements, at::ScalarType type, at::Device device)
-{
-    at::Tensor buffer = at::empty({elements}, at::TensorOptions(device).dtype(type));
-    if (!device.is_cpu())
-        return buffer;
-    constexpr std::uintptr_t kPage = 4096;
-    const auto begin = reinterpret_cast<std::uintptr_t>(buffer.mutable_data_ptr());
-    const std::uintptr_t first = (begin + kPage - 1) / kPage * kPage;
-    const std::uintptr_t last = (begin + buffer.nbytes()) / kPage * kPage;
-    if (last > first)
-        ::madvise(reinterpret_cast<void*>(first), last - first, MADV_HUGEPAGE);  // a refusal only costs time
-    return buffer;
-}
-
-}  // namespace
 
 DecoderModel::DecoderModel(const api::ModelConfig& config, at::ScalarType type, at::Device device)
     : layout(config),
       decoder(config, type, device),
-      flat(weightBuffer(layout.totalSize(), type, device)),
+      flat(largeBuffer(layout.totalSize(), type, device)),
       weights(viewWeights(config, layout, flat))
 {
 }

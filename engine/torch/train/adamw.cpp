@@ -5,8 +5,8 @@
 
 #include <ATen/ops/_fused_adamw.h>
 #include <ATen/ops/full.h>
-#include <ATen/ops/zeros_like.h>
 
+#include "engine/torch/device/large_buffer.h"
 #include "engine/torch/kernels/cpu_kernels.h"
 
 namespace poft::engine {
@@ -14,8 +14,8 @@ namespace poft::engine {
 AdamW::AdamW(const api::OptimizerSettings& settings, const at::Tensor& weights, std::int64_t decayedSize)
     : m_settings(settings),
       m_weights(weights),
-      m_first(at::zeros_like(weights)),
-      m_second(at::zeros_like(weights)),
+      m_first(largeZeros(weights)),
+      m_second(largeZeros(weights)),
       m_decayedSize(decayedSize)
 {
 }

@@ -10,10 +10,10 @@
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <ATen/ops/empty.h>
 #include <ATen/ops/linalg_vector_norm.h>
-#include <ATen/ops/zeros_like.h>
 
 #include "engine/model/adapter.h"
 #include "engine/torch/device/devices.h"
+#include "engine/torch/device/large_buffer.h"
 #include "engine/torch/device/workers.h"
 #include "engine/torch/model/sampling.h"
 #include "engine/torch/model/weight_io.h"
@@ -36,7 +36,7 @@ at::Tensor masterOf(DecoderModel& model, const at::Tensor& weights, const api::A
     model.assignTrained(start);
     if (model.trained().scalar_type() != at::kBFloat16)
         return model.trained();
-    return start.to(model.flat.device(), at::kFloat, /*non_blocking=*/false, /*copy=*/true);
+    return largeBuffer(start.numel(), at::kFloat, model.flat.device()).copy_(start);
 }
 
 at::Generator newGenerator(c10::Device device, std::uint64_t seed)
@@ -56,7 +56,7 @@ TorchLearner::TorchLearner(std::shared_ptr<DecoderModel> model, const at::Tensor
       m_base(std::move(base)),
       m_recomputes(settings.recomputesActivations),
       m_master(masterOf(*m_model, weights, settings.adapter)),
-      m_gradient(at::zeros_like(m_master)),
+      m_gradient(largeZeros(m_master)),
       m_gradientViews(m_model->viewGradients(m_gradient)),
       m_optimizer(settings.optimizer, m_master, m_model->trainedLayout().decayedSize()),
       m_scorer(m_model, settings.load.tokenBudget)
@@ -87,7 +87,7 @@ WindowOutcome TorchLearner::accumulate(const api::StepRequest& request)
     const at::NoGradGuard noGraph;
     const std::int64_t workers = workerCount();
     while (static_cast<std::int64_t>(m_workerGradients.size()) < workers - 1) {
-        m_workerGradients.push_back(at::zeros_like(m_gradient));
+        m_workerGradients.push_back(largeZeros(m_gradient));
         m_workerViews.push_back(m_model->viewGradients(m_workerGradients.back()));
     }
     Window window(request, workers);

@@ -46,6 +46,10 @@ Result<storage::NewSample> toStored(const Sample& sample)
 {
     storage::NewSample stored;
     POFT_TRY_ASSIGN(stored.content.body, storage::contentBody(contentOf(sample.conversation)));
+    storage::ContentLengths& lengths = stored.lengths.emplace();
+    for (const text::Message& message : sample.conversation.messages) {
+        storage::addLength(lengths, message.role, message.content.size());
+    }
     if (sample.kind == SampleKind::Pairs) {
         stored.rejected.emplace();
         POFT_TRY_ASSIGN(stored.rejected->body, storage::contentBody(contentOf(sample.rejected)));

@@ -12,6 +12,7 @@
 #include "engine/data/random.h"
 #include "engine/data/split.h"
 #include "engine/data/stored_sample.h"
+#include "engine/work/index_job.h"
 #include "engine/work/job_inputs.h"
 #include "storage/recipe/job_spec.h"
 #include "storage/tables/datasets.h"
@@ -134,7 +135,8 @@ Status write(const JobContext& context, const recipe::DatasetSpec& spec, const s
         context.control.progress(static_cast<double>(end) / static_cast<double>(samples.size()),
                                  fmt::format("{} samples written", end));
     }
-    return storage::finishDataset(context.writer(), id);
+    POFT_TRY(storage::finishDataset(context.writer(), id));
+    return makeSearchable(context);
 }
 
 }  // namespace

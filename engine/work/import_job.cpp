@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "engine/data/importer.h"
+#include "engine/work/index_job.h"
 #include "storage/recipe/job_spec.h"
 #include "storage/tables/findings.h"
 
@@ -50,7 +51,7 @@ Status runImportJob(const JobContext& context)
             context.writer(), context.job().id, true,
             fmt::format("{} rows of {} could not be used; the data set lists them with their reasons.", outcome.badRows,
                         spec.name)));
-    return {};
+    return makeSearchable(context);
 }
 
 }  // namespace poft::engine

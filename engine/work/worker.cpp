@@ -12,6 +12,7 @@
 #include "engine/train/train_job.h"
 #include "engine/work/dataset_job.h"
 #include "engine/work/import_job.h"
+#include "engine/work/index_job.h"
 #include "engine/work/lease_keeper.h"
 #include "engine/work/stop_signal.h"
 #include "storage/queue/claim.h"
@@ -52,6 +53,8 @@ Status runJob(const JobContext& context)
         return runScoreJob(context);
     if (kind == "train")
         return runTrainJob(context);
+    if (kind == "index")
+        return runIndexJob(context);
     return fail(ErrorKind::Incompatible,
                 fmt::format("This engine knows no jobs of kind {}: use the version that queued it.", kind));
 }

@@ -11,8 +11,8 @@ namespace poft::storage {
 /// SqlFailure.
 Id findOrInsertContent(WriteTransaction& transaction, const std::string& body);
 
-/// Removes in chunks, from the contents with ids in [first, last], those that no sample uses and no series has a score
-/// of (scores are dear, and a data set that comes back finds them again).
+/// Removes in chunks, from the contents with ids in [first, last], those that no sample uses, no series has a score of
+/// and no person marked (scores and notes are dear, and a data set that comes back finds them again).
 Status removeUnusedContents(const Writer& writer, Id first, Id last);
 
 }  // namespace poft::storage

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "storage/content/content_text.h"
 #include "storage/records/dataset.h"
 #include "storage/records/sample.h"
 #include "storage/tables/writer.h"
@@ -35,6 +36,8 @@ struct NewSample {
     std::string noiseKind;  ///< empty = none
     std::optional<std::int64_t> sourceLine;
     std::string extra;  ///< canonical JSON object; empty = none
+    /// Of the content, where the caller knows them already (a body takes long to read).
+    std::optional<ContentLengths> lengths = {};
 };
 
 /// Begins a data set in state 'importing'. A leftover of the same job is removed first; a name that is taken by another

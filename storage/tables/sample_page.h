@@ -5,13 +5,14 @@
 #include <string>
 #include <vector>
 
-#include "storage/records/id.h"
+#include "storage/records/mark.h"
 #include "storage/result/result.h"
 #include "storage/sqlite/connection.h"
 
 namespace poft::storage {
 
-enum class SampleOrder { Position, RLlm, Spread, RTheta, Tau };
+/// What samples are sorted and cut by. The scores need an experiment, Value a column of values (value_columns).
+enum class SampleOrder { Position, RLlm, Spread, RTheta, Tau, PromptBytes, ResponseBytes, Turns, Value };
 
 /// Where a page begins: after this row of the page before.
 struct SampleCursor {
@@ -19,15 +20,33 @@ struct SampleCursor {
     std::int64_t position = 0;    ///< position or sample id of the last row, as the order needs it
 };
 
+/// Samples with low <= value <= high in one column (not Position); samples without a value are not among them.
+struct SampleRange {
+    SampleOrder column = SampleOrder::RLlm;
+    std::optional<double> low;
+    std::optional<double> high;
+    Id valueColumn = 0;  ///< of column Value
+};
+
+/// Which samples: those that meet every condition that is set.
+struct SampleFilter {
+    std::string search;               ///< words, see search_words.h; of a pair, either answer counts
+    std::optional<bool> isNoise;      ///< only samples known to be noise, or known not to be
+    std::optional<Id> tag;            ///< only samples with this tag
+    std::optional<Verdict> verdict;   ///< only samples that a person marked so
+    bool withNote = false;            ///< only samples with a note
+    bool nearDuplicates = false;      ///< only samples that have near duplicates in their data set
+    std::vector<SampleRange> ranges;  ///< all of them
+};
+
 /// Which samples, in which order. At least one of `dataset` and `experiment` is given: with an experiment rows carry
-/// its scores, and without a data set all samples that the experiment has scores of are shown. Orders other than
-/// Position need an experiment.
-struct SampleQuery {
+/// its scores, and without a data set all samples that the experiment has scores of are shown.
+struct SampleQuery : SampleFilter {
     std::optional<Id> dataset;
     std::optional<Id> experiment;
     SampleOrder order = SampleOrder::Position;
-    bool descending = false;      ///< samples without a value come last in both directions
-    std::optional<bool> isNoise;  ///< only samples known to be noise, or known not to be
+    Id valueColumn = 0;       ///< of order Value; also the one whose values the rows carry
+    bool descending = false;  ///< samples without a value come last in both directions
     int limit = 200;
     std::optional<SampleCursor> after;
 };
@@ -41,6 +60,13 @@ struct SampleRow {
     std::optional<double> rLlm, spread, rTheta, tau;
     std::string prompt;    ///< the last message before the response, shortened to about 200 bytes, on one line
     std::string response;  ///< likewise; of a pair, the chosen one
+    std::int64_t promptBytes = 0;
+    std::int64_t responseBytes = 0;
+    std::int64_t turns = 0;
+    std::optional<double> value;  ///< in the query's valueColumn
+    SampleMarks marks;
+    std::optional<Id>
+        nearDuplicateOf;  ///< the first sample of its group of near duplicates (its own id, if it is that)
 };
 
 struct SamplePage {
@@ -48,10 +74,16 @@ struct SamplePage {
     std::optional<SampleCursor> next;  ///< none after the last page; a full last page is followed by an empty one
 };
 
-/// One page by keyset: its time does not grow with the page's number.
+/// One page by keyset: its time does not grow with the page's number. Takes about 100 ms of a million samples for any
+/// order of a whole data set, and for filters that leave few samples (some 20,000) or a fair share of them; where
+/// several conditions together leave little of much, up to seconds: call it where nobody waits.
 Result<SamplePage> samplePage(Connection& connection, const SampleQuery& query);
 
-/// How many samples the query has on all its pages (`limit` and `after` are not read).
+/// How many samples the query has on all its pages (`order`, `limit` and `after` are not read).
 Result<std::int64_t> countSamples(Connection& connection, const SampleQuery& query);
+
+/// The ids of the samples of the query on all its pages, ascending (`order`, `limit` and `after` are not read): what a
+/// person tags or turns into a subset at once.
+Result<std::vector<Id>> sampleIds(Connection& connection, const SampleQuery& query);
 
 }  // namespace poft::storage

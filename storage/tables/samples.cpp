@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
 #include "storage/files/sha256.h"
 #include "storage/sqlite/failure.h"
 #include "storage/sqlite/rows.h"
@@ -48,20 +50,39 @@ Id contentOf(WriteTransaction& transaction, const ContentSource& source)
     return source.body.empty() ? source.contentId : findOrInsertContent(transaction, source.body);
 }
 
-void insertSample(WriteTransaction& transaction, Id dataset, std::int64_t position, const NewSample& sample)
+ContentLengths lengthsFor(WriteTransaction& transaction, const NewSample& sample)
+{
+    if (sample.lengths)
+        return *sample.lengths;
+    if (!sample.content.body.empty())
+        return lengthsOf(sample.content.body);
+    Connection& connection = transaction.connection();
+    {
+        Statement known =
+            connection.prepare("SELECT prompt_bytes, response_bytes, turns FROM samples WHERE content_id = ? LIMIT 1");
+        if (known.bindAll(sample.content.contentId).step())
+            return {known.integer(0), known.integer(1), known.integer(2)};
+    }
+    Statement body = connection.prepare("SELECT body FROM contents WHERE id = ?");
+    return body.bindAll(sample.content.contentId).step() ? lengthsOf(body.view(0)) : ContentLengths{};
+}
+
+/// Gives back the largest content id of the sample.
+Id insertSample(WriteTransaction& transaction, Id dataset, std::int64_t position, const NewSample& sample)
 {
     std::optional<Id> rejected;
     if (sample.rejected)
         rejected = contentOf(transaction, *sample.rejected);
     const Id content = contentOf(transaction, sample.content);
+    const ContentLengths lengths = lengthsFor(transaction, sample);
     transaction.connection()
         .prepare(
             "INSERT INTO samples (dataset_id, position, content_id, rejected_content_id, is_noise, noise_kind, "
-            "source_line, "
-            "extra) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+            "source_line, extra, prompt_bytes, response_bytes, turns) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bindAll(dataset, position, content, rejected, sample.isNoise, unlessEmpty(sample.noiseKind), sample.sourceLine,
-                 unlessEmpty(sample.extra))
+                 unlessEmpty(sample.extra), lengths.promptBytes, lengths.responseBytes, lengths.turns)
         .run();
+    return std::max(content, rejected.value_or(0));
 }
 
 }  // namespace
@@ -75,19 +96,24 @@ Status appendSamples(const Writer& writer, Id dataset, std::span<const NewSample
                         "The data set \"" + before.name + "\" is finished; nothing can be appended to it.");
         std::size_t written = 0;
         std::int64_t noise = before.noiseCount;
+        Id newest = 0;
         return writeInChunks(
             writer, samples.size(),
             [&](WriteTransaction& transaction, std::size_t index) {
-                insertSample(transaction, dataset, before.sampleCount + static_cast<std::int64_t>(index),
-                             samples[index]);
+                newest = std::max(
+                    newest, insertSample(transaction, dataset, before.sampleCount + static_cast<std::int64_t>(index),
+                                         samples[index]));
                 written = index + 1;
                 noise += samples[index].isNoise.value_or(false) ? 1 : 0;
             },
             [&](WriteTransaction& transaction) {
                 transaction.connection()
-                    .prepare("UPDATE datasets SET sample_count = ?, noise_count = ?, change = ? WHERE id = ?")
-                    .bindAll(before.sampleCount + static_cast<std::int64_t>(written), noise, transaction.change(),
-                             dataset)
+                    .prepare(
+                        "UPDATE datasets SET sample_count = ?, noise_count = ?, newest_content = max(newest_content, "
+                        "?), "
+                        "change = ? WHERE id = ?")
+                    .bindAll(before.sampleCount + static_cast<std::int64_t>(written), noise, newest,
+                             transaction.change(), dataset)
                     .run();
             });
     });

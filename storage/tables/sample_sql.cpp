@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "storage/tables/sample_sql.h"
+
+#include <limits>
+
+#include "storage/tables/search_words.h"
+
+namespace poft::storage {
+
+namespace {
+
+constexpr std::string_view kSearchHits = "(SELECT rowid AS id FROM content_text WHERE content_text MATCH ?)";
+
+bool isScore(SampleOrder order)
+{
+    return order == SampleOrder::RLlm || order == SampleOrder::Spread || order == SampleOrder::RTheta ||
+           order == SampleOrder::Tau;
+}
+
+/// The column, with the alias of its table: s samples, x sample_scores, v content_values.
+std::string columnOf(SampleOrder order)
+{
+    switch (order) {
+        case SampleOrder::RLlm:
+            return "x.r_llm";
+        case SampleOrder::Spread:
+            return "x.spread";
+        case SampleOrder::RTheta:
+            return "x.r_theta";
+        case SampleOrder::Tau:
+            return "x.tau";
+        case SampleOrder::PromptBytes:
+            return "s.prompt_bytes";
+        case SampleOrder::ResponseBytes:
+            return "s.response_bytes";
+        case SampleOrder::Turns:
+            return "s.turns";
+        case SampleOrder::Value:
+            return "v.value";
+        case SampleOrder::Position:
+            break;
+    }
+    return "s.position";
+}
+
+/// "samples_turns" for "s.turns"; "sample_scores_tau" for "x.tau".
+std::string indexOf(SampleOrder order)
+{
+    if (order == SampleOrder::Position)
+        return "samples_order";
+    return (isScore(order) ? "sample_scores_" : "samples_") + columnOf(order).substr(2);
+}
+
+double lowOf(const SampleRange& range)
+{
+    return range.low.value_or(-std::numeric_limits<double>::infinity());
+}
+
+double highOf(const SampleRange& range)
+{
+    return range.high.value_or(std::numeric_limits<double>::infinity());
+}
+
+const char* wordOf(Verdict verdict)
+{
+    return verdict == Verdict::Keep ? "keep" : "drop";
+}
+
+/// How many rows there are, as far as `atMost`.
+std::int64_t boundedCount(Connection& connection, const std::string& from, std::initializer_list<Sql::Value> values,
+                          std::int64_t atMost)
+{
+    Sql sql;
+    sql.add("SELECT count(*) FROM (SELECT 1 FROM " + from, values).add(" LIMIT ?)", {atMost});
+    Statement statement = sql.prepare(connection);
+    statement.step();
+    return statement.integer(0);
+}
+
+}  // namespace
+
+Sql& Sql::add(std::string_view text, std::initializer_list<Value> values)
+{
+    m_text += text;
+    m_values.insert(m_values.end(), values);
+    return *this;
+}
+
+Sql& Sql::where(std::string_view condition, std::initializer_list<Value> values)
+{
+    m_text += m_hasWhere ? " AND " : " WHERE ";
+    m_hasWhere = true;
+    return add(condition, values);
+}
+
+Statement Sql::prepare(Connection& connection) const
+{
+    Statement statement = connection.prepare(m_text);
+    int index = 1;
+    for (const Value& value : m_values)
+        std::visit([&](const auto& one) { statement.bind(index++, one); }, value);
+    return statement;
+}
+
+Result<SampleSql> SampleSql::of(Connection& connection, const SampleQuery& query, std::int64_t gatheredAtMost)
+{
+    SampleSql sql(query);
+    POFT_TRY_ASSIGN(sql.m_search, searchExpression(query.search));
+    if (!sql.m_search.empty()) {
+        sql.m_pairs = true;
+        if (query.dataset) {
+            Statement kind = connection.prepare("SELECT kind = 'pairs' FROM datasets WHERE id = ?");
+            sql.m_pairs = kind.bindAll(*query.dataset).step() && kind.integer(0) != 0;
+        }
+    }
+    sql.chooseDriver(connection, gatheredAtMost);
+    return sql;
+}
+
+void SampleSql::chooseDriver(Connection& connection, std::int64_t gatheredAtMost)
+{
+    std::int64_t smallest = gatheredAtMost + 1;
+    const auto consider = [&](Driver driver, std::int64_t size) {
+        if (size >= smallest)
+            return false;
+        smallest = size;
+        m_driver = driver;
+        return true;
+    };
+    if (!m_search.empty())
+        consider(Driver::Search, boundedCount(connection, std::string(kSearchHits), {m_search}, smallest));
+    if (m_query.tag)
+        consider(Driver::Tag, boundedCount(connection, "content_tags WHERE tag_id = ?", {*m_query.tag}, smallest));
+    if (m_query.verdict)
+        consider(Driver::Verdict, boundedCount(connection, "content_marks WHERE verdict = ?",
+                                               {std::string(wordOf(*m_query.verdict))}, smallest));
+    for (std::size_t i = 0; i < m_query.ranges.size(); ++i)
+        if (consider(Driver::Range, rangeSize(connection, m_query.ranges[i], smallest)))
+            m_range = i;
+}
+
+/// `atMost` where there is no index for it.
+std::int64_t SampleSql::rangeSize(Connection& connection, const SampleRange& range, std::int64_t atMost) const
+{
+    const std::string between = columnOf(range.column) + " BETWEEN ? AND ?";
+    if (range.column == SampleOrder::Value)
+        return boundedCount(connection, "content_values v WHERE v.column_id = ? AND " + between,
+                            {range.valueColumn, lowOf(range), highOf(range)}, atMost);
+    if (isScore(range.column))
+        return boundedCount(connection, "sample_scores x WHERE x.experiment_id = ? AND " + between,
+                            {*m_query.experiment, lowOf(range), highOf(range)}, atMost);
+    if (!m_query.dataset)
+        return atMost;
+    return boundedCount(connection, "samples s WHERE s.dataset_id = ? AND " + between,
+                        {*m_query.dataset, lowOf(range), highOf(range)}, atMost);
+}
+
+/// Without a data set the experiment's scores say which samples there are.
+bool SampleSql::scoresDrive(bool ordered) const
+{
+    return !m_query.dataset || (ordered && m_driver == Driver::None && isScore(m_query.order));
+}
+
+void SampleSql::from(Sql& sql, bool ordered) const
+{
+    const bool byValue = ordered && m_driver == Driver::None && m_query.order == SampleOrder::Value;
+    bool haveScores = false;
+    sql.add(" FROM ");
+    if (m_driver == Driver::Range && isScore(m_query.ranges[m_range].column)) {
+        sql.add("sample_scores x INDEXED BY " + indexOf(m_query.ranges[m_range].column));
+        sql.add(" CROSS JOIN samples s ON s.id = x.sample_id");
+        haveScores = true;
+    } else if (m_driver == Driver::Range && m_query.ranges[m_range].column != SampleOrder::Value) {
+        sql.add("samples s INDEXED BY " + indexOf(m_query.ranges[m_range].column));
+    } else if (m_driver != Driver::None) {
+        fromContents(sql);
+    } else if (byValue) {
+        sql.add("content_values v INDEXED BY content_values_order CROSS JOIN samples s ON s.content_id = v.content_id");
+    } else if (scoresDrive(ordered)) {
+        sql.add("sample_scores x CROSS JOIN samples s ON s.id = x.sample_id");
+        haveScores = true;
+    } else {
+        sql.add("samples s INDEXED BY " + indexOf(ordered ? m_query.order : SampleOrder::Position));
+    }
+    if (m_query.experiment && !haveScores)
+        sql.add(m_query.dataset ? " LEFT JOIN sample_scores x ON x.experiment_id = ? AND x.sample_id = s.id"
+                                : " CROSS JOIN sample_scores x ON x.experiment_id = ? AND x.sample_id = s.id",
+                {*m_query.experiment});
+    if (m_query.order == SampleOrder::Value && !byValue)
+        sql.add(" LEFT JOIN content_values v ON v.column_id = ? AND v.content_id = s.content_id",
+                {m_query.valueColumn});
+}
+
+/// Gathering from contents: those that a search finds, or that have a tag, a mark or a value.
+void SampleSql::fromContents(Sql& sql) const
+{
+    if (m_driver == Driver::Search && m_pairs) {
+        for (const char* column : {"s.content_id", "s.rejected_content_id"})
+            sql.add(column[2] == 'c' ? "(" : " UNION ")
+                .add("SELECT s.id FROM ")
+                .add(kSearchHits, {m_search})
+                .add(" h CROSS JOIN samples s ON " + std::string(column) + " = h.id");
+        sql.add(") h CROSS JOIN samples s ON s.id = h.id");
+        return;
+    }
+    if (m_driver == Driver::Search)
+        sql.add(kSearchHits, {m_search}).add(" h CROSS JOIN samples s ON s.content_id = h.id");
+    else
+        sql.add(m_driver == Driver::Tag       ? "content_tags"
+                : m_driver == Driver::Verdict ? "content_marks"
+                                              : "content_values")
+            .add(" h CROSS JOIN samples s ON s.content_id = h.content_id");
+}
+
+/// A "+" keeps the planner from taking another index than the one chosen here.
+void SampleSql::conditions(Sql& sql, bool ordered) const
+{
+    const bool walk = m_driver == Driver::None;
+    const bool byValue = ordered && walk && m_query.order == SampleOrder::Value;
+    const SampleOrder range = m_driver == Driver::Range ? m_query.ranges[m_range].column : SampleOrder::Position;
+    if (isScore(range) || (walk && !byValue && scoresDrive(ordered)))
+        sql.where("x.experiment_id = ?", {*m_query.experiment});
+    if (byValue)
+        sql.where("v.column_id = ?", {m_query.valueColumn});
+    if (m_query.dataset) {
+        const bool samplesDrive = walk ? !byValue && !scoresDrive(ordered)
+                                       : m_driver == Driver::Range && !isScore(range) && range != SampleOrder::Value;
+        sql.where(samplesDrive ? "s.dataset_id = ?" : "+s.dataset_id = ?", {*m_query.dataset});
+    }
+    personConditions(sql);
+    if (!m_search.empty() && m_driver != Driver::Search) {
+        sql.where(m_pairs ? "(+s.content_id IN " : "+s.content_id IN ").add(kSearchHits, {m_search});
+        if (m_pairs)
+            sql.add(" OR +s.rejected_content_id IN ").add(kSearchHits, {m_search}).add(")");
+    }
+    if (m_query.isNoise)
+        sql.where("s.is_noise = ?", {static_cast<std::int64_t>(*m_query.isNoise)});
+    if (m_query.nearDuplicates)
+        sql.where("EXISTS (SELECT 1 FROM near_duplicates n WHERE n.dataset_id = s.dataset_id AND n.sample_id = s.id)");
+    for (std::size_t i = 0; i < m_query.ranges.size(); ++i)
+        addRange(sql, m_query.ranges[i], m_driver == Driver::Range && i == m_range);
+}
+
+/// What a person said of the samples: tags and marks.
+void SampleSql::personConditions(Sql& sql) const
+{
+    if (m_driver == Driver::Tag)
+        sql.where("h.tag_id = ?", {*m_query.tag});
+    else if (m_query.tag)
+        sql.where("EXISTS (SELECT 1 FROM content_tags WHERE tag_id = ? AND content_id = s.content_id)", {*m_query.tag});
+    if (m_driver == Driver::Verdict)
+        sql.where("h.verdict = ?", {std::string(wordOf(*m_query.verdict))});
+    else if (m_query.verdict)
+        sql.where("EXISTS (SELECT 1 FROM content_marks WHERE content_id = s.content_id AND verdict = ?)",
+                  {std::string(wordOf(*m_query.verdict))});
+    if (m_query.withNote)
+        sql.where("EXISTS (SELECT 1 FROM content_marks WHERE content_id = s.content_id AND note != '')");
+}
+
+void SampleSql::addRange(Sql& sql, const SampleRange& range, bool drives)
+{
+    if (range.column != SampleOrder::Value)
+        sql.where((drives ? "" : "+") + columnOf(range.column) + " BETWEEN ? AND ?", {lowOf(range), highOf(range)});
+    else if (drives)
+        sql.where("h.column_id = ? AND h.value BETWEEN ? AND ?", {range.valueColumn, lowOf(range), highOf(range)});
+    else
+        sql.where(
+            "EXISTS (SELECT 1 FROM content_values WHERE column_id = ? AND content_id = s.content_id AND value BETWEEN "
+            "? AND ?)",
+            {range.valueColumn, lowOf(range), highOf(range)});
+}
+
+Sql SampleSql::page(Part part, const std::optional<SampleCursor>& after, int limit) const
+{
+    const bool valued = part == Part::Valued && !byPosition();
+    const bool descending = m_query.descending && part == Part::Valued;
+    const std::string column = columnOf(m_query.order);
+    // By position, samples come in the order of import: without a data set that is the order of their ids.
+    const std::string byPlace = m_query.dataset ? "s.position" : "x.sample_id";
+    const std::string byId = isScore(m_query.order) ? "x.sample_id" : "s.id";
+    const std::string direction = descending ? " DESC" : "";
+    const std::string relation = descending ? " < " : " > ";
+    Sql sql;
+    sql.add("SELECT s.id, " + (valued ? column + ", " + byId : "NULL, " + byPlace));
+    from(sql, valued);
+    conditions(sql, valued);
+    if (part == Part::Unvalued)
+        sql.where(column + " IS NULL");
+    if (!valued) {
+        if (after)
+            sql.where(byPlace + relation + "?", {after->position});
+        return sql.add(" ORDER BY " + byPlace + direction + " LIMIT ?", {std::int64_t{limit}});
+    }
+    sql.where(column + " IS NOT NULL");
+    // Equal values of a column of values come in the order of its index, by content.
+    const bool byContent = m_query.order == SampleOrder::Value;
+    if (after && byContent)
+        sql.where("(v.value, v.content_id, s.id)" + relation + "(?, (SELECT content_id FROM samples WHERE id = ?), ?)",
+                  {*after->value, after->position, after->position});
+    else if (after)
+        sql.where("(" + column + ", " + byId + ")" + relation + "(?, ?)", {*after->value, after->position});
+    sql.add(" ORDER BY " + column + direction + ", " + (byContent ? "v.content_id" + direction + ", " : "") + byId +
+            direction);
+    return sql.add(" LIMIT ?", {std::int64_t{limit}});
+}
+
+Sql SampleSql::count() const
+{
+    Sql sql;
+    sql.add("SELECT count(*)");
+    from(sql, false);
+    conditions(sql, false);
+    return sql;
+}
+
+Sql SampleSql::ids() const
+{
+    Sql sql;
+    sql.add("SELECT s.id");
+    from(sql, false);
+    conditions(sql, false);
+    sql.add(" ORDER BY s.id");
+    return sql;
+}
+
+}  // namespace poft::storage

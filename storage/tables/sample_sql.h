@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "storage/sqlite/statement.h"
+#include "storage/tables/sample_page.h"
+
+// The SQL of a sample query, for sample_page.cpp: throws SqlFailure.
+namespace poft::storage {
+
+/// SQL with what it binds, gathered side by side so that they stay in step.
+class Sql {
+public:
+    using Value = std::variant<std::int64_t, double, std::string>;
+
+    Sql& add(std::string_view text, std::initializer_list<Value> values = {});
+    Sql& where(std::string_view condition, std::initializer_list<Value> values = {});  ///< WHERE first, then AND
+    const std::string& text() const { return m_text; }
+    Statement prepare(Connection& connection) const;
+
+private:
+    std::string m_text;
+    std::vector<Value> m_values;
+    bool m_hasWhere = false;
+};
+
+/// Turns a query into statements. There are two ways to go about one, and the number of samples decides:
+///   walk: along an index that has the wanted order, testing each sample, until the page is full; quick where a fair
+///         share of the samples passes;
+///   gather: from the smallest set that a condition gives (hits of a search, samples of a tag, a range of values), with
+///         a sort; quick where that set is small.
+class SampleSql {
+public:
+    /// A set up to this size is gathered and sorted; from a larger one enough samples pass for a walk along the order.
+    static constexpr std::int64_t kGatheredAtMost = 20000;
+
+    /// Asks the database for the sizes of the sets that the conditions give, as far as the limit.
+    static Result<SampleSql> of(Connection& connection, const SampleQuery& query,
+                                std::int64_t gatheredAtMost = kGatheredAtMost);
+
+    /// What part of the pages: samples that have a value in the sort column, or those that have none, by position.
+    enum class Part { Valued, Unvalued };
+
+    /// SELECT id, sort value (NULL by position), place (position, or id) in the query's order.
+    Sql page(Part part, const std::optional<SampleCursor>& after, int limit) const;
+    Sql count() const;
+    Sql ids() const;  ///< SELECT id, ascending
+
+    bool byPosition() const { return m_query.order == SampleOrder::Position; }
+
+private:
+    explicit SampleSql(const SampleQuery& query) : m_query(query) {}
+
+    /// Where the gathering begins: a condition that stands first in FROM.
+    enum class Driver { None, Search, Tag, Verdict, Range };
+
+    void chooseDriver(Connection& connection, std::int64_t gatheredAtMost);
+    std::int64_t rangeSize(Connection& connection, const SampleRange& range, std::int64_t atMost) const;
+    void from(Sql& sql, bool ordered) const;
+    void conditions(Sql& sql, bool ordered) const;
+    void fromContents(Sql& sql) const;
+    void personConditions(Sql& sql) const;
+    static void addRange(Sql& sql, const SampleRange& range, bool drives);
+    bool scoresDrive(bool ordered) const;
+
+    SampleQuery m_query;
+    std::string m_search;  ///< FTS5 expression; empty = no search
+    bool m_pairs = false;  ///< rejected answers are searched too
+    Driver m_driver = Driver::None;
+    std::size_t m_range = 0;  ///< which range drives
+};
+
+}  // namespace poft::storage

@@ -78,6 +78,10 @@ public:
     /// Limits the threads of CPU arithmetic; 0 leaves the default (all cores).
     virtual void setThreads(int count) = 0;
 
+    /// Floating-point operations a second of the fastest large matrix product on an idle device, what training and
+    /// scoring can be held against; a second's work.
+    virtual Result<double> productRate(const Device& device, DType dtype) = 0;
+
     /// The numeric self-checks of engine/torch/checks; `only` empty = all.
     virtual std::vector<CheckResult> selfCheck(const Device& device, const std::string& only) = 0;
 };

@@ -6,11 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "engine/api/backend.h"
 #include "storage/result/result.h"
 
 namespace poft::engine {
 
-/// One row of `poft-engine bench`: a rate, more is better.
+/// One row of `poft-engine bench`: a rate, more is better, or memory in GiB.
 struct Measurement {
     std::string what;          ///< "in the style of Llama 3, ids"
     double value = 0;          ///< in `unit`; without meaning where it was skipped
@@ -21,8 +22,10 @@ struct Measurement {
 
 /// What a benchmark may use.
 struct BenchSettings {
-    std::filesystem::path scratch;  ///< an empty folder of its own, removed after it
-    std::filesystem::path model;    ///< a model folder of the user, or empty: then all input is made up
+    std::filesystem::path scratch;    ///< an empty folder of its own, removed after it
+    std::filesystem::path model;      ///< a model folder of the user, or empty: then all input is made up
+    api::Backend* backend = nullptr;  ///< borrowed; there for benchmarks that compute
+    api::Device device;               ///< where those do
 };
 
 /// Takes a row as soon as it is measured.
@@ -32,6 +35,7 @@ using MeasurementSink = std::function<void(const Measurement&)>;
 struct Benchmark {
     const char* name;   ///< on the command line
     const char* about;  ///< what is measured and in which time: of the processor, or on the clock
+    bool computes;      ///< whether it needs LibTorch
     Status (*run)(const BenchSettings& settings, const MeasurementSink& sink);
 };
 
@@ -41,6 +45,8 @@ const std::vector<Benchmark>& benchmarks();
 
 Status benchTokenizer(const BenchSettings& settings, const MeasurementSink& sink);
 Status benchTemplates(const BenchSettings& settings, const MeasurementSink& sink);
+Status benchTraining(const BenchSettings& settings, const MeasurementSink& sink);
+Status benchScoring(const BenchSettings& settings, const MeasurementSink& sink);
 Status benchWeights(const BenchSettings& settings, const MeasurementSink& sink);
 Status benchImport(const BenchSettings& settings, const MeasurementSink& sink);
 Status benchScores(const BenchSettings& settings, const MeasurementSink& sink);

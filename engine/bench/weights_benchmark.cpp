@@ -7,7 +7,6 @@
 #include "engine/model/config.h"
 #include "engine/model/tensor_layout.h"
 #include "engine/model/weight_files.h"
-#include "engine/work/backend_source.h"
 
 namespace poft::engine {
 
@@ -72,19 +71,13 @@ Status measure(api::Backend& backend, const std::filesystem::path& folder, api::
 
 Status benchWeights(const BenchSettings& settings, const MeasurementSink& sink)
 {
-    BackendSource source;
-    const auto backend = source.backend();
-    if (!backend) {
-        sink({"load into memory", 0, "GB/s", kGoal, backend.error().message});
-        return {};
-    }
     std::filesystem::path folder = settings.model;
     if (folder.empty()) {
         folder = settings.scratch;
         POFT_TRY(writeSample(folder));
     }
-    POFT_TRY(measure(**backend, folder, api::DType::BFloat16, "load as bfloat16", kGoal, sink));
-    return measure(**backend, folder, api::DType::Float32, "load as float32", 0, sink);
+    POFT_TRY(measure(*settings.backend, folder, api::DType::BFloat16, "load as bfloat16", kGoal, sink));
+    return measure(*settings.backend, folder, api::DType::Float32, "load as float32", 0, sink);
 }
 
 }  // namespace poft::engine

@@ -9,6 +9,7 @@
 
 #include "engine/bench/benchmark.h"
 #include "engine/commands/commands.h"
+#include "engine/commands/open_workspace.h"
 #include "engine/model/hub_cache.h"
 #include "engine/report/build_info.h"
 
@@ -78,13 +79,13 @@ std::string rounded(double value)
 void printRow(const Benchmark& benchmark, const Measurement& row)
 {
     if (!row.skipped.empty()) {
-        fmt::print("{:<10} {:<42} skipped: {}\n", benchmark.name, row.what, row.skipped);
+        fmt::print("{:<10} {:<52} skipped: {}\n", benchmark.name, row.what, row.skipped);
         return;
     }
     const std::string goal =
         row.goal > 0 ? fmt::format("(goal {}{})", rounded(row.goal), row.value >= row.goal ? "" : ", missed")
                      : std::string();
-    fmt::print("{:<10} {:<42} {:>9} {:<16} {}\n", benchmark.name, row.what, rounded(row.value), row.unit, goal);
+    fmt::print("{:<10} {:<52} {:>9} {:<16} {}\n", benchmark.name, row.what, rounded(row.value), row.unit, goal);
 }
 
 }  // namespace
@@ -95,12 +96,25 @@ Status runBenchmarks(const BenchArguments& arguments)
     if (!arguments.model.empty()) {
         POFT_TRY_ASSIGN(model, model::findModelFolder(arguments.model));
     }
+    BackendSource source;
     for (const Benchmark& benchmark : chosen(arguments.names)) {
-        POFT_TRY_ASSIGN(const ScratchFolder scratch, ScratchFolder::make());
-        POFT_TRY(benchmark.run({scratch.path(), model}, [&](const Measurement& row) {
+        const auto print = [&](const Measurement& row) {
             arguments.json ? printJson(benchmark, row) : printRow(benchmark, row);
             std::fflush(stdout);
-        }));
+        };
+        POFT_TRY_ASSIGN(const ScratchFolder scratch, ScratchFolder::make());
+        BenchSettings settings{scratch.path(), model, nullptr, {}};
+        if (benchmark.computes) {
+            const auto backend = source.backend();
+            if (!backend) {
+                print({"all of it", 0, "", 0, backend.error().message});
+                continue;
+            }
+            settings.backend = *backend;
+            POFT_TRY_ASSIGN(const auto device, chooseDevice(arguments.device, source));
+            settings.device = device.value_or(api::Device{});
+        }
+        POFT_TRY(benchmark.run(settings, print));
     }
     return {};
 }

@@ -85,7 +85,9 @@ private:
         bench->add_option("NAME", m_bench.names, "Which; without a name all of them")
             ->check(CLI::IsMember(benchmarkList()));
         bench->add_option("--model", m_bench.model,
-                          "Measure tokenizer, template and weights of this model folder instead of made-up ones");
+                          "Measure tokenizer, template, weights and training of this model folder instead of made-up "
+                          "ones");
+        addDevice(bench, m_bench.device);
         bench->add_flag("--json", m_bench.json, "Print a JSON line for each row");
     }
 

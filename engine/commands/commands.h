@@ -193,6 +193,7 @@ Status exportDataset(const ExportArguments& arguments);
 struct BenchArguments {
     std::vector<std::string> names;  ///< of benchmarks(); empty = all
     std::string model;               ///< a folder, or a name in the local Hugging Face cache; empty = made-up input
+    std::string device = "auto";
     bool json = false;               ///< a JSON line for each row
 };
 Status runBenchmarks(const BenchArguments& arguments);

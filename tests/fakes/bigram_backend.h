@@ -21,6 +21,7 @@ public:
                                                         const api::LearnerSettings& settings) override;
     Status mergeModel(const std::filesystem::path& folder, const std::filesystem::path& target) override;
     void setThreads(int) override {}
+    Result<double> productRate(const api::Device&, api::DType) override { return 1e9; }
     std::vector<api::CheckResult> selfCheck(const api::Device&, const std::string&) override { return {}; }
 };
 

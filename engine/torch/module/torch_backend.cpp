@@ -15,6 +15,7 @@
 #include "engine/torch/checks/checks.h"
 #include "engine/torch/decoder/layout.h"
 #include "engine/torch/device/precision.h"
+#include "engine/torch/device/product_rate.h"
 #include "engine/torch/model/decoder_model.h"
 #include "engine/torch/model/scorer.h"
 #include "engine/torch/model/weight_io.h"
@@ -143,6 +144,14 @@ Status TorchBackend::mergeModel(const std::filesystem::path& folder, const std::
 void TorchBackend::setThreads(int count)
 {
     at::set_num_threads(count > 0 ? count : m_defaultThreads);
+}
+
+Result<double> TorchBackend::productRate(const api::Device& device, api::DType dtype)
+{
+    return guarded("timing a product", [&]() -> Result<double> {
+        POFT_TRY_ASSIGN(const c10::Device torch, torchDevice(device, m_cuda));
+        return fastestProduct(torch, torchType(dtype));
+    });
 }
 
 std::vector<api::CheckResult> TorchBackend::selfCheck(const api::Device& device, const std::string& only)

@@ -22,6 +22,7 @@ public:
                                                         const api::LearnerSettings& settings) override;
     Status mergeModel(const std::filesystem::path& folder, const std::filesystem::path& target) override;
     void setThreads(int count) override;
+    Result<double> productRate(const api::Device& device, api::DType dtype) override;
     std::vector<api::CheckResult> selfCheck(const api::Device& device, const std::string& only) override;
 
 private:

@@ -27,6 +27,7 @@ constexpr Check kChecks[] = {
     {"float32", checkFloat32},
     {"bfloat16", checkBFloat16},
     {"fused-attention", checkFusedAttention},
+    {"packed-attention", checkPackedAttention},
     {"padded-scoring", checkPaddedScoring},
     {"generation", checkGeneration},
 };

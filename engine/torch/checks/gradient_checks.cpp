@@ -101,7 +101,7 @@ AttentionRun runAttention(const at::Tensor& qkv, const at::Tensor& gradient, con
     AttentionRun run;
     run.output =
         attentionForward(qkv.clone(), shape, window, batch, rotary, &tape, nullptr, form).narrow(0, 0, batch.inputs);
-    run.gradient = attentionBackward(gradient, shape, batch, rotary, tape).narrow(0, 0, batch.inputs);
+    run.gradient = attentionBackward(gradient, shape, window, batch, rotary, tape).narrow(0, 0, batch.inputs);
     return run;
 }
 
@@ -215,6 +215,32 @@ api::CheckResult checkFusedAttention(c10::Device device)
         }
     }
     return within("fused, direct and unpadded attention in float32, relative", worst, kBound);
+}
+
+api::CheckResult checkPackedAttention(c10::Device device)
+{
+    constexpr double kBound = 0.03;  // of bfloat16
+    const at::NoGradGuard noGraph;
+    const HeadShape shape{8, 2, 64};
+    if (!packedAttentionWorks(device, at::kBFloat16, shape))
+        return {{},
+                device.is_cpu(),
+                "packed attention is not used on " + device.str() +
+                    (device.is_cpu() ? ", which has no such kernels" : ": it does not agree")};
+    at::Generator generator = at::make_generator<at::CPUGeneratorImpl>(std::uint64_t{29});
+    double worst = 0;
+    for (const std::int64_t window : {std::int64_t{0}, std::int64_t{40}}) {
+        const PackedBatch batch = attentionBatch({300, 1, 77, 128, 1023}, device);
+        const at::Tensor qkv = at::randn({batch.inputRows, shape.qkvWidth()}, generator, at::kFloat).to(device);
+        const at::Tensor gradient =
+            at::randn({batch.inputRows, shape.heads * shape.headDim}, generator, at::kFloat).to(device);
+        const AttentionRun direct = runAttention(qkv, gradient, shape, window, batch, AttentionForm::Direct);
+        const AttentionRun packed = runAttention(qkv.to(at::kBFloat16), gradient.to(at::kBFloat16), shape, window,
+                                                 batch, AttentionForm::Packed);
+        worst = std::max({worst, relativeDifference(packed.output, direct.output),
+                          relativeDifference(packed.gradient, direct.gradient)});
+    }
+    return within("packed attention in bfloat16 against the direct form in float32, relative", worst, kBound);
 }
 
 }  // namespace poft::engine

@@ -25,4 +25,7 @@ api::CheckResult checkRecomputation(c10::Device device);
 /// against attention without padding.
 api::CheckResult checkFusedAttention(c10::Device device);
 
+/// The same of attention on packed tokens, where the device has it.
+api::CheckResult checkPackedAttention(c10::Device device);
+
 }  // namespace poft::engine

@@ -21,11 +21,12 @@ namespace {
 // Above this width the [width, width] probabilities of the direct form cost more than they save.
 constexpr std::int64_t kDirectWidth = 512;
 
-bool isDirect(const at::Tensor& qkv, const PackedBatch& batch, AttentionForm form)
+AttentionForm chosenForm(const at::Tensor& qkv, const HeadShape& shape, const PackedBatch& batch, bool fillsCache)
 {
-    if (form != AttentionForm::Automatic)
-        return form == AttentionForm::Direct;
-    return qkv.is_cpu() && batch.width <= kDirectWidth;
+    if (qkv.is_cpu() && batch.width <= kDirectWidth)
+        return AttentionForm::Direct;
+    const bool isPacked = !fillsCache && packedAttentionWorks(qkv.device(), qkv.scalar_type(), shape);
+    return isPacked ? AttentionForm::Packed : AttentionForm::Fused;
 }
 
 double scaleOf(const HeadShape& shape)
@@ -129,19 +130,25 @@ at::Tensor attentionForward(const at::Tensor& qkv, const HeadShape& shape, std::
                             const PackedBatch& batch, const RotaryTable& rotary, AttentionTape* tape,
                             KeysAndValues* cache, AttentionForm form)
 {
+    if (form == AttentionForm::Automatic)
+        form = chosenForm(qkv, shape, batch, cache != nullptr);
+    if (form == AttentionForm::Packed)
+        return packedAttentionForward(qkv, shape, window, batch, rotary, tape ? &tape->packed : nullptr);
     AttentionTape local;
     AttentionTape& kept = tape ? *tape : local;
     kept.heads = splitHeads(qkv, shape, batch, rotary);
     if (cache)
         *cache = {kept.heads.key, kept.heads.value};
-    return joinHeads(isDirect(qkv, batch, form) ? directForward(kept, shape, window)
-                                                : fusedForward(kept, shape, window, tape != nullptr),
+    return joinHeads(form == AttentionForm::Direct ? directForward(kept, shape, window)
+                                                   : fusedForward(kept, shape, window, tape != nullptr),
                      batch);
 }
 
-at::Tensor attentionBackward(const at::Tensor& outputGradient, const HeadShape& shape, const PackedBatch& batch,
-                             const RotaryTable& rotary, AttentionTape& tape)
+at::Tensor attentionBackward(const at::Tensor& outputGradient, const HeadShape& shape, std::int64_t window,
+                             const PackedBatch& batch, const RotaryTable& rotary, AttentionTape& tape)
 {
+    if (tape.packed.output.defined())
+        return packedAttentionBackward(outputGradient, shape, window, batch, rotary, tape.packed);
     const at::Tensor gradient = joinHeadsBackward(outputGradient, shape, batch);
     const Heads heads =
         tape.fusedOutput.defined() ? fusedBackward(gradient, tape) : directBackward(gradient, shape, tape);

@@ -4,17 +4,19 @@
 #include <ATen/core/Tensor.h>
 
 #include "engine/torch/decoder/heads.h"
+#include "engine/torch/decoder/packed_attention.h"
 #include "engine/torch/decoder/packed_batch.h"
 #include "engine/torch/decoder/rotary.h"
 
 namespace poft::engine {
 
-/// What the backward pass of one attention needs. Either the probabilities of the direct form, or the output of
-/// LibTorch's fused attention with its own little autograd graph.
+/// What the backward pass of one attention needs: the probabilities of the direct form, the output of LibTorch's fused
+/// attention with its own little autograd graph, or what packed attention keeps.
 struct AttentionTape {
     Heads heads;               ///< queries and keys turned
     at::Tensor probabilities;  ///< [rows * kvHeads, group * width, width], or undefined
     at::Tensor fusedOutput;    ///< [rows, heads, width, headDim] with a graph, or undefined
+    PackedAttentionTape packed;
 };
 
 /// Keys and values of a pass, for a cache: [rows, kvHeads, width, headDim] each, keys turned.
@@ -28,7 +30,7 @@ struct KeysAndValues {
 at::Tensor outOfSight(const at::Tensor& queries, const at::Tensor& keys, std::int64_t window);
 
 /// How attention is computed; Automatic picks for device and width.
-enum class AttentionForm { Automatic, Direct, Fused };
+enum class AttentionForm { Automatic, Direct, Fused, Packed };
 
 /// Causal self-attention over the rows of a packed batch; each token sees itself and the tokens before it, `window` in
 /// all where that is not 0.
@@ -39,7 +41,7 @@ at::Tensor attentionForward(const at::Tensor& qkv, const HeadShape& shape, std::
                             KeysAndValues* cache = nullptr, AttentionForm form = AttentionForm::Automatic);
 
 /// The gradient by qkv of a forward pass that kept `tape`. Uses up the tape.
-at::Tensor attentionBackward(const at::Tensor& outputGradient, const HeadShape& shape, const PackedBatch& batch,
-                             const RotaryTable& rotary, AttentionTape& tape);
+at::Tensor attentionBackward(const at::Tensor& outputGradient, const HeadShape& shape, std::int64_t window,
+                             const PackedBatch& batch, const RotaryTable& rotary, AttentionTape& tape);
 
 }  // namespace poft::engine

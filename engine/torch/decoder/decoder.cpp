@@ -172,7 +172,8 @@ at::Tensor Decoder::blockBackward(const LayerWeights& weights, const PackedBatch
         mixed = spread(mixed, batch);
         middle = spread(middle, batch);
     }
-    const at::Tensor qkv = attentionBackward(mixed, m_heads, batch, m_rotary, tape.attention);
+    const at::Tensor qkv =
+        attentionBackward(mixed, m_heads, m_config.attentionWindow(layer), batch, m_rotary, tape.attention);
     if (weights.queryNorm.defined())
         normalizeHeadsBackward(qkv, m_heads, weights, tape.headNorm, gradients);
     const at::Tensor input =

@@ -57,12 +57,14 @@ at::Tensor unpad(const at::Tensor& padded, const PackedBatch& batch)
     return packed;
 }
 
-at::Tensor rotated(const at::Tensor& qkv, const HeadShape& shape)
-{
-    return qkv.view({qkv.size(0), -1, shape.headDim}).narrow(1, 0, shape.heads + shape.kvHeads);
-}
-
 }  // namespace
+
+void turnHeads(const at::Tensor& qkv, const HeadShape& shape, const PackedBatch& batch, const RotaryTable& rotary,
+               int direction)
+{
+    const at::Tensor heads = qkv.view({qkv.size(0), -1, shape.headDim}).narrow(1, 0, shape.heads + shape.kvHeads);
+    rotary.rotate(heads, batch.positions, direction);
+}
 
 Heads splitHeads(const at::Tensor& qkv, const HeadShape& shape, const PackedBatch& batch, const RotaryTable& rotary)
 {
@@ -76,7 +78,7 @@ Heads splitHeads(const at::Tensor& qkv, const HeadShape& shape, const PackedBatc
         cpu::toPadded(qkv, shape.heads + shape.kvHeads, places(batch), nullptr, heads.value);
         return heads;
     }
-    rotary.rotate(rotated(qkv, shape), batch.positions, 1);
+    turnHeads(qkv, shape, batch, rotary, 1);
     const at::Tensor all = pad(qkv, batch).view({batch.rows, batch.width, -1, shape.headDim}).transpose(1, 2);
     return {all.narrow(1, 0, shape.heads).contiguous(), all.narrow(1, shape.heads, shape.kvHeads).contiguous(),
             all.narrow(1, shape.heads + shape.kvHeads, shape.kvHeads).contiguous()};
@@ -94,7 +96,7 @@ at::Tensor splitHeadsBackward(const Heads& gradients, const HeadShape& shape, co
         return qkv;
     }
     at::Tensor qkv = unpad(at::cat({gradients.query, gradients.key, gradients.value}, 1), batch);
-    rotary.rotate(rotated(qkv, shape), batch.positions, -1);
+    turnHeads(qkv, shape, batch, rotary, -1);
     return qkv;
 }
 

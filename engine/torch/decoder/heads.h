@@ -27,6 +27,10 @@ struct Heads {
     at::Tensor value;
 };
 
+/// Turns queries and keys of qkv [inputRows, qkvWidth] to their positions in place, or back (`direction` -1).
+void turnHeads(const at::Tensor& qkv, const HeadShape& shape, const PackedBatch& batch, const RotaryTable& rotary,
+               int direction);
+
 /// qkv [inputRows, qkvWidth], queries first, then keys, then values, as padded heads with queries and keys turned to
 /// their positions. Padding is zero, since what attention multiplies it by is zero and the product must be too. May use
 /// qkv as scratch.

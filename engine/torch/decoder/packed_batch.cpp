@@ -18,19 +18,20 @@ bool counts(const api::Sequence& sequence, std::size_t position, Scored scored)
 
 /// Columns of the batch on the host, in the order in which they are laid into one buffer.
 struct Columns {
-    std::vector<std::int64_t> ids, positions, slots, sources, targets, responseRows, responseSlots;
+    std::vector<std::int64_t> ids, positions, rowStarts, slots, sources, targets, responseRows, responseSlots;
 };
 
 /// One transfer for all columns.
 void upload(const Columns& columns, const at::Device& device, PackedBatch& batch)
 {
-    const std::vector<std::int64_t>* all[] = {&columns.ids,          &columns.positions, &columns.sources,
-                                              &columns.targets,      &columns.slots,     &columns.responseRows,
-                                              &columns.responseSlots};
-    const std::int64_t sizes[] = {batch.inputRows, batch.inputRows, batch.sourceRows, batch.sourceRows,
-                                  batch.inputs,    batch.responses, batch.responses};
-    at::Tensor* parts[] = {&batch.ids,   &batch.positions,    &batch.sources,      &batch.targets,
-                           &batch.slots, &batch.responseRows, &batch.responseSlots};
+    const std::vector<std::int64_t>* all[] = {&columns.ids,           &columns.positions, &columns.sources,
+                                              &columns.targets,       &columns.slots,     &columns.responseRows,
+                                              &columns.responseSlots, &columns.rowStarts};
+    const std::int64_t sizes[] = {
+        batch.inputRows, batch.inputRows, batch.sourceRows, batch.sourceRows,
+        batch.inputs,    batch.responses, batch.responses,  static_cast<std::int64_t>(columns.rowStarts.size())};
+    at::Tensor* parts[] = {&batch.ids,   &batch.positions,    &batch.sources,       &batch.targets,
+                           &batch.slots, &batch.responseRows, &batch.responseSlots, &batch.rowStarts};
     at::Tensor host = at::zeros({std::accumulate(std::begin(sizes), std::end(sizes), std::int64_t{0})}, at::kLong);
     auto* out = host.mutable_data_ptr<std::int64_t>();
     for (std::size_t column = 0; column < std::size(all); ++column) {
@@ -43,6 +44,7 @@ void upload(const Columns& columns, const at::Device& device, PackedBatch& batch
         *parts[column] = uploaded.narrow(0, first, sizes[column]);
         first += sizes[column];
     }
+    batch.rowStarts = batch.rowStarts.to(at::kInt);
     if (batch.inputs == batch.rows * batch.width)
         batch.slots.reset();
 }
@@ -129,8 +131,12 @@ PackedBatch packBatch(std::span<const api::Sequence* const> sequences, Scored sc
             columns.responseRows.push_back(row);
             columns.responseSlots.push_back(row * batch.responseWidth + response++);
         }
+        columns.rowStarts.push_back(first);
         first += inputs;
     }
+    columns.rowStarts.push_back(first);
+    if (batch.inputRows > batch.inputs)
+        columns.rowStarts.push_back(batch.inputRows);
     upload(columns, device, batch);
     return batch;
 }

@@ -33,6 +33,7 @@ struct PackedBatch {
 
     at::Tensor ids;                  ///< [inputRows] int64; fill is token 0
     at::Tensor positions;            ///< [inputRows] int64, from 0 in each row
+    at::Tensor rowStarts;            ///< [rows + 1] int32, where rows begin and the last ends; fill is one more row
     at::Tensor slots;                ///< [N] int64, row * width + position; undefined when nothing is padded
     at::Tensor sources;              ///< [sourceRows] int64, into the inputs; fill is input 0
     at::Tensor targets;              ///< [sourceRows] int64, token ids; fill is token 0

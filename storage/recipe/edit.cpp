@@ -23,6 +23,16 @@ Error notJson()
     return Error{ErrorKind::Invalid, "The recipe is not JSON; mend its text first."};
 }
 
+/// Throws where the pointer has an index that a list does not reach: the library would fill the list up with nulls.
+void requireIndices(const Json& document, const Pointer& place)
+{
+    for (Pointer part = place; !part.empty(); part.pop_back()) {
+        const Pointer parent = part.parent_pointer();
+        if (document.contains(parent) && document.at(parent).is_array() && part.back() != "-")
+            (void)document.at(part);
+    }
+}
+
 /// Runs a change, whose exceptions are those of pointers that lead nowhere.
 template <class Change>
 Result<std::string> changed(std::string_view recipe, const std::string& pointer, Change&& change)
@@ -59,7 +69,10 @@ Result<std::string> withValue(std::string_view recipe, const std::string& pointe
     const std::optional<Json> wanted = parsed(value);
     if (!wanted)
         return fail(ErrorKind::Invalid, "The value for " + pointer + " is not JSON.");
-    return changed(recipe, pointer, [&](Json& document, const Pointer& place) { document[place] = *wanted; });
+    return changed(recipe, pointer, [&](Json& document, const Pointer& place) {
+        requireIndices(document, place);
+        document[place] = *wanted;
+    });
 }
 
 Result<std::string> withoutValue(std::string_view recipe, const std::string& pointer)

@@ -132,4 +132,25 @@ Status setPriority(const Writer& writer, Id job, int priority)
     });
 }
 
+Status workOnFirst(const Writer& writer, Id job)
+{
+    return guarded([&]() -> Status {
+        POFT_TRY_ASSIGN(WriteTransaction transaction, writer.begin());
+        // UNION, not UNION ALL: a job may be reached in several ways.
+        writer.connection()
+            .prepare(
+                "WITH RECURSIVE wanted(id) AS (SELECT ?1 UNION SELECT d.depends_on FROM job_dependencies d "
+                "JOIN wanted w ON d.job_id = w.id) "
+                "UPDATE jobs SET change = ?2, priority = 1 + (SELECT coalesce(max(priority), 0) FROM jobs WHERE state "
+                "= "
+                "'queued') WHERE state = 'queued' AND id IN wanted")
+            .bindAll(job, transaction.change())
+            .run();
+        if (writer.connection().changes() == 0)
+            return fail(ErrorKind::NotFound,
+                        "No job with the number " + std::to_string(job) + " waits; it runs already, or has ended.");
+        return transaction.commit();
+    });
+}
+
 }  // namespace poft::storage

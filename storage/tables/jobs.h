@@ -37,5 +37,8 @@ Result<std::vector<Job>> jobsChangedSince(Connection& connection, Change last);
 Result<std::vector<JobDependency>> dependenciesOf(Connection& connection, Id job);
 /// Larger is claimed first.
 Status setPriority(const Writer& writer, Id job, int priority);
+/// Gives a job that waits a priority above every other that waits, and the same to all that it waits for, in one
+/// transaction.
+Status workOnFirst(const Writer& writer, Id job);
 
 }  // namespace poft::storage

@@ -26,6 +26,8 @@ Status check(const SampleQuery& query)
         return fail(ErrorKind::Invalid, "A page of samples needs a data set or an experiment.");
     if (needsExperiment(query.order) && !query.experiment)
         return fail(ErrorKind::Invalid, "Samples can be sorted by a score only within an experiment.");
+    if (query.thetaSeries && !query.experiment)
+        return fail(ErrorKind::Invalid, "Samples have the scores of an epoch only within an experiment.");
     for (const SampleRange& range : query.ranges) {
         if (needsExperiment(range.column) && !query.experiment)
             return fail(ErrorKind::Invalid, "Samples can be filtered by a score only within an experiment.");
@@ -72,9 +74,16 @@ std::vector<Place> placesOfPage(Connection& connection, const SampleQuery& query
 
 Result<SampleRow> readRow(Connection& connection, const SampleQuery& query, Id sample)
 {
+    const std::string theta =
+        query.thetaSeries ? meanInSeries(*query.thetaSeries, query.per) + ", NULL" : std::string("x.r_theta, x.tau");
+    std::string series;
+    for (const Id one : query.series)
+        series += ", " + meanInSeries(one, query.per);
     Statement statement = connection.prepare(
         "SELECT s.id, s.dataset_id, s.position, s.is_noise, s.noise_kind, s.prompt_bytes, s.response_bytes, s.turns, "
-        "x.r_llm, x.spread, x.r_theta, x.tau, v.value, n.first_id, c.body FROM samples s "
+        "x.r_llm, x.spread, " +
+        theta + ", v.value, n.first_id, c.body" + series +
+        " FROM samples s "
         "JOIN contents c ON c.id = s.content_id "
         "LEFT JOIN sample_scores x ON x.experiment_id = ?1 AND x.sample_id = s.id "
         "LEFT JOIN content_values v ON v.column_id = ?2 AND v.content_id = s.content_id "
@@ -97,6 +106,8 @@ Result<SampleRow> readRow(Connection& connection, const SampleQuery& query, Id s
     row.tau = statement.optionalReal(11);
     row.value = statement.optionalReal(12);
     row.nearDuplicateOf = statement.optionalInteger(13);
+    for (std::size_t i = 0; i < query.series.size(); ++i)
+        row.series.push_back(statement.optionalReal(15 + static_cast<int>(i)));
     Preview preview = previewOf(statement.text(14));
     row.prompt = std::move(preview.prompt);
     row.response = std::move(preview.response);

@@ -20,6 +20,9 @@ struct SampleCursor {
     std::int64_t position = 0;    ///< position or sample id of the last row, as the order needs it
 };
 
+/// What a response's log-likelihood is divided by, as score_unit of a training.
+enum class ScorePer { Token, Byte, Sequence };
+
 /// Samples with low <= value <= high in one column (not Position); samples without a value are not among them.
 struct SampleRange {
     SampleOrder column = SampleOrder::RLlm;
@@ -47,6 +50,12 @@ struct SampleQuery : SampleFilter {
     SampleOrder order = SampleOrder::Position;
     Id valueColumn = 0;       ///< of order Value; also the one whose values the rows carry
     bool descending = false;  ///< samples without a value come last in both directions
+    std::vector<Id> series;   ///< score series of which each row carries the mean log-likelihood
+    /// The epoch series that r_theta is taken from, instead of the latest of any run; needs an experiment. Rows have no
+    /// tau then, and SampleOrder::Tau means the order of r_LLM - r_theta, which is that of tau wherever P is 1. Ranges
+    /// are of the latest all the same.
+    std::optional<Id> thetaSeries;
+    ScorePer per = ScorePer::Token;  ///< of `series` and `thetaSeries`
     int limit = 200;
     std::optional<SampleCursor> after;
 };
@@ -58,6 +67,7 @@ struct SampleRow {
     std::optional<bool> isNoise;
     std::string noiseKind;
     std::optional<double> rLlm, spread, rTheta, tau;
+    std::vector<std::optional<double>> series;  ///< parallel to the query's
     std::string prompt;    ///< the last message before the response, shortened to about 200 bytes, on one line
     std::string response;  ///< likewise; of a pair, the chosen one
     std::int64_t promptBytes = 0;

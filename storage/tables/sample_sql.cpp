@@ -79,6 +79,15 @@ std::int64_t boundedCount(Connection& connection, const std::string& from, std::
 
 }  // namespace
 
+std::string meanInSeries(Id series, ScorePer per)
+{
+    const char* value = per == ScorePer::Token  ? "p.sum / p.tokens"
+                        : per == ScorePer::Byte ? "p.sum / p.bytes"
+                                                : "p.sum";
+    return "(SELECT " + std::string(value) + " FROM scores p WHERE p.series_id = " + std::to_string(series) +
+           " AND p.content_id = s.content_id ORDER BY p.kept_bytes = 0 DESC, p.kept_bytes DESC LIMIT 1)";
+}
+
 Sql& Sql::add(std::string_view text, std::initializer_list<Value> values)
 {
     m_text += text;
@@ -270,11 +279,20 @@ void SampleSql::addRange(Sql& sql, const SampleRange& range, bool drives)
             {range.valueColumn, lowOf(range), highOf(range)});
 }
 
+std::string SampleSql::orderColumn() const
+{
+    if (m_query.thetaSeries && m_query.order == SampleOrder::RTheta)
+        return meanInSeries(*m_query.thetaSeries, m_query.per);
+    if (m_query.thetaSeries && m_query.order == SampleOrder::Tau)
+        return "(x.r_llm - " + meanInSeries(*m_query.thetaSeries, m_query.per) + ")";
+    return columnOf(m_query.order);
+}
+
 Sql SampleSql::page(Part part, const std::optional<SampleCursor>& after, int limit) const
 {
     const bool valued = part == Part::Valued && !byPosition();
     const bool descending = m_query.descending && part == Part::Valued;
-    const std::string column = columnOf(m_query.order);
+    const std::string column = orderColumn();
     // By position, samples come in the order of import: without a data set that is the order of their ids.
     const std::string byPlace = m_query.dataset ? "s.position" : "x.sample_id";
     const std::string byId = isScore(m_query.order) ? "x.sample_id" : "s.id";

@@ -29,6 +29,10 @@ private:
     bool m_hasWhere = false;
 };
 
+/// The log-likelihood of the response of the sample `s` in a series, as an expression; of several rows the one that is
+/// cut least.
+std::string meanInSeries(Id series, ScorePer per);
+
 /// Turns a query into statements. There are two ways to go about one, and the number of samples decides:
 ///   walk: along an index that has the wanted order, testing each sample, until the page is full; quick where a fair
 ///         share of the samples passes;
@@ -67,6 +71,7 @@ private:
     void personConditions(Sql& sql) const;
     static void addRange(Sql& sql, const SampleRange& range, bool drives);
     bool scoresDrive(bool ordered) const;
+    std::string orderColumn() const;
 
     SampleQuery m_query;
     std::string m_search;  ///< FTS5 expression; empty = no search

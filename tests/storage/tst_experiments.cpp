@@ -255,6 +255,14 @@ void TestExperiments::everythingChangedSince()
     QVERIFY(value(modelsChangedSince(test.connection, last + 2)).empty());
     QCOMPARE(value(experimentsChangedSince(test.connection, 0)).size(), std::size_t{1});
     QVERIFY(!setPriority(test.connection, 99, 1));
+    // What waits for others takes them with it: all three are above what they were.
+    POFT_OK(workOnFirst(test.connection, test.dpo));
+    QCOMPARE(test.list("SELECT priority FROM jobs ORDER BY id"), std::string("4 4 4"));
+    test.connection.execute("UPDATE jobs SET state = 'done' WHERE name = 'data'");
+    POFT_OK(workOnFirst(test.connection, test.train));
+    QCOMPARE(test.list("SELECT priority FROM jobs ORDER BY id"), std::string("4 5 4"));
+    QVERIFY(!workOnFirst(test.connection, test.data));  // it does not wait
+    QVERIFY(!workOnFirst(test.connection, 99));
 }
 
 void TestExperiments::missingNamesAreListed()

@@ -3,10 +3,12 @@
 
 #include <QTest>
 #include <algorithm>
+#include <map>
 
 #include "storage/content/content.h"
 #include "storage/tables/datasets.h"
 #include "storage/tables/sample_scores.h"
+#include "storage/tables/score_series.h"
 #include "tests/storage/fixture.h"
 
 using namespace poft;
@@ -105,6 +107,8 @@ private Q_SLOTS:
     void previewIsShortAndOnOneLine();
     void badQueriesAreRefused();
     void sortingUsesTheIndex();
+    void rowsCarryOtherSeries();
+    void anEpochTakesThePlaceOfTheLatest();
 };
 
 void TestSamplePage::pagesByPosition()
@@ -273,6 +277,71 @@ void TestSamplePage::sortingUsesTheIndex()
         all += statement.text(3) + "; ";
     QVERIFY2(all.find("sample_scores_tau") != std::string::npos && all.find("TEMP B-TREE") == std::string::npos,
              all.c_str());
+}
+
+void TestSamplePage::rowsCarryOtherSeries()
+{
+    Filled test;
+    const Id series = value(findOrCreateSeries(test.connection, {0, "aligned", R"({"a":1})", {}, {}, {}, "", 0}));
+    const Id other = value(findOrCreateSeries(test.connection, {0, "aligned", R"({"b":1})", {}, {}, {}, "", 0}));
+    const Id content = test.number("SELECT content_id FROM samples WHERE id = 7");
+    // Of two cuts the longer counts; whole contents before any cut.
+    POFT_OK(insertScores(test.connection, series,
+                         std::vector<Score>{{content, 10, -6.0, 3, 10, ""}, {content, 20, -8.0, 2, 20, ""}}));
+    POFT_OK(insertScores(test.connection, other,
+                         std::vector<Score>{{content, 10, -6.0, 3, 10, ""}, {content, 0, -8.0, 4, 16, ""}}));
+    SampleQuery query;
+    query.dataset = test.dataset;
+    query.series = {series, other};
+    const std::vector<SampleRow> rows = test.all(query);
+    QCOMPARE(rows[1].series, (std::vector<std::optional<double>>{-4.0, -2.0}));
+    QCOMPARE(rows[2].series, (std::vector<std::optional<double>>{std::nullopt, std::nullopt}));
+    QCOMPARE(rows[1].responseBytes, 1);
+    query.per = ScorePer::Byte;
+    QCOMPARE(test.all(query)[1].series, (std::vector<std::optional<double>>{-0.4, -0.5}));
+    query.per = ScorePer::Sequence;
+    QCOMPARE(test.all(query)[1].series[0], std::optional(-8.0));
+}
+
+void TestSamplePage::anEpochTakesThePlaceOfTheLatest()
+{
+    Filled test;
+    const Id epoch =
+        value(findOrCreateSeries(test.connection, {0, "epoch", R"({"run":1,"epoch":2})", {}, {}, 2, "", 0}));
+    std::vector<Score> scores;
+    std::map<Id, double> wanted;
+    for (int index = 0; index < kSamples; ++index) {
+        if (index % 4 == 3)
+            continue;
+        const double r = -(index * 29 % 17) / 4.0;
+        wanted[6 + index] = r;
+        scores.push_back({test.number("SELECT content_id FROM samples WHERE id = " + std::to_string(6 + index)), 0,
+                          r * 8, 8, 8, ""});
+    }
+    POFT_OK(insertScores(test.connection, epoch, scores));
+    SampleQuery query;
+    query.experiment = 1;
+    query.thetaSeries = epoch;
+    for (const auto order : {SampleOrder::RTheta, SampleOrder::Tau}) {
+        query.order = order;
+        query.limit = 7;
+        const std::vector<SampleRow> rows = test.all(query);
+        QCOMPARE(static_cast<std::int64_t>(rows.size()), test.number("SELECT count(*) FROM sample_scores"));
+        std::optional<double> before;
+        bool ended = false;
+        for (const SampleRow& row : rows) {
+            QVERIFY(!row.tau);
+            const auto known = wanted.find(row.sampleId);
+            QCOMPARE(row.rTheta, known == wanted.end() ? std::nullopt : std::optional(known->second));
+            std::optional<double> key = row.rTheta;
+            if (key && order == SampleOrder::Tau)
+                key = *row.rLlm - *row.rTheta;
+            QVERIFY(!key || !ended);  // those without a value come last
+            QVERIFY(!key || !before || *key >= *before);
+            ended = ended || !key;
+            before = key ? key : before;
+        }
+    }
 }
 
 QTEST_GUILESS_MAIN(TestSamplePage)

@@ -84,6 +84,15 @@ private Q_SLOTS:
         QCOMPARE(compact(recipe::withoutValue(before.toStdString(), pointer.toStdString())), after);
     }
 
+    /// A list is neither filled up to an index that it does not reach, nor taken for an object.
+    void placesThatAreNotThereAreRefused()
+    {
+        const std::string text = R"({"arms":[{"name":"A"}]})";
+        for (const char* pointer : {"/arms/1", "/arms/9/name", "/arms/name", "/arms/0/name/x"})
+            QVERIFY2(!recipe::withValue(text, pointer, "1"), pointer);
+        QVERIFY(recipe::withValue(text, "/arms/-", "{}"));
+    }
+
     void valuesAreRead()
     {
         const std::string text = R"({"training":{"learning_rate":1e-4},"arms":[{"name":"A"}]})";

@@ -111,10 +111,12 @@ void WorkspaceView::addMenus(QMenuBar& bar)
         action->setShortcut(QKeySequence(QStringLiteral("Ctrl+%1").arg(i + 1)));
         connect(action, &QAction::triggered, this, [this, i] { m_list->setCurrentRow(i); });
     }
+    bar.addMenu(tr("E&dit"))->addActions(m_experiments->editActions());
     QMenu* experiment = bar.addMenu(tr("&Experiment"));
     experiment->addAction(m_data->importAction());
     experiment->addSeparator();
     experiment->addActions(m_experiments->leadOnActions());
+    experiment->addAction(m_experiments->duplicateAction());
     experiment->addSeparator();
     experiment->addAction(m_experiments->startAction());
     experiment->addSeparator();

@@ -4,23 +4,24 @@
 #include "gui/app/icons.h"
 #include "gui/app/numbers.h"
 #include "gui/app/session.h"
+#include "gui/models/recipe_draft.h"
+#include "gui/pages/draft_panel.h"
 #include "gui/widgets/record_table.h"
 #include "gui/widgets/state_stack.h"
 #include "resources/resources.h"
-#include "storage/recipe/recipe.h"
+#include "storage/tables/datasets.h"
 #include "storage/tables/evaluations.h"
 #include "storage/tables/experiments.h"
+#include "storage/tables/models.h"
 
 #include <QAction>
-#include <QFile>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QHeaderView>
-#include <QJsonDocument>
+#include <QFontDatabase>
 #include <QLabel>
 #include <QPlainTextEdit>
-#include <QSet>
 #include <QSplitter>
+#include <QStackedWidget>
 #include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -31,53 +32,20 @@ namespace poft::gui {
 
 namespace {
 
-QAction* makeAction(QObject* parent, const char* name, const char* iconName, const QString& text, const QString& help)
+QString text(const std::string& utf8)
 {
-    auto* action = new QAction(icon(iconName), text, parent);
-    action->setObjectName(QLatin1String(name));
-    action->setToolTip(help);
-    action->setStatusTip(help);
-    return action;
-}
-
-/// "4 arms × 3 seeds: 21 jobs" with whatever of it there is.
-QString planSummary(const recipe::Expansion& plan)
-{
-    QSet<QString> arms;
-    QSet<qint64> seeds;
-    for (const recipe::Job& job : plan.jobs) {
-        if (!job.arm.empty())
-            arms.insert(QString::fromStdString(job.arm));
-        if (job.seed)
-            seeds.insert(*job.seed);
-    }
-    return ExperimentsPage::tr("%1 × %2, %3")
-        .arg(ExperimentsPage::tr("%n arm(s)", nullptr, static_cast<int>(arms.size())),
-             ExperimentsPage::tr("%n seed(s)", nullptr, static_cast<int>(seeds.size())),
-             ExperimentsPage::tr("%n job(s)", nullptr, static_cast<int>(plan.jobs.size())));
+    return QString::fromStdString(utf8);
 }
 
 }  // namespace
 
 ExperimentsPage::ExperimentsPage(Session& s, QWidget* parent)
     : Page(s, QStringLiteral("experimentsPage"), tr("Experiments"), parent),
-      m_openAction(makeAction(this, "openRecipeAction", "open", tr("Open &recipe…"),
-                              tr("Open a recipe file, look at its jobs, then start it"))),
-      m_demoAction(makeAction(
-          this, "demoAction", "experiments", tr("&Demo"),
-          tr("SFT, PoFT, bi-PoFT and DPO over three seeds on generated data with known noise; needs no download"))),
-      m_quickDemoAction(makeAction(this, "quickDemoAction", "experiments", tr("&Quick demo"),
-                                   tr("One seed of SFT and PoFT; a few minutes"))),
-      m_startAction(makeAction(this, "startAction", "start", tr("&Start"),
-                               tr("Put the jobs of the recipe into the queue; an engine takes them up at once"))),
       m_experiments(new ExperimentsModel(this)),
-      m_plan(new PlanModel(this)),
-      m_problems(new ProblemsModel(this)),
       m_results(new ResultsModel(this)),
-      m_draft(new RecipeDraft(s.folder(), this)),
       m_query(
-          s.database(), [] { return &readSummaries; },
-          [this](Result<std::vector<ExperimentSummary>> experiments) { take(std::move(experiments)); }),
+          s.database(), [] { return &ExperimentsPage::read; },
+          [this](Result<Reading> reading) { take(std::move(reading)); }),
       m_detailQuery(
           s.database(),
           [this]() -> LiveQuery<Details>::Query {
@@ -93,17 +61,69 @@ ExperimentsPage::ExperimentsPage(Session& s, QWidget* parent)
           },
           [this](const Result<Details>& details) { showDetails(details); })
 {
-    m_openAction->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_R));
-    m_startAction->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_Return));
-    m_startAction->setEnabled(false);
+    makeActions();
     build();
     wire();
+}
+
+Result<ExperimentsPage::Reading> ExperimentsPage::read(storage::Connection& connection)
+{
+    Reading reading;
+    POFT_TRY_ASSIGN(reading.experiments, readSummaries(connection));
+    POFT_TRY_ASSIGN(const std::vector<storage::Dataset> datasets, storage::listDatasets(connection));
+    for (auto dataset = datasets.rbegin(); dataset != datasets.rend(); ++dataset)
+        (dataset->kind == "pairs" ? reading.available.pairs : reading.available.conversations) << text(dataset->name);
+    POFT_TRY_ASSIGN(const std::vector<storage::Model> models, storage::listModels(connection));
+    for (const storage::Model& model : models)
+        reading.available.models << text(model.name);
+    return reading;
+}
+
+QAction* ExperimentsPage::startAction()
+{
+    return m_draftPanel->startAction();
+}
+
+QList<QAction*> ExperimentsPage::editActions() const
+{
+    return m_draftPanel->editActions();
+}
+
+bool ExperimentsPage::drafting() const
+{
+    return m_draftPanel->draft().active();
+}
+
+void ExperimentsPage::makeActions()
+{
+    const auto make = [this](const char* name, const char* iconName, const QString& label, const QString& help) {
+        auto* action = new QAction(icon(iconName), label, this);
+        action->setObjectName(QLatin1String(name));
+        action->setToolTip(help);
+        action->setStatusTip(help);
+        return action;
+    };
+    m_newAction = make("newExperimentAction", "add", tr("&New experiment"),
+                       tr("Set up SFT against PoFT on data and models of this workspace"));
+    m_newAction->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N));
+    m_openAction = make("openRecipeAction", "open", tr("Open &recipe…"),
+                        tr("Open a recipe file, look at its jobs, then start it"));
+    m_openAction->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_R));
+    m_demoAction =
+        make("demoAction", "experiments", tr("&Demo"),
+             tr("SFT, PoFT, bi-PoFT and DPO over three seeds on generated data with known noise; needs no download"));
+    m_quickDemoAction =
+        make("quickDemoAction", "experiments", tr("&Quick demo"), tr("One seed of SFT and PoFT; a few minutes"));
+    m_duplicateAction = make("duplicateExperimentAction", "", tr("D&uplicate"),
+                             tr("Begin with the recipe of the chosen experiment, and change one thing in it"));
+    m_duplicateAction->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_D));
+    m_duplicateAction->setEnabled(false);
 }
 
 void ExperimentsPage::build()
 {
     auto* head = new QHBoxLayout;
-    for (QAction* action : {m_openAction, m_demoAction, m_quickDemoAction}) {
+    for (QAction* action : leadOnActions()) {
         auto* button = new QToolButton;
         button->setDefaultAction(action);
         button->setObjectName(QStringLiteral("experimentsPage.") +
@@ -115,13 +135,18 @@ void ExperimentsPage::build()
     head->addStretch(1);
     m_table = new RecordTable(QStringLiteral("experimentsPage.table"), tr("Experiments"), m_experiments, 0,
                               RecordTable::Sorting::ByProxy);
-    m_table->setMinimumWidth(m_table->fontMetrics().averageCharWidth() * 42);
+    m_table->setMinimumWidth(m_table->fontMetrics().averageCharWidth() * 46);
+    m_draftPanel = new DraftPanel(session());
+    m_side = new QStackedWidget;
+    m_side->addWidget(buildDetails());
+    m_side->addWidget(m_draftPanel);
     auto* splitter = new QSplitter(Qt::Horizontal);
     splitter->setObjectName(QStringLiteral("experimentsPage.splitter"));
     splitter->addWidget(m_table);
-    splitter->addWidget(buildDetails());
+    splitter->addWidget(m_side);
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 2);
+    splitter->setSizes({380, 760});
     splitter->setChildrenCollapsible(false);
     m_stack = new StateStack(QStringLiteral("experimentsPage.state"), splitter);
     auto* layout = new QVBoxLayout(this);
@@ -133,53 +158,41 @@ void ExperimentsPage::build()
 QWidget* ExperimentsPage::buildDetails()
 {
     m_title = new QLabel;
-    m_title->setObjectName(QStringLiteral("experimentsPage.title"));
+    m_title->setObjectName(QStringLiteral("experimentsPage.storedTitle"));
     m_title->setTextFormat(Qt::PlainText);
     QFont large = m_title->font();
     large.setPointSizeF(large.pointSizeF() * 1.25);
     large.setBold(true);
     m_title->setFont(large);
     m_summary = new QLabel;
-    m_summary->setObjectName(QStringLiteral("experimentsPage.summary"));
+    m_summary->setObjectName(QStringLiteral("experimentsPage.storedSummary"));
     m_summary->setTextFormat(Qt::PlainText);
     m_summary->setWordWrap(true);
-    auto* startButton = new QToolButton;
-    startButton->setObjectName(QStringLiteral("experimentsPage.startButton"));
-    startButton->setDefaultAction(m_startAction);
-    startButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    startButton->setFocusPolicy(Qt::StrongFocus);
-    auto* title = new QHBoxLayout;
-    title->addWidget(m_title, 1);
-    title->addWidget(startButton);
-
-    m_resultTable = new RecordTable(QStringLiteral("experimentsPage.results"), tr("Results by arm"), m_results, 1,
+    auto* duplicate = new QToolButton;
+    duplicate->setObjectName(QStringLiteral("experimentsPage.duplicateButton"));
+    duplicate->setDefaultAction(m_duplicateAction);
+    duplicate->setFocusPolicy(Qt::StrongFocus);
+    auto* head = new QHBoxLayout;
+    head->addWidget(m_title, 1);
+    head->addWidget(duplicate);
+    m_resultTable = new RecordTable(QStringLiteral("experimentsPage.results"), tr("Results by arm"), m_results, 0,
                                     RecordTable::Sorting::ByProxy);
-    m_planTable = new RecordTable(QStringLiteral("experimentsPage.plan"), tr("Jobs of the recipe"), m_plan, 2,
-                                  RecordTable::Sorting::ByProxy);
-    // The job's name tells both.
-    m_planTable->setColumnHidden(PlanModel::Arm, true);
-    m_planTable->setColumnHidden(PlanModel::Seed, true);
-    m_problemTable = new RecordTable(QStringLiteral("experimentsPage.problems"), tr("Problems of the recipe"),
-                                     m_problems, 2, RecordTable::Sorting::None);
-    m_problemTable->setWordWrap(true);
-    m_problemTable->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_recipe = new QPlainTextEdit;
-    m_recipe->setObjectName(QStringLiteral("experimentsPage.recipe"));
-    m_recipe->setAccessibleName(tr("Recipe"));
+    m_recipe->setObjectName(QStringLiteral("experimentsPage.storedRecipe"));
+    m_recipe->setAccessibleName(tr("Recipe of the experiment"));
     m_recipe->setReadOnly(true);
     m_recipe->setTabChangesFocus(true);
     m_recipe->setLineWrapMode(QPlainTextEdit::NoWrap);
+    m_recipe->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     m_tabs = new QTabWidget;
-    m_tabs->setObjectName(QStringLiteral("experimentsPage.tabs"));
+    m_tabs->setObjectName(QStringLiteral("experimentsPage.storedTabs"));
     m_tabs->setAccessibleName(tr("Parts of the experiment"));
     m_tabs->addTab(m_resultTable, tr("Results"));
-    m_tabs->addTab(m_problemTable, tr("Problems"));
-    m_tabs->addTab(m_planTable, tr("Jobs"));
     m_tabs->addTab(m_recipe, tr("Recipe"));
     auto* panel = new QWidget;
     auto* layout = new QVBoxLayout(panel);
     layout->setContentsMargins(6, 0, 0, 0);
-    layout->addLayout(title);
+    layout->addLayout(head);
     layout->addWidget(m_summary);
     layout->addWidget(m_tabs, 1);
     return panel;
@@ -187,71 +200,66 @@ QWidget* ExperimentsPage::buildDetails()
 
 void ExperimentsPage::wire()
 {
+    connect(m_newAction, &QAction::triggered, this, &ExperimentsPage::begin);
     connect(m_openAction, &QAction::triggered, this, &ExperimentsPage::chooseFile);
     connect(m_demoAction, &QAction::triggered, this, [this] { openDemo(false); });
     connect(m_quickDemoAction, &QAction::triggered, this, [this] { openDemo(true); });
-    connect(m_startAction, &QAction::triggered, this, &ExperimentsPage::start);
-    connect(m_draft, &RecipeDraft::changed, this, &ExperimentsPage::showDraft);
-    connect(m_draft, &RecipeDraft::planned, this, &ExperimentsPage::showPlan);
+    connect(m_duplicateAction, &QAction::triggered, this, &ExperimentsPage::duplicate);
+    connect(&m_draftPanel->draft(), &RecipeDraft::changed, this, &ExperimentsPage::showSide);
+    connect(m_draftPanel, &DraftPanel::said, this, &Page::said);
     connect(m_table, &RecordTable::chosen, this, &ExperimentsPage::choose);
     connect(m_table, &QTableView::activated, this,
             [this] { Q_EMIT session().pageWanted(static_cast<int>(PageId::Runs)); });
     connect(&session(), &Session::submitted, this, [this](storage::Id experiment, const QString&) {
-        m_draft->clear();
-        m_startAction->setEnabled(false);
+        m_draftPanel->draft().clear();
         m_toChoose = experiment;
         refresh();
         session().chooseExperiment(experiment);
         Q_EMIT session().pageWanted(static_cast<int>(PageId::Runs));
-    });
-    connect(&session(), &Session::refused, this, [this](const QString& sentence) {
-        if (m_draft->active())
-            m_summary->setText(sentence);
-        m_startAction->setEnabled(m_draft->active() && !m_draft->broken());
     });
 }
 
 void ExperimentsPage::refresh()
 {
     m_query.refresh();
-    if (!m_draft->active())
+    if (!drafting())
         m_detailQuery.refresh();
 }
 
-void ExperimentsPage::take(Result<std::vector<ExperimentSummary>> experiments)
+void ExperimentsPage::take(Result<Reading> reading)
 {
-    if (!experiments)
-        return m_stack->showFailed(QString::fromStdString(experiments.error().message));
-    m_experiments->setRows(std::move(*experiments));
-    if (m_experiments->rowCount() == 0 && !m_draft->active()) {
+    if (!reading)
+        return m_stack->showFailed(text(reading.error().message));
+    m_available = std::move(reading->available);
+    m_draftPanel->setAvailable(m_available);
+    m_experiments->setRows(std::move(reading->experiments));
+    if (m_experiments->rowCount() == 0 && !drafting()) {
         m_stack->showEmpty(tr("No experiment yet"),
                            tr("The demo compares SFT with PoFT, bi-PoFT and DPO on data with known noise and needs no "
-                              "download. A recipe of your own "
-                              "is a JSON file: data, aligned models, arms, seeds."),
-                           {m_quickDemoAction, m_demoAction, m_openAction});
+                              "download. For an experiment of your own, import data and add models first, or open a "
+                              "recipe file."),
+                           {m_quickDemoAction, m_demoAction, m_newAction, m_openAction});
         return;
     }
     m_stack->showContent();
     if (m_toChoose && m_experiments->find(*m_toChoose) != nullptr)
         m_table->choose(*std::exchange(m_toChoose, std::nullopt));
-    else if (!m_draft->active() && !m_table->chosenKey())
+    else if (!drafting() && !m_table->chosenKey())
         m_table->selectRow(m_experiments->rowCount() - 1);
-    if (!m_draft->active() && m_chosen) {
-        if (const ExperimentSummary* row = m_experiments->find(*m_chosen))
-            m_summary->setText(tr("%1; %2 of %3 jobs done, created %4")
-                                   .arg(summaryState(*row))
-                                   .arg(row->done)
-                                   .arg(row->jobs)
-                                   .arg(when(row->experiment.createdAt)));
-    }
+    if (const ExperimentSummary* row = m_chosen ? m_experiments->find(*m_chosen) : nullptr)
+        m_summary->setText(tr("%1; %2 of %3 jobs done, created %4")
+                               .arg(summaryState(*row))
+                               .arg(row->done)
+                               .arg(row->jobs)
+                               .arg(when(row->experiment.createdAt)));
 }
 
 void ExperimentsPage::choose(std::optional<qint64> experiment)
 {
+    m_duplicateAction->setEnabled(experiment.has_value());
     if (!experiment)
         return;
-    m_draft->clear();
-    m_startAction->setEnabled(false);
+    m_draftPanel->draft().clear();
     m_chosen = *experiment;
     session().chooseExperiment(*experiment);
     m_query.refresh();
@@ -260,35 +268,53 @@ void ExperimentsPage::choose(std::optional<qint64> experiment)
 
 void ExperimentsPage::showDetails(const Result<Details>& details)
 {
-    if (m_draft->active())
-        return;
-    if (!details) {
-        m_summary->setText(QString::fromStdString(details.error().message));
-        return;
-    }
-    const bool another = m_title->text() != QString::fromStdString(details->experiment.name);
-    m_title->setText(QString::fromStdString(details->experiment.name));
+    if (!details)
+        return m_summary->setText(text(details.error().message));
+    const bool another = m_title->text() != text(details->experiment.name);
+    m_title->setText(text(details->experiment.name));
     showResults(details->results);
-    const QString recipe = QString::fromUtf8(
-        QJsonDocument::fromJson(QByteArray::fromStdString(details->experiment.recipe)).toJson(QJsonDocument::Indented));
-    if (m_recipe->toPlainText() != recipe)
+    if (const QString recipe = text(details->experiment.recipe); m_recipe->toPlainText() != recipe)
         m_recipe->setPlainText(recipe);
-    m_tabs->setTabVisible(0, true);
-    m_tabs->setTabVisible(1, false);
-    m_tabs->setTabVisible(2, false);
     if (another)
         m_tabs->setCurrentIndex(0);
 }
 
 void ExperimentsPage::showResults(const std::vector<ResultRow>& rows)
 {
-    const auto some = [&rows](QString ResultRow::*text) {
+    const auto varies = [&rows](QString ResultRow::*column) {
         return std::any_of(rows.begin(), rows.end(),
-                           [&](const ResultRow& row) { return row.*text != rows.front().*text; });
+                           [&](const ResultRow& row) { return row.*column != rows.front().*column; });
     };
     m_results->setRows(rows);
-    m_resultTable->setColumnHidden(ResultsModel::Cell, !some(&ResultRow::cell));
-    m_resultTable->setColumnHidden(ResultsModel::Dataset, !some(&ResultRow::dataset));
+    m_resultTable->setColumnHidden(ResultsModel::Cell, !varies(&ResultRow::cell));
+    m_resultTable->setColumnHidden(ResultsModel::Dataset, !varies(&ResultRow::dataset));
+}
+
+void ExperimentsPage::showSide()
+{
+    m_side->setCurrentIndex(drafting() ? 1 : 0);
+    if (!drafting())
+        return;
+    m_table->clearSelection();
+    m_stack->showContent();
+}
+
+void ExperimentsPage::begin()
+{
+    Q_EMIT session().pageWanted(static_cast<int>(PageId::Experiments));
+    m_draftPanel->draft().begin(newRecipe(tr("experiment"), m_available), session().folder(), tr("a new recipe"));
+}
+
+void ExperimentsPage::duplicate()
+{
+    const ExperimentSummary* row = m_chosen ? m_experiments->find(*m_chosen) : nullptr;
+    if (row == nullptr)
+        return;
+    Q_EMIT session().pageWanted(static_cast<int>(PageId::Experiments));
+    const QString name = text(row->experiment.name);
+    RecipeDraft& draft = m_draftPanel->draft();
+    draft.begin(text(row->experiment.recipe), session().folder(), tr("a copy of “%1”").arg(name));
+    draft.edit({{QStringLiteral("/name"), jsonText(tr("%1, changed").arg(name))}}, tr("name of the copy"));
 }
 
 void ExperimentsPage::chooseFile()
@@ -307,74 +333,13 @@ void ExperimentsPage::openDemo(bool quick)
     if (file)
         openRecipe(QString::fromStdString(file->string()));
     else
-        Q_EMIT said(QString::fromStdString(file.error().message));
+        Q_EMIT said(text(file.error().message));
 }
 
 void ExperimentsPage::openRecipe(const QString& path)
 {
     Q_EMIT session().pageWanted(static_cast<int>(PageId::Experiments));
-    m_draft->open(path);
-}
-
-void ExperimentsPage::showDraft()
-{
-    if (!m_draft->active())
-        return;
-    m_table->clearSelection();
-    const recipe::Expansion& expansion = m_draft->expansion();
-    m_title->setText(expansion.name.empty() ? QFileInfo(m_draft->origin()).fileName()
-                                            : QString::fromStdString(expansion.name));
-    m_plan->setJobs(expansion.jobs);
-    m_recipe->setPlainText(m_draft->text());
-    m_tabs->setTabVisible(0, false);
-    m_tabs->setTabVisible(2, !expansion.jobs.empty());
-    m_tabs->setCurrentIndex(m_draft->broken() ? 1 : 2);
-    m_stack->showContent();
-    showPlan();
-}
-
-void ExperimentsPage::showPlan()
-{
-    if (!m_draft->active())
-        return;
-    const std::vector<recipe::Problem>& problems = m_draft->problems();
-    const auto errors = static_cast<int>(std::count_if(problems.begin(), problems.end(), [](const recipe::Problem& p) {
-        return p.severity == recipe::Problem::Severity::Error;
-    }));
-    m_problems->setProblems(problems);
-    m_tabs->setTabVisible(1, !problems.empty());
-    m_tabs->setTabText(1, tr("Problems (%1)").arg(problems.size()));
-    if (errors > 0)
-        m_tabs->setCurrentIndex(1);
-    m_startAction->setEnabled(errors == 0);
-    if (m_draft->plan())
-        m_plan->setCosts(*m_draft->plan());
-    if (errors > 0) {
-        m_summary->setText(
-            tr("%1 cannot start: %2 to be mended.").arg(m_draft->origin(), tr("%n error(s)", nullptr, errors)));
-        return;
-    }
-    QString takes = m_draft->planProblem();
-    if (m_draft->plan())
-        takes = m_draft->plan()->summary();
-    else if (m_draft->planning())
-        takes = tr("working out what it takes…");
-    m_summary->setText(tr("Not started yet: %1\nFrom %2")
-                           .arg(takes.isEmpty() ? planSummary(m_draft->expansion())
-                                                : planSummary(m_draft->expansion()) + QStringLiteral(" · ") + takes,
-                                m_draft->origin()));
-    m_summary->setToolTip(m_draft->plan() && !m_draft->plan()->assumptions.isEmpty()
-                              ? tr("Rough figures, assuming %1.").arg(m_draft->plan()->assumptions.join(tr(" and ")))
-                              : QString());
-}
-
-void ExperimentsPage::start()
-{
-    if (!m_draft->active())
-        return;
-    m_startAction->setEnabled(false);
-    m_summary->setText(tr("Queueing…"));
-    session().submit(m_draft->text(), m_draft->folder());
+    m_draftPanel->draft().open(path);
 }
 
 }  // namespace poft::gui

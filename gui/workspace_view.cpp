@@ -13,6 +13,7 @@
 #include "gui/widgets/status_strip.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QHBoxLayout>
 #include <QListWidget>
 #include <QMenu>
@@ -46,7 +47,8 @@ WorkspaceView::WorkspaceView(std::shared_ptr<const storage::Workspace> workspace
     addPage(m_experiments, "experiments");
     addPage(m_runs, "runs");
     addPage(new ScoresPage(*m_session), "scores");
-    addPage(new SamplesPage(*m_session), "samples");
+    m_samples = new SamplesPage(*m_session);
+    addPage(m_samples, "samples");
     m_compare = new ComparePage(*m_session);
     addPage(m_compare, "compare");
     m_list->setFixedWidth(m_list->sizeHintForColumn(0) + 2 * m_list->fontMetrics().averageCharWidth() + 16);
@@ -85,6 +87,11 @@ void WorkspaceView::wire()
     connect(m_session.get(), &Session::importQueued, this, &WorkspaceView::said);
     connect(m_session.get(), &Session::submitted, this,
             [this](storage::Id, const QString& sentence) { Q_EMIT said(sentence); });
+    connect(m_strip, &StatusStrip::jobEnded, this, [this](const QString& sentence, bool failed) {
+        Q_EMIT said(sentence);
+        // The system's own mark on a window in the background; longer for what waits for a person.
+        QApplication::alert(window(), failed ? 0 : 3000);
+    });
     connect(m_strip, &StatusStrip::jobWanted, this, [this](storage::Id job, bool any) {
         showPage(PageId::Runs);
         if (any)
@@ -121,8 +128,11 @@ void WorkspaceView::addMenus(QMenuBar& bar)
     experiment->addAction(m_experiments->startAction());
     experiment->addSeparator();
     experiment->addActions(m_compare->actions());
+    experiment->addAction(m_samples->exportAction());
     QMenu* run = bar.addMenu(tr("&Run"));
     run->addActions(m_runs->jobActions().all());
+    run->addSeparator();
+    run->addAction(m_runs->firstAction());
 }
 
 void WorkspaceView::restoreLayout()

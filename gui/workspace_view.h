@@ -18,6 +18,7 @@ class ComparePage;
 class DataPage;
 class ExperimentsPage;
 class RunsPage;
+class SamplesPage;
 class StatusStrip;
 
 /// An open workspace: the list of pages at the left and the page that is shown.
@@ -58,6 +59,7 @@ private:
     StatusStrip* m_strip;
     DataPage* m_data;
     ComparePage* m_compare;
+    SamplesPage* m_samples;
     ExperimentsPage* m_experiments;
     RunsPage* m_runs;
 };

@@ -29,7 +29,7 @@ EngineProgram::~EngineProgram()
     cancel();
 }
 
-void EngineProgram::ask(const QStringList& arguments)
+void EngineProgram::ask(const QStringList& arguments, const QByteArray& input)
 {
     cancel();
     const QString engine = findEngine();
@@ -46,7 +46,11 @@ void EngineProgram::ask(const QStringList& arguments)
         cancel();
         Q_EMIT failed(tr("poft-engine could not be started: %1.").arg(reason));
     });
-    m_process->start(engine, arguments, QIODevice::ReadOnly);
+    m_process->start(engine, arguments);
+    if (m_process == nullptr)
+        return;
+    m_process->write(input);
+    m_process->closeWriteChannel();
 }
 
 void EngineProgram::cancel()

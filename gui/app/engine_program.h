@@ -21,7 +21,8 @@ public:
     explicit EngineProgram(QObject* parent = nullptr);
     ~EngineProgram() override;
 
-    void ask(const QStringList& arguments);
+    /// `input` is what the engine reads from its standard input.
+    void ask(const QStringList& arguments, const QByteArray& input = {});
     void cancel();
     bool busy() const { return m_process != nullptr; }
 

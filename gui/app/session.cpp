@@ -3,6 +3,7 @@
 
 #include "gui/app/submitting.h"
 #include "storage/recipe/expansion.h"
+#include "storage/tables/jobs.h"
 
 namespace poft::gui {
 
@@ -60,6 +61,16 @@ void Session::control(std::vector<storage::Id> jobs, storage::JobAction action)
                 m_workers.tryAgain();
             };
         });
+}
+
+void Session::moveToFront(storage::Id job)
+{
+    m_database.run(this, [this, job](Result<storage::Connection>& connection) -> std::function<void()> {
+        const Status done = connection ? storage::workOnFirst(*connection, job) : Status(fail(connection.error()));
+        if (!done)
+            return [this, why = text(done.error().message)] { Q_EMIT refused(why); };
+        return [this] { Q_EMIT controlled(tr("It is worked on next.")); };
+    });
 }
 
 void Session::submit(const QString& recipe, const QString& folder)

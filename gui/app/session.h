@@ -36,6 +36,9 @@ public:
     /// Asks for an action on jobs, one after the other; the outcome comes as controlled() or refused().
     void control(std::vector<storage::Id> jobs, storage::JobAction action);
 
+    /// Gives a waiting job, and what it waits for, the highest priority of the queue.
+    void moveToFront(storage::Id job);
+
     /// Stores a recipe and queues its jobs; `folder` is where its relative paths begin.
     void submit(const QString& recipe, const QString& folder);
 
@@ -50,6 +53,8 @@ Q_SIGNALS:
     void submitted(poft::storage::Id experiment, const QString& sentence);
     void importQueued(const QString& sentence);
     void refused(const QString& sentence);
+    /// The samples below a score should be shown.
+    void samplesWanted(std::optional<double> below);
     /// A page should be shown; see PageId.
     void pageWanted(int page);
 

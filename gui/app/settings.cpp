@@ -19,6 +19,7 @@ const auto kRecent = QStringLiteral("workspaces/recent");
 const auto kPage = QStringLiteral("window/page");
 const auto kFolder = QStringLiteral("files/lastFolder");
 const auto kSmoothing = QStringLiteral("charts/smoothing");
+const auto kStepAxis = QStringLiteral("charts/stepAxis");
 const auto kDensityScale = QStringLiteral("charts/densityScale");
 
 QString layoutKey(const QString& name)
@@ -108,6 +109,16 @@ double Settings::smoothing() const
 void Settings::setSmoothing(double value)
 {
     m_store.setValue(kSmoothing, value);
+}
+
+int Settings::stepAxis() const
+{
+    return m_store.value(kStepAxis, 0).toInt();
+}
+
+void Settings::setStepAxis(int axis)
+{
+    m_store.setValue(kStepAxis, axis);
 }
 
 int Settings::densityScale() const

@@ -41,6 +41,10 @@ public:
     double smoothing() const;
     void setSmoothing(double value);
 
+    /// What step charts are drawn over: a StepAxis of charts/experiment_charts.h as a number; 0 by default.
+    int stepAxis() const;
+    void setStepAxis(int axis);
+
     /// What the height of score densities means: a DensityScale of charts/score_charts.h as a number; 0 by default.
     int densityScale() const;
     void setDensityScale(int scale);

@@ -5,8 +5,11 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 
+#include "storage/results/metric.h"
+
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <map>
 
@@ -75,8 +78,13 @@ SeriesStyle styleOf(const std::vector<Group>& groups, const results::ArmResult& 
     return found == groups.end() ? SeriesStyle{} : found->style;
 }
 
-ChartContent barChart(const std::vector<results::ResultTable>& tables, const std::vector<Group>& groups)
+ChartContent barChart(const std::vector<results::ResultTable>& all, const std::vector<Group>& groups)
 {
+    // Shares of right answers stand side by side; a cross-entropy beside them would be another quantity.
+    std::vector<results::ResultTable> tables;
+    std::copy_if(all.begin(), all.end(), std::back_inserter(tables), [](const results::ResultTable& table) {
+        return results::betterOf(table.metric) == results::Better::Higher;
+    });
     ChartContent content;
     content.title = Words::tr("Results of the arms");
     content.emptyText = Words::tr("A bar for each arm appears here when its first evaluation is there.");

@@ -14,7 +14,7 @@ QString tableName(const results::ResultTable& table);
 SeriesStyle styleOf(const std::vector<Group>& groups, const results::ArmResult& arm);
 
 /// The tables as bars: a group of bars for each task and data set, one bar for each arm. With a single table there are
-/// two groups: the last epoch, and the mean over the epochs after the first.
+/// two groups: the last epoch, and the mean over the epochs after the first. Losses are left out.
 ChartContent barChart(const std::vector<results::ResultTable>& tables, const std::vector<Group>& groups);
 
 /// The last epoch over the one number that the recipe's matrix varies (the share of the data that is kept, a learning

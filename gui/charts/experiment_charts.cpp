@@ -62,39 +62,70 @@ const StepChartWords& wordsOf(StepChart kind)
     return table.at(kind);
 }
 
-/// The mean over the seeds at every step that any of them has reached.
-MetricSeries meanOf(const std::vector<const MetricSeries*>& seeds)
+/// Where the points of a run stand on the axis.
+std::vector<double> placesOf(const MetricSeries& points, const storage::Run& run, StepAxis axis)
 {
-    std::vector<series::Curve> curves;
-    for (const MetricSeries* seed : seeds)
-        curves.push_back({seed->step, seed->value});
-    MetricSeries mean;
-    for (const series::BandPoint& point : series::bandOf(curves)) {
-        mean.step.push_back(point.x);
-        mean.value.push_back(point.mean);
+    if (axis == StepAxis::Step)
+        return points.step;
+    std::vector<double> places = points.epoch;
+    if (axis == StepAxis::Sample) {
+        for (double& place : places)
+            place *= static_cast<double>(run.samples);
+    }
+    return places;
+}
+
+QString axisTitle(StepAxis axis)
+{
+    switch (axis) {
+        case StepAxis::Epoch:
+            return Words::tr("epoch");
+        case StepAxis::Sample:
+            return Words::tr("samples seen");
+        case StepAxis::Step:
+            break;
+    }
+    return Words::tr("optimizer step");
+}
+
+/// All of a training on the axis; nothing where that is not known yet.
+double lengthOf(const storage::Run& run, StepAxis axis)
+{
+    if (axis == StepAxis::Step)
+        return static_cast<double>(run.totalSteps);
+    return axis == StepAxis::Epoch ? run.totalEpochs : run.totalEpochs * static_cast<double>(run.samples);
+}
+
+/// The mean over the seeds at every place that any of them has reached.
+series::Curve meanOf(const std::vector<series::Curve>& seeds)
+{
+    series::Curve mean;
+    for (const series::BandPoint& point : series::bandOf(seeds)) {
+        mean.x.push_back(point.x);
+        mean.y.push_back(point.mean);
     }
     return mean;
 }
 
-Curve curveOf(const MetricSeries& points, const StepChartWords& what, double smoothing)
+Curve curveOf(const series::Curve& points, const StepChartWords& what, double smoothing)
 {
     Curve curve;
-    curve.x = points.step;
-    curve.y = what.smoothed ? series::exponentialSmoothing(points.value, smoothing) : points.value;
+    curve.x = points.x;
+    curve.y = what.smoothed ? series::exponentialSmoothing(points.y, smoothing) : points.y;
     for (double& value : curve.y)
         value *= what.scale;
     return curve;
 }
 
-/// From the first to the last step that any of the groups will have.
-std::optional<Span> stepLimits(const ExperimentReading& reading, const std::vector<Group>& groups)
+/// From the beginning to the end of the longest training of the groups.
+std::optional<Span> limits(const ExperimentReading& reading, const std::vector<Group>& groups, StepAxis axis)
 {
-    std::int64_t last = 0;
+    double last = 0;
     for (const Group& group : groups) {
         for (const storage::Id run : group.runs)
-            last = std::max(last, reading.runs.at(run).totalSteps);
+            last = std::max(last, lengthOf(reading.runs.at(run), axis));
     }
-    return last > 0 ? std::optional(Span{0, static_cast<double>(last)}) : std::nullopt;
+    return last > 0 ? std::optional(Span{0, last}) : std::nullopt;
 }
 
 /// Whether all of a group's runs stand still, and why.
@@ -117,35 +148,37 @@ QString stepChartName(StepChart kind)
 }
 
 ChartContent stepChart(StepChart kind, const ExperimentReading& reading, const CurveStore& curves,
-                       const std::vector<Group>& groups, double smoothing)
+                       const std::vector<Group>& groups, double smoothing, StepAxis axis)
 {
     const StepChartWords& what = wordsOf(kind);
     ChartContent content;
     content.title = Words::tr(what.title);
     content.yTitle = Words::tr(what.yTitle);
-    content.xTitle = Words::tr("optimizer step");
+    content.xTitle = axisTitle(axis);
     content.caption = *what.caption != '\0' ? Words::tr(what.caption) : QString();
     content.emptyText = Words::tr("The curves grow here as soon as the first training has begun.");
-    content.xLimits = stepLimits(reading, groups);
+    content.xLimits = limits(reading, groups, axis);
     for (const Group& group : groups) {
-        std::vector<const MetricSeries*> seeds;
+        std::vector<series::Curve> seeds;
         for (const storage::Id run : group.runs) {
             const RunCurves* known = curves.find(run);
-            if (known != nullptr && !known->of(what.column).step.empty())
-                seeds.push_back(&known->of(what.column));
+            if (known == nullptr || known->of(what.column).step.empty())
+                continue;
+            const MetricSeries& points = known->of(what.column);
+            seeds.push_back({placesOf(points, reading.runs.at(run), axis), points.value});
         }
         if (seeds.empty())
             continue;
         if (seeds.size() > 1) {
-            for (const MetricSeries* seed : seeds) {
-                Curve thin = curveOf(*seed, what, smoothing);
+            for (const series::Curve& seed : seeds) {
+                Curve thin = curveOf(seed, what, smoothing);
                 thin.name = group.name;
                 thin.style = {group.style.hue, Dash::Solid, Marker::None};
                 thin.thin = true;
                 content.curves.push_back(std::move(thin));
             }
         }
-        Curve curve = curveOf(seeds.size() > 1 ? meanOf(seeds) : *seeds.front(), what, smoothing);
+        Curve curve = curveOf(seeds.size() > 1 ? meanOf(seeds) : seeds.front(), what, smoothing);
         curve.name = group.name;
         curve.style = group.style;
         curve.haltedReason = groupHalted(reading, group);
@@ -190,11 +223,12 @@ bool hasTau(const CurveStore& curves, storage::Id run)
     return known != nullptr && !known->of("tau_mean").step.empty();
 }
 
-ChartContent tauChart(const ExperimentReading& reading, const CurveStore& curves, storage::Id run, double smoothing)
+ChartContent tauChart(const ExperimentReading& reading, const CurveStore& curves, storage::Id run, double smoothing,
+                      StepAxis axis)
 {
     ChartContent content;
     content.title = Words::tr("τ in training");
-    content.xTitle = Words::tr("optimizer step");
+    content.xTitle = axisTitle(axis);
     content.yTitle = Words::tr("τ");
     content.emptyText = Words::tr(
         "τ appears here when a training with aligned scores has begun: the weight that PoFT gives to each sample, "
@@ -207,8 +241,8 @@ ChartContent tauChart(const ExperimentReading& reading, const CurveStore& curves
     if (row->second.objective == "sft")
         content.caption =
             Words::tr("A diagnostic: what PoFT would give. This training gives every sample the weight 1.");
-    if (row->second.totalSteps > 0)
-        content.xLimits = Span{0, static_cast<double>(row->second.totalSteps)};
+    if (const double length = lengthOf(row->second, axis); length > 0)
+        content.xLimits = Span{0, length};
     const bool truth = !known->of("tau_noise_q50").step.empty();
     if (truth) {
         addBand(content, *known, "tau_clean_q25", "tau_clean_q75", Words::tr("clean, middle half"), cleanStyle(),
@@ -230,8 +264,16 @@ ChartContent tauChart(const ExperimentReading& reading, const CurveStore& curves
         addBand(content, *known, "tau_q25", "tau_q75", Words::tr("25 % to 75 %"), style, Fill::Solid, smoothing);
         addQuantile(content, *known, "tau_q50", Words::tr("median"), style, smoothing);
     }
+    // Every quantile has a value at the same steps as the mean.
+    const std::vector<double> places = placesOf(known->of("tau_mean"), row->second, axis);
+    for (Band& band : content.bands) {
+        if (band.x.size() == places.size())
+            band.x = places;
+    }
     const QString halted = haltedReason(reading, run);
     for (Curve& curve : content.curves) {
+        if (curve.x.size() == places.size())
+            curve.x = places;
         curve.halted = !halted.isEmpty();
         curve.haltedReason = halted;
     }

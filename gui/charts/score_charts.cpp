@@ -3,6 +3,7 @@
 
 #include "gui/app/numbers.h"
 #include "storage/series/density.h"
+#include "storage/series/statistics.h"
 
 #include <QCoreApplication>
 
@@ -112,6 +113,11 @@ ScoreSet makeScoreSet(const QString& name, std::vector<double> clean, std::vecto
             least = std::min(least, score);
     }
     const double narrowest = -least * kNarrowestKernel;
+    std::vector<double> all;
+    for (const std::vector<double>* scores : {&clean, &noise, &unknown})
+        all.insert(all.end(), scores->begin(), scores->end());
+    if (!all.empty())
+        set.median = series::takeQuantile(all, 0.5);
     addPart(set, Truth::Clean, std::move(clean), narrowest);
     addPart(set, Truth::Noise, std::move(noise), narrowest);
     addPart(set, Truth::Unknown, std::move(unknown), narrowest);

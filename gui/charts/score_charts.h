@@ -29,6 +29,7 @@ struct ScorePart {
 struct ScoreSet {
     QString name;                  ///< of the aligned model; empty: the mean over all of them
     std::vector<ScorePart> parts;  ///< those that have samples: clean, noise, unknown
+    double median = 0;             ///< of all samples; 0 of none
 
     const ScorePart* part(Truth truth) const;
     std::size_t size() const;

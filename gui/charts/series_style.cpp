@@ -22,20 +22,24 @@ SeriesStyle firstOf(std::string_view objective, std::string_view parentObjective
 
 }  // namespace
 
-SeriesStyle armStyle(std::string_view objective, std::string_view parentObjective, int sibling)
+SeriesStyle turned(SeriesStyle style, int by)
 {
-    SeriesStyle style = firstOf(objective, parentObjective);
     constexpr std::array kDashes{Dash::Solid, Dash::Dashed, Dash::Dotted, Dash::DashDot, Dash::LongDash};
     constexpr std::array kMarkers{Marker::Circle, Marker::Square, Marker::Triangle, Marker::Diamond, Marker::Cross};
-    const auto turn = [sibling](const auto& all, auto value) {
+    const auto turn = [by](const auto& all, auto value) {
         std::size_t index = 0;
         while (all[index] != value)
             ++index;
-        return all[(index + static_cast<std::size_t>(sibling)) % all.size()];
+        return all[(index + static_cast<std::size_t>(by)) % all.size()];
     };
     style.dash = turn(kDashes, style.dash);
     style.marker = turn(kMarkers, style.marker);
     return style;
+}
+
+SeriesStyle armStyle(std::string_view objective, std::string_view parentObjective, int sibling)
+{
+    return turned(firstOf(objective, parentObjective), sibling);
 }
 
 SeriesStyle cleanStyle()

@@ -25,6 +25,9 @@ struct SeriesStyle {
 /// starts from or empty. `sibling` counts the arms before it that would look the same; it changes dash and marker.
 SeriesStyle armStyle(std::string_view objective, std::string_view parentObjective, int sibling);
 
+/// A style with its dash and marker turned on by `by` places, the hue kept.
+SeriesStyle turned(SeriesStyle style, int by);
+
 /// Clean samples: green, solid, filled. Samples known to be noise: neutral, dotted, hatched.
 SeriesStyle cleanStyle();
 SeriesStyle noiseStyle();

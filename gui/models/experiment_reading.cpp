@@ -115,6 +115,21 @@ std::vector<Group> groupsOf(const ExperimentReading& reading)
     return groups;
 }
 
+std::vector<Group> singleRuns(const ExperimentReading& reading, const std::vector<Group>& groups)
+{
+    std::vector<Group> out;
+    for (const Group& group : groups) {
+        for (std::size_t i = 0; i < group.runs.size(); ++i) {
+            Group single = group;
+            single.runs = {group.runs[i]};
+            single.name = QString::fromStdString(reading.runs.at(group.runs[i]).name);
+            single.style = turned(group.style, static_cast<int>(i));
+            out.push_back(std::move(single));
+        }
+    }
+    return out;
+}
+
 QString haltedReason(const ExperimentReading& reading, storage::Id run)
 {
     for (const JobRow& job : reading.jobs) {

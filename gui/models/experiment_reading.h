@@ -46,6 +46,9 @@ struct Group {
 /// Arms first, in the order of the expansion; then the models. Their styles follow objective and parent.
 std::vector<Group> groupsOf(const ExperimentReading& reading);
 
+/// The same with a group for each run by itself, the seeds of an arm told apart by dash and marker.
+std::vector<Group> singleRuns(const ExperimentReading& reading, const std::vector<Group>& groups);
+
 /// Why a run stands still, in a word, or nothing while it goes on or is done: "paused", "returning", "failed",
 /// "stopped".
 QString haltedReason(const ExperimentReading& reading, storage::Id run);

@@ -65,7 +65,7 @@ Result<SampleTrajectory> readTrajectory(storage::Connection& connection, const s
 
 }  // namespace
 
-QString sampleFacts(const SampleReading& reading, const storage::SampleRow* row)
+QString sampleFacts(const SampleReading& reading, const storage::SampleRow* row, std::optional<double> tau)
 {
     QStringList lines;
     const storage::Sample& sample = reading.sample.sample;
@@ -77,7 +77,7 @@ QString sampleFacts(const SampleReading& reading, const storage::SampleRow* row)
     if (row != nullptr && row->rLlm) {
         lines
             << Words::tr("Preference score %1, spread %2").arg(fixedNumber(row->rLlm, 2), fixedNumber(row->spread, 2));
-        lines << Words::tr("r_θ %1, τ %2").arg(fixedNumber(row->rTheta, 2), fixedNumber(row->tau, 3));
+        lines << Words::tr("r_θ %1, τ %2").arg(fixedNumber(row->rTheta, 2), fixedNumber(tau, 3));
     }
     if (!reading.scores.empty())
         lines << QString() << Words::tr("Mean log-likelihood of the response, nats per token:");

@@ -44,8 +44,8 @@ struct SampleReading {
 Result<SampleReading> readSample(storage::Connection& connection, storage::Id sample,
                                  std::optional<storage::Id> experiment);
 
-/// The scores of a sample in a few lines for a person. `row` carries the joined scores; may be
-/// null.
-QString sampleFacts(const SampleReading& reading, const storage::SampleRow* row);
+/// The scores of a sample in a few lines for a person. `row` carries the joined scores and may be null; `tau` is that
+/// of the run that the row's r_theta is of.
+QString sampleFacts(const SampleReading& reading, const storage::SampleRow* row, std::optional<double> tau);
 
 }  // namespace poft::gui

@@ -2,6 +2,7 @@
 #include "gui/models/samples_model.h"
 
 #include "gui/app/numbers.h"
+#include "gui/models/marks_text.h"
 
 #include <algorithm>
 
@@ -40,41 +41,7 @@ QString noiseText(const SampleRow& row)
 
 SamplesModel::SamplesModel(DatabaseThread& database, QObject* parent)
     : RecordModel<SampleRow>(
-          {
-              {tr("#"),
-               tr("Place in the data set, counted from 1"),
-               [](const SampleRow& r) { return count(r.position + 1); },
-               [](const SampleRow& r) { return QVariant::fromValue<qlonglong>(r.position); },
-               true,
-               {}},
-              {tr("Score"),
-               tr("Preference score: mean log-likelihood of the response under the aligned models, nats per token"),
-               [](const SampleRow& r) { return fixedNumber(r.rLlm, 2); },
-               [](const SampleRow& r) { return value(r.rLlm); },
-               true,
-               {}},
-              {tr("Spread"),
-               tr("Standard deviation of the score over the aligned models, nats per token: how far they disagree"),
-               [](const SampleRow& r) { return fixedNumber(r.spread, 2); },
-               [](const SampleRow& r) { return value(r.spread); },
-               true,
-               {}},
-              {tr("r_θ"),
-               tr("Mean log-likelihood of the response under the model in training, nats per token"),
-               [](const SampleRow& r) { return fixedNumber(r.rTheta, 2); },
-               [](const SampleRow& r) { return value(r.rTheta); },
-               true,
-               {}},
-              {tr("τ"),
-               tr("Coefficient: the weight that PoFT gives to the sample's gradient; near 0 for what looks like noise"),
-               [](const SampleRow& r) { return fixedNumber(r.tau, 3); },
-               [](const SampleRow& r) { return value(r.tau); },
-               true,
-               {}},
-              {tr("Noise"), tr("Whether the sample is known to be noise, and of which kind"), noiseText, {}, false, {}},
-              {tr("Prompt → response"), tr("The last prompt and the response, shortened"), oneLine, {}, false, {}},
-          },
-          [](const SampleRow& r) { return r.sampleId; }, parent),
+          {}, [](const SampleRow& r) { return r.sampleId; }, parent),
       m_firstLimit(kPageSize),
       m_pages(
           database,
@@ -82,6 +49,7 @@ SamplesModel::SamplesModel(DatabaseThread& database, QObject* parent)
               storage::SampleQuery query = m_query;
               query.after = m_first ? std::nullopt : m_next;
               query.limit = m_first ? m_firstLimit : kPageSize;
+              query.series = m_series;
               return [query, first = m_first](storage::Connection& connection) -> Result<Answer> {
                   Answer answer;
                   POFT_TRY_ASSIGN(answer.page, storage::samplePage(connection, query));
@@ -93,24 +61,119 @@ SamplesModel::SamplesModel(DatabaseThread& database, QObject* parent)
           },
           [this](Result<Answer> answer) { take(std::move(answer)); })
 {
+    reset(makeColumns(), {});
 }
 
-std::optional<SampleOrder> SamplesModel::orderOf(int column)
+std::vector<Column<SampleRow>> SamplesModel::makeColumns() const
 {
-    switch (column) {
-        case Position:
-            return SampleOrder::Position;
-        case Score:
-            return SampleOrder::RLlm;
-        case Spread:
-            return SampleOrder::Spread;
-        case RTheta:
-            return SampleOrder::RTheta;
-        case Tau:
-            return SampleOrder::Tau;
-        default:
-            return std::nullopt;
+    std::vector<Column<SampleRow>> columns{
+        {tr("#"),
+         tr("Place in the data set, counted from 1"),
+         [](const SampleRow& r) { return count(r.position + 1); },
+         [](const SampleRow& r) { return QVariant::fromValue<qlonglong>(r.position); },
+         true,
+         {}},
+        {tr("Score"),
+         tr("Preference score: mean log-likelihood of the response under the aligned models, nats per token"),
+         [](const SampleRow& r) { return fixedNumber(r.rLlm, 2); },
+         [](const SampleRow& r) { return value(r.rLlm); },
+         true,
+         {}},
+        {tr("Spread"),
+         tr("Standard deviation of the score over the aligned models, nats per token: how far they disagree"),
+         [](const SampleRow& r) { return fixedNumber(r.spread, 2); },
+         [](const SampleRow& r) { return value(r.spread); },
+         true,
+         {}}};
+    for (int i = 0; i < m_models.size(); ++i) {
+        const auto score = [i](const SampleRow& r) {
+            return static_cast<std::size_t>(i) < r.series.size() ? r.series[static_cast<std::size_t>(i)] : std::nullopt;
+        };
+        columns.push_back({m_models[i],
+                           tr("Mean log-likelihood of the response under %1, nats per token").arg(m_models[i]),
+                           [score](const SampleRow& r) { return fixedNumber(score(r), 2); },
+                           [score](const SampleRow& r) { return value(score(r)); },
+                           true,
+                           {}});
     }
+    const QString of = m_run ? tr(" (of %1, at the epoch chosen above)").arg(m_run->name) : QString();
+    columns.push_back({tr("r_θ"),
+                       tr("Mean log-likelihood of the response under the model in training, nats per token%1").arg(of),
+                       [](const SampleRow& r) { return fixedNumber(r.rTheta, 2); },
+                       [](const SampleRow& r) { return value(r.rTheta); },
+                       true,
+                       {}});
+    columns.push_back(
+        {tr("τ"),
+         tr("Coefficient: the weight that PoFT gives to the sample's gradient; near 0 for what looks like noise%1")
+             .arg(of),
+         [this](const SampleRow& r) { return fixedNumber(tauOf(r), 3); },
+         [this](const SampleRow& r) { return value(tauOf(r)); },
+         true,
+         {}});
+    columns.push_back({tr("Length"),
+                       tr("Bytes of the response"),
+                       [](const SampleRow& r) { return count(r.responseBytes); },
+                       [](const SampleRow& r) { return QVariant::fromValue<qlonglong>(r.responseBytes); },
+                       true,
+                       {}});
+    columns.push_back(
+        {tr("Noise"), tr("Whether the sample is known to be noise, and of which kind"), noiseText, {}, false, {}});
+    columns.push_back({tr("Marks"),
+                       tr("What a person said of the sample: keep or drop, tags, a note"),
+                       [](const SampleRow& r) { return marksText(r.marks); },
+                       {},
+                       false,
+                       {}});
+    columns.push_back(
+        {tr("Prompt → response"), tr("The last prompt and the response, shortened"), oneLine, {}, false, {}});
+    return columns;
+}
+
+int SamplesModel::place(ColumnIndex column) const
+{
+    return column < RTheta ? column : column + static_cast<int>(m_models.size());
+}
+
+std::optional<double> SamplesModel::tauOf(const SampleRow& row) const
+{
+    if (!m_run || !m_query.thetaSeries)
+        return row.tau;
+    if (!row.rLlm || !row.rTheta)
+        return std::nullopt;
+    return m_run->tau(*row.rLlm, *row.rTheta, row.isNoise.value_or(false));
+}
+
+void SamplesModel::setScores(const std::vector<AlignedSeries>& aligned, const ScoredRun* run)
+{
+    QStringList models;
+    std::vector<storage::Id> series;
+    for (const AlignedSeries& one : aligned) {
+        models << one.model;
+        series.push_back(one.series);
+    }
+    const bool others = models != m_models;
+    m_models = models;
+    m_series = std::move(series);
+    m_run = run == nullptr ? std::nullopt : std::optional(*run);
+    // Rows of before have other series; the next page brings theirs.
+    reset(makeColumns(), others ? std::vector<SampleRow>() : rows());
+    if (others)
+        Q_EMIT columnsChanged();
+}
+
+std::optional<SampleOrder> SamplesModel::orderOf(int column) const
+{
+    for (const auto& [index, order] : {std::pair{Position, SampleOrder::Position},
+                                       {Score, SampleOrder::RLlm},
+                                       {Spread, SampleOrder::Spread},
+                                       {RTheta, SampleOrder::RTheta},
+                                       {Tau, SampleOrder::Tau},
+                                       {Length, SampleOrder::ResponseBytes}}) {
+        if (place(index) == column)
+            return order;
+    }
+    return std::nullopt;
 }
 
 void SamplesModel::show(const storage::SampleQuery& query)

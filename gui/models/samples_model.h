@@ -3,6 +3,7 @@
 
 #include "gui/app/live_query.h"
 #include "gui/models/record_model.h"
+#include "gui/models/sample_context.h"
 #include "storage/tables/sample_page.h"
 
 #include <QCoreApplication>
@@ -10,16 +11,23 @@
 namespace poft::gui {
 
 /// Samples of any number, fetched page by page as the view scrolls. Sorting is the database's: sort() asks for the
-/// first page anew.
+/// first page anew. Between spread and r_theta there is a column for each aligned model that setScores() names.
 class SamplesModel final : public RecordModel<storage::SampleRow> {
     Q_OBJECT
 
 public:
-    enum ColumnIndex { Position, Score, Spread, RTheta, Tau, Noise, Text };
+    /// The columns without aligned models; see place().
+    enum ColumnIndex { Position, Score, Spread, RTheta, Tau, Length, Noise, Marks, Text };
 
     explicit SamplesModel(DatabaseThread& database, QObject* parent = nullptr);
 
-    /// Shows what `query` asks for, from its first row; limit and cursor of it are the model's own.
+    /// Where a column is now that the aligned models have theirs.
+    int place(ColumnIndex column) const;
+
+    /// The aligned models that have a column, and the run whose coefficient the column tau shows; null for none.
+    void setScores(const std::vector<AlignedSeries>& aligned, const ScoredRun* run);
+
+    /// Shows what `query` asks for, from its first row; limit, cursor and series of it are the model's own.
     void show(const storage::SampleQuery& query);
     const storage::SampleQuery& query() const { return m_query; }
 
@@ -30,7 +38,10 @@ public:
     void reload();
 
     /// The order that a column stands for; nothing where the database has none.
-    static std::optional<storage::SampleOrder> orderOf(int column);
+    std::optional<storage::SampleOrder> orderOf(int column) const;
+
+    /// tau of a row: as the database has it, or of the run that setScores() named.
+    std::optional<double> tauOf(const storage::SampleRow& row) const;
 
     bool canFetchMore(const QModelIndex& parent) const override;
     void fetchMore(const QModelIndex& parent) override;
@@ -41,14 +52,21 @@ Q_SIGNALS:
     void loaded(qint64 total);
     void failed(const QString& sentence);
 
+    /// There are other columns than before.
+    void columnsChanged();
+
 private:
     struct Answer {
         storage::SamplePage page;
         std::int64_t total = -1;  ///< counted with the first page only
     };
+    std::vector<Column<storage::SampleRow>> makeColumns() const;
     void take(Result<Answer> answer);
 
     storage::SampleQuery m_query;
+    QStringList m_models;
+    std::vector<storage::Id> m_series;
+    std::optional<ScoredRun> m_run;
     std::optional<storage::SampleCursor> m_next;
     bool m_first = true;
     int m_firstLimit;

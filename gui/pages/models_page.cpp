@@ -5,11 +5,14 @@
 #include "gui/app/numbers.h"
 #include "gui/app/session.h"
 #include "gui/app/theme.h"
+#include "gui/models/hub_cache.h"
+#include "gui/pages/model_trial.h"
 #include "gui/widgets/record_table.h"
 #include "gui/widgets/state_stack.h"
 #include "storage/tables/models.h"
 
 #include <QAction>
+#include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QInputDialog>
@@ -17,6 +20,7 @@
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QSplitter>
+#include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -25,6 +29,7 @@ namespace poft::gui {
 ModelsPage::ModelsPage(Session& s, QWidget* parent)
     : Page(s, QStringLiteral("modelsPage"), tr("Models"), parent),
       m_addAction(new QAction(icon("add"), tr("&Add a model folder…"), this)),
+      m_cacheAction(new QAction(tr("Add from the &Hugging Face cache…"), this)),
       m_models(new ModelsModel(this)),
       m_query(
           s.database(), [] { return [](storage::Connection& connection) { return storage::listModels(connection); }; },
@@ -32,23 +37,27 @@ ModelsPage::ModelsPage(Session& s, QWidget* parent)
 {
     m_addAction->setObjectName(QStringLiteral("addModelAction"));
     m_addAction->setToolTip(tr("Register a Hugging Face model folder: config.json, *.safetensors, tokenizer.json"));
+    m_cacheAction->setObjectName(QStringLiteral("addCachedModelAction"));
+    m_cacheAction->setToolTip(tr("Choose among the models that “hf download” left on this machine"));
     build();
     wire();
 }
 
 void ModelsPage::build()
 {
-    auto* addButton = new QToolButton;
-    addButton->setObjectName(QStringLiteral("modelsPage.addButton"));
-    addButton->setDefaultAction(m_addAction);
-    addButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    addButton->setFocusPolicy(Qt::StrongFocus);
     m_line = new QLabel;
     m_line->setObjectName(QStringLiteral("modelsPage.line"));
     m_line->setTextFormat(Qt::PlainText);
     m_line->setWordWrap(true);
     auto* head = new QHBoxLayout;
-    head->addWidget(addButton);
+    for (const auto& [action, name] : {std::pair{m_addAction, "addButton"}, {m_cacheAction, "cacheButton"}}) {
+        auto* button = new QToolButton;
+        button->setObjectName(QStringLiteral("modelsPage.") + QLatin1String(name));
+        button->setDefaultAction(action);
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setFocusPolicy(Qt::StrongFocus);
+        head->addWidget(button);
+    }
     head->addWidget(m_line, 1);
 
     m_table =
@@ -59,12 +68,19 @@ void ModelsPage::build()
     m_details->setReadOnly(true);
     m_details->setTabChangesFocus(true);
     m_details->setPlaceholderText(tr("Choose a model to see its configuration."));
-    auto* splitter = new QSplitter(Qt::Horizontal);
-    splitter->setObjectName(QStringLiteral("modelsPage.splitter"));
+    auto* splitter = new QSplitter(Qt::Vertical);
+    splitter->setObjectName(QStringLiteral("modelsPage.parts"));
     splitter->addWidget(m_table);
-    splitter->addWidget(m_details);
-    splitter->setStretchFactor(0, 3);
+    m_trial = new ModelTrial;
+    auto* tabs = new QTabWidget;
+    tabs->setObjectName(QStringLiteral("modelsPage.tabs"));
+    tabs->setAccessibleName(tr("The chosen model"));
+    tabs->addTab(m_trial, tr("Try it"));
+    tabs->addTab(m_details, tr("Configuration"));
+    splitter->addWidget(tabs);
+    splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 1);
+    splitter->setChildrenCollapsible(false);
     m_stack = new StateStack(QStringLiteral("modelsPage.state"), splitter);
     auto* layout = new QVBoxLayout(this);
     layout->addLayout(head);
@@ -75,6 +91,7 @@ void ModelsPage::build()
 void ModelsPage::wire()
 {
     connect(m_addAction, &QAction::triggered, this, &ModelsPage::askForFolder);
+    connect(m_cacheAction, &QAction::triggered, this, &ModelsPage::askForCached);
     connect(m_table, &RecordTable::chosen, this, &ModelsPage::showDetails);
     connect(&m_engine, &EngineProgram::answered, this, [this] {
         m_line->setText(tr("The model was added."));
@@ -97,7 +114,7 @@ void ModelsPage::take(Result<std::vector<storage::Model>> models)
         m_stack->showEmpty(tr("No models yet"),
                            tr("Add a Hugging Face model folder that is on this machine. Models that an experiment "
                               "trains appear here too."),
-                           {m_addAction});
+                           {m_addAction, m_cacheAction});
         return;
     }
     m_stack->showContent();
@@ -108,9 +125,12 @@ void ModelsPage::take(Result<std::vector<storage::Model>> models)
 void ModelsPage::showDetails(std::optional<qint64> key)
 {
     const storage::Model* model = key ? m_models->find(*key) : nullptr;
-    if (model == nullptr)
+    if (model == nullptr) {
+        m_trial->setModel({}, {});
         return m_details->clear();
+    }
     const QString folder = QString::fromStdString(session().workspace().resolve(model->path).string());
+    m_trial->setModel(QString::fromStdString(model->name), folder);
     const auto shortHash = [](const std::string& hash) { return QString::fromStdString(hash.substr(0, 12)); };
     const QString config = QString::fromUtf8(
         QJsonDocument::fromJson(QByteArray::fromStdString(model->config)).toJson(QJsonDocument::Indented));
@@ -132,6 +152,21 @@ void ModelsPage::askForFolder()
                                                QLineEdit::Normal, QFileInfo(folder).fileName(), &accepted);
     if (accepted && !name.trimmed().isEmpty())
         addFolder(folder, name.trimmed());
+}
+
+void ModelsPage::askForCached()
+{
+    const QStringList names = cachedModels(huggingFaceCache());
+    if (names.isEmpty()) {
+        m_line->setText(tr("There is no model in %1. Fetch one first: hf download Qwen/Qwen2.5-1.5B-Instruct")
+                            .arg(QDir::toNativeSeparators(huggingFaceCache())));
+        return;
+    }
+    bool accepted = false;
+    const QString model = QInputDialog::getItem(this, tr("Add a model"), tr("Model in the Hugging Face cache:"), names,
+                                                0, false, &accepted);
+    if (accepted)
+        addFolder(model, model.section(QLatin1Char('/'), -1));
 }
 
 void ModelsPage::addFolder(const QString& folder, const QString& name)

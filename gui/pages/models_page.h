@@ -11,6 +11,7 @@ class QPlainTextEdit;
 
 namespace poft::gui {
 
+class ModelTrial;
 class RecordTable;
 class StateStack;
 
@@ -33,13 +34,16 @@ private:
     void take(Result<std::vector<storage::Model>> models);
     void showDetails(std::optional<qint64> model);
     void askForFolder();
+    void askForCached();
 
     QAction* m_addAction;
+    QAction* m_cacheAction;
     ModelsModel* m_models;
     StateStack* m_stack;
     RecordTable* m_table;
     QLabel* m_line;
     QPlainTextEdit* m_details;
+    ModelTrial* m_trial;
     EngineProgram m_engine;
     LiveQuery<std::vector<storage::Model>> m_query;
 };

@@ -17,7 +17,7 @@ namespace poft::gui {
 
 namespace {
 
-enum Which { Arms, Models };
+enum Which { Arms, Runs, Models };
 
 }  // namespace
 
@@ -35,6 +35,10 @@ RunCharts::RunCharts(Settings& settings, QWidget* parent) : QWidget(parent), m_s
         m_chosenByHand = true;
         redraw();
     });
+    connect(m_axis, &QComboBox::activated, this, [this] {
+        m_settings.setStepAxis(m_axis->currentData().toInt());
+        redraw();
+    });
     connect(m_evaluation, &QComboBox::activated, this, &RunCharts::redraw);
     connect(m_smoothing, &QSlider::valueChanged, this, [this](int value) {
         m_settings.setSmoothing(value / 100.0);
@@ -47,7 +51,15 @@ void RunCharts::addControls(QBoxLayout& bar)
     m_which = new QComboBox;
     m_which->setObjectName(QStringLiteral("runsPage.which"));
     m_which->addItem(tr("Arms"), Arms);
+    m_which->addItem(tr("Single runs"), Runs);
     m_which->addItem(tr("Models that are made"), Models);
+    m_axis = new QComboBox;
+    m_axis->setObjectName(QStringLiteral("runsPage.axis"));
+    m_axis->addItem(tr("steps"), static_cast<int>(StepAxis::Step));
+    m_axis->addItem(tr("epochs"), static_cast<int>(StepAxis::Epoch));
+    m_axis->addItem(tr("samples"), static_cast<int>(StepAxis::Sample));
+    m_axis->setCurrentIndex(std::max(0, m_axis->findData(m_settings.stepAxis())));
+    m_axis->setToolTip(tr("What the curves are drawn over: epochs and samples compare trainings with unlike batches"));
     m_evaluation = new QComboBox;
     m_evaluation->setObjectName(QStringLiteral("runsPage.evaluation"));
     m_evaluation->setAccessibleName(tr("Evaluation"));
@@ -62,8 +74,12 @@ void RunCharts::addControls(QBoxLayout& bar)
     whichLabel->setBuddy(m_which);
     auto* smoothingLabel = new QLabel(tr("S&moothing:"));
     smoothingLabel->setBuddy(m_smoothing);
+    auto* axisLabel = new QLabel(tr("o&ver:"));
+    axisLabel->setBuddy(m_axis);
     bar.addWidget(whichLabel);
     bar.addWidget(m_which);
+    bar.addWidget(axisLabel);
+    bar.addWidget(m_axis);
     bar.addSpacing(12);
     bar.addWidget(smoothingLabel);
     bar.addWidget(m_smoothing);
@@ -104,9 +120,10 @@ void RunCharts::redraw()
     const double smoothing = m_smoothing->value() / 100.0;
     const bool live =
         std::any_of(m_reading->jobs.begin(), m_reading->jobs.end(), [](const JobRow& row) { return isActive(row); });
+    const auto axis = static_cast<StepAxis>(m_axis->currentData().toInt());
     for (const auto& [kind, chart] : m_stepCharts)
-        chart->setContent(stepChart(kind, *m_reading, *m_curves, shown, smoothing), live);
-    m_tauChart->setContent(tauChart(*m_reading, *m_curves, tauRun().value_or(0), smoothing), live);
+        chart->setContent(stepChart(kind, *m_reading, *m_curves, shown, smoothing, axis), live);
+    m_tauChart->setContent(tauChart(*m_reading, *m_curves, tauRun().value_or(0), smoothing, axis), live);
     fillEvaluations(shown);
     const auto index = static_cast<std::size_t>(std::max(0, m_evaluation->currentIndex()));
     const EvaluationKey key = index < m_evaluations.size() ? m_evaluations[index] : EvaluationKey{};
@@ -119,11 +136,11 @@ std::vector<Group> RunCharts::shownGroups()
     const bool hasArms = !groups.empty() && !groups.front().arm.empty();
     if (!m_chosenByHand) {
         const QSignalBlocker quiet(m_which);
-        m_which->setCurrentIndex(hasArms || groups.empty() ? Arms : Models);
+        m_which->setCurrentIndex(m_which->findData(hasArms || groups.empty() ? Arms : Models));
     }
     const bool models = m_which->currentData().toInt() == Models;
     std::erase_if(groups, [models](const Group& group) { return group.arm.empty() != models; });
-    return groups;
+    return m_which->currentData().toInt() == Runs ? singleRuns(*m_reading, groups) : groups;
 }
 
 void RunCharts::fillEvaluations(const std::vector<Group>& shown)

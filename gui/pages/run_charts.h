@@ -43,6 +43,7 @@ private:
 
     Settings& m_settings;
     QComboBox* m_which;
+    QComboBox* m_axis;
     QComboBox* m_evaluation;
     QSlider* m_smoothing;
     ChartGrid* m_grid;

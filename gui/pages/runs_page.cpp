@@ -4,6 +4,7 @@
 #include "gui/app/job_actions.h"
 #include "gui/app/numbers.h"
 #include "gui/app/session.h"
+#include "gui/pages/job_details.h"
 #include "gui/pages/run_charts.h"
 #include "gui/widgets/experiment_chooser.h"
 #include "gui/widgets/menu_button.h"
@@ -11,6 +12,7 @@
 #include "gui/widgets/record_table.h"
 #include "gui/widgets/state_stack.h"
 
+#include <QAction>
 #include <QCheckBox>
 #include <QLabel>
 #include <QMenu>
@@ -33,6 +35,7 @@ RunsPage::RunsPage(Session& s, const QList<QAction*>& leadOn, QWidget* parent)
     : Page(s, QStringLiteral("runsPage"), tr("Runs"), parent),
       m_leadOn(leadOn),
       m_actions(new JobActions(this)),
+      m_firstAction(new QAction(tr("Work on it &first"), this)),
       m_jobs(new JobsModel(this)),
       m_clock(new QTimer(this)),
       m_query(
@@ -54,6 +57,10 @@ RunsPage::RunsPage(Session& s, const QList<QAction*>& leadOn, QWidget* parent)
           },
           [this](Result<std::vector<JobRow>> jobs) { takeAllJobs(std::move(jobs)); })
 {
+    m_firstAction->setObjectName(QStringLiteral("workOnFirstAction"));
+    m_firstAction->setToolTip(tr("Put the job before all others that wait; what it needs goes before it"));
+    m_firstAction->setStatusTip(m_firstAction->toolTip());
+    m_firstAction->setEnabled(false);
     build();
     wire();
 }
@@ -91,16 +98,11 @@ QWidget* RunsPage::buildJobs()
     m_table->setItemDelegateForColumn(JobsModel::Progress, new ProgressDelegate(m_table));
     m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_table->addActions(m_actions->all());
+    m_table->addAction(m_firstAction);
     // These two are told below the table, where there is room for a sentence.
     m_table->setColumnHidden(JobsModel::Device, true);
     m_table->setColumnHidden(JobsModel::Reason, true);
-    m_details = new QLabel;
-    m_details->setObjectName(QStringLiteral("runsPage.details"));
-    m_details->setTextFormat(Qt::PlainText);
-    m_details->setWordWrap(true);
-    m_details->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    m_details->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_details->setMinimumHeight(m_details->fontMetrics().height() * 5);
+    m_details = new JobDetails(session());
 
     auto* panel = new QWidget;
     panel->setMinimumWidth(panel->fontMetrics().averageCharWidth() * 70);
@@ -151,6 +153,10 @@ void RunsPage::wire()
             [this](std::optional<qint64> job) { showChosen(job ? m_jobs->find(*job) : nullptr); });
     connect(m_actions, &JobActions::wanted, &session(),
             [this](storage::Id job, storage::JobAction action) { session().control({job}, action); });
+    connect(m_firstAction, &QAction::triggered, this, [this] {
+        if (const std::optional<qint64> job = m_table->chosenKey())
+            session().moveToFront(*job);
+    });
     connect(m_clock, &QTimer::timeout, this, [this] {
         if (isVisible())
             refresh();
@@ -253,18 +259,8 @@ void RunsPage::showChosen(const JobRow* row)
 {
     m_actions->setJob(row);
     drawCharts();
-    if (row == nullptr)
-        return m_details->setText(tr("Choose a job to see more of it."));
-    QStringList lines{tr("%1: %2").arg(QString::fromStdString(row->job.name), jobStateText(*row))};
-    if (!row->job.startedAt.empty())
-        lines.last() += tr(", began %1").arg(when(row->job.startedAt));
-    if (!row->job.device.empty() && row->job.device != "none")
-        lines.last() += tr(", on %1").arg(QString::fromStdString(row->job.device));
-    if (row->job.attempt > 1)
-        lines.last() += tr(", attempt %1").arg(row->job.attempt);
-    if (const QString reason = jobStateReason(*row); !reason.isEmpty())
-        lines << reason;
-    m_details->setText(lines.join(QLatin1Char('\n')));
+    m_details->show(row, m_reading);
+    m_firstAction->setEnabled(row != nullptr && row->job.state == storage::JobState::Queued);
 }
 
 void RunsPage::choose(storage::Id job)

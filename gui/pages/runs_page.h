@@ -17,6 +17,7 @@ namespace poft::gui {
 class ExperimentChooser;
 class JobActions;
 class RecordTable;
+class JobDetails;
 class RunCharts;
 class StateStack;
 
@@ -29,6 +30,9 @@ public:
     RunsPage(Session& session, const QList<QAction*>& leadOn, QWidget* parent = nullptr);
 
     JobActions& jobActions() { return *m_actions; }
+
+    /// Puts the chosen job before all that wait.
+    QAction* firstAction() { return m_firstAction; }
 
     /// Chooses a job in the table.
     void choose(storage::Id job);
@@ -52,12 +56,13 @@ private:
 
     QList<QAction*> m_leadOn;
     JobActions* m_actions;
+    QAction* m_firstAction;
     JobsModel* m_jobs;
     ExperimentChooser* m_chooser;
     QCheckBox* m_allJobs;
     StateStack* m_stack;
     RecordTable* m_table;
-    QLabel* m_details;
+    JobDetails* m_details;
     RunCharts* m_charts;
     QTimer* m_clock;  ///< looks again while something runs: a dead worker changes nothing in the database
     CurveStore m_curves;

@@ -1,35 +1,48 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/samples_page.h"
 
+#include "gui/app/icons.h"
 #include "gui/app/numbers.h"
 #include "gui/app/session.h"
-#include "gui/charts/chart.h"
-#include "gui/charts/trajectory_chart.h"
-#include "gui/widgets/conversation.h"
+#include "gui/pages/sample_details.h"
+#include "gui/pages/sample_filters.h"
+#include "gui/pages/sample_marks.h"
+#include "gui/pages/token_panel.h"
+#include "gui/pages/what_if_panel.h"
 #include "gui/widgets/experiment_chooser.h"
 #include "gui/widgets/record_table.h"
 #include "gui/widgets/state_stack.h"
-#include "storage/tables/sample_scores.h"
 
+#include <QAction>
 #include <QComboBox>
+#include <QFileDialog>
+#include <QFileInfo>
 #include <QHeaderView>
 #include <QLabel>
-#include <QPlainTextEdit>
 #include <QSignalBlocker>
+#include <QSlider>
 #include <QSplitter>
+#include <QTabWidget>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 namespace poft::gui {
 
 namespace {
 
-enum Filter { AllSamples, NoiseOnly, CleanOnly };
+QLabel* labelFor(QWidget* widget, const QString& text)
+{
+    auto* label = new QLabel(text);
+    label->setBuddy(widget);
+    return label;
+}
 
 }  // namespace
 
 SamplesPage::SamplesPage(Session& s, QWidget* parent)
     : Page(s, QStringLiteral("samplesPage"), tr("Samples"), parent),
       m_samples(new SamplesModel(s.database(), this)),
+      m_exportAction(new QAction(tr("E&xport samples…"), this)),
       m_sampleQuery(
           s.database(),
           [this]() -> LiveQuery<SampleReading>::Query {
@@ -40,154 +53,264 @@ SamplesPage::SamplesPage(Session& s, QWidget* parent)
               };
           },
           [this](const Result<SampleReading>& reading) { take(reading); }),
-      m_changeQuery(
+      m_contextQuery(
           s.database(),
-          [this]() -> LiveQuery<storage::Change>::Query {
+          [this]() -> LiveQuery<SampleContext>::Query {
               const std::optional<storage::Id> experiment = session().experiment();
               if (!experiment)
                   return {};
-              return [id = *experiment](storage::Connection& connection) {
-                  return storage::sampleScoresChange(connection, id);
-              };
+              return [id = *experiment, known = m_context.experiment == *experiment ? m_context.state : -1](
+                         storage::Connection& connection) { return readSampleContext(connection, id, known); };
           },
-          [this](const Result<storage::Change>& change) { takeChange(change); })
+          [this](Result<SampleContext> context) { takeContext(std::move(context)); })
 {
+    m_exportAction->setObjectName(QStringLiteral("exportSamplesAction"));
+    m_exportAction->setToolTip(tr("Write the data set with all its scores as JSON Lines or Parquet"));
+    m_exportAction->setStatusTip(m_exportAction->toolTip());
+    m_exportAction->setEnabled(false);
     build();
     wire();
 }
 
 void SamplesPage::build()
 {
-    m_chooser = new ExperimentChooser(session(), QStringLiteral("samplesPage.experiment"));
-    m_filter = new QComboBox;
-    m_filter->setObjectName(QStringLiteral("samplesPage.filter"));
-    m_filter->addItem(tr("all samples"), AllSamples);
-    m_filter->addItem(tr("known noise"), NoiseOnly);
-    m_filter->addItem(tr("known to be clean"), CleanOnly);
-    auto* filterLabel = new QLabel(tr("&Show:"));
-    filterLabel->setBuddy(m_filter);
-    m_count = new QLabel;
-    m_count->setObjectName(QStringLiteral("samplesPage.count"));
-    auto* head = new QHBoxLayout;
-    head->addWidget(m_chooser);
-    head->addSpacing(16);
-    head->addWidget(filterLabel);
-    head->addWidget(m_filter);
-    head->addStretch(1);
-    head->addWidget(m_count);
-
+    auto* first = new QHBoxLayout;
+    addFilters(*first);
+    auto* second = new QHBoxLayout;
+    addEpochs(*second);
     m_table = new RecordTable(QStringLiteral("samplesPage.table"), tr("Samples"), m_samples, SamplesModel::Text,
                               RecordTable::Sorting::ByModel);
+    m_whatIf = new WhatIfPanel(session());
+    auto* tabs = new QTabWidget;
+    tabs->setObjectName(QStringLiteral("samplesPage.tabs"));
+    tabs->setAccessibleName(tr("The chosen sample, or all of them under other constants"));
+    m_details = new SampleDetails;
+    m_tokens = new TokenPanel(session());
+    tabs->addTab(m_details, tr("Chosen sample"));
+    tabs->addTab(m_tokens, tr("Tokens"));
+    tabs->addTab(m_whatIf, tr("What if"));
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->setObjectName(QStringLiteral("samplesPage.splitter"));
     splitter->addWidget(m_table);
-    splitter->addWidget(buildDetails());
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
+    m_marks = new SampleMarksBar(session());
+    auto* below = new QWidget;
+    auto* column = new QVBoxLayout(below);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_marks);
+    column->addWidget(tabs, 1);
+    splitter->addWidget(below);
+    splitter->setStretchFactor(0, 1);
+    splitter->setStretchFactor(1, 1);
     splitter->setChildrenCollapsible(false);
     m_stack = new StateStack(QStringLiteral("samplesPage.state"), splitter);
     auto* layout = new QVBoxLayout(this);
-    layout->addLayout(head);
+    layout->addLayout(first);
+    layout->addLayout(second);
     layout->addWidget(m_stack, 1);
     m_stack->showBusy(tr("Reading the workspace…"));
 }
 
-QWidget* SamplesPage::buildDetails()
+void SamplesPage::addFilters(QBoxLayout& row)
 {
-    m_text = new QPlainTextEdit;
-    m_text->setObjectName(QStringLiteral("samplesPage.text"));
-    m_text->setAccessibleName(tr("Text of the chosen sample"));
-    m_text->setReadOnly(true);
-    m_text->setTabChangesFocus(true);
-    m_text->setPlaceholderText(tr("Choose a sample to read it."));
-    m_facts = new QLabel;
-    m_facts->setObjectName(QStringLiteral("samplesPage.facts"));
-    m_facts->setTextFormat(Qt::PlainText);
-    m_facts->setWordWrap(true);
-    m_facts->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    m_facts->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_facts->setMinimumWidth(m_facts->fontMetrics().averageCharWidth() * 34);
-    m_chart = new Chart(QStringLiteral("samplesPage.trajectoryChart"));
-    auto* splitter = new QSplitter(Qt::Horizontal);
-    splitter->addWidget(m_text);
-    splitter->addWidget(m_facts);
-    splitter->addWidget(m_chart);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
-    splitter->setStretchFactor(2, 3);
-    splitter->setSizes({420, 240, 420});
-    return splitter;
+    m_chooser = new ExperimentChooser(session(), QStringLiteral("samplesPage.experiment"));
+    m_filters = new SampleFilters;
+    m_count = new QLabel;
+    m_count->setObjectName(QStringLiteral("samplesPage.count"));
+    row.addWidget(m_chooser);
+    row.addSpacing(12);
+    row.addWidget(m_filters, 1);
+    row.addSpacing(12);
+    row.addWidget(m_count);
+}
+
+void SamplesPage::addEpochs(QBoxLayout& row)
+{
+    m_run = new QComboBox;
+    m_run->setObjectName(QStringLiteral("samplesPage.run"));
+    m_run->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_run->setToolTip(tr("The training whose r_θ and τ the table shows"));
+    m_epoch = new QSlider(Qt::Horizontal);
+    m_epoch->setObjectName(QStringLiteral("samplesPage.epoch"));
+    m_epoch->setRange(0, 0);
+    m_epoch->setMaximumWidth(160);
+    m_epoch->setPageStep(1);
+    m_epoch->setTickPosition(QSlider::TicksBelow);
+    m_epoch->setToolTip(tr("The epoch after which the scores were taken; 0 is before training"));
+    m_epochText = new QLabel;
+    m_epochText->setObjectName(QStringLiteral("samplesPage.epochText"));
+    m_epochText->setMinimumWidth(m_epochText->fontMetrics().averageCharWidth() * 16);
+    auto* exportButton = new QToolButton;
+    exportButton->setObjectName(QStringLiteral("samplesPage.exportButton"));
+    exportButton->setDefaultAction(m_exportAction);
+    exportButton->setFocusPolicy(Qt::StrongFocus);
+    row.addWidget(labelFor(m_run, tr("r_θ and τ &of:")));
+    row.addWidget(m_run);
+    row.addSpacing(12);
+    row.addWidget(labelFor(m_epoch, tr("E&poch:")));
+    row.addWidget(m_epoch);
+    row.addWidget(m_epochText);
+    row.addStretch(1);
+    row.addWidget(exportButton);
 }
 
 void SamplesPage::wire()
 {
     connect(m_chooser, &ExperimentChooser::listed, this, &SamplesPage::refresh);
-    connect(&session(), &Session::experimentChosen, this, &SamplesPage::restart);
-    connect(m_filter, &QComboBox::activated, this, &SamplesPage::restart);
+    connect(&session(), &Session::experimentChosen, this, [this] {
+        m_contextQuery.cancel();
+        if (isVisible())
+            refresh();
+        else
+            m_context = {};
+    });
+    connect(&session(), &Session::samplesWanted, this, &SamplesPage::showBelow);
+    connect(m_filters, &SampleFilters::changed, this, &SamplesPage::restart);
+    connect(m_run, &QComboBox::activated, this, [this] {
+        fillEpochs();
+        restart();
+    });
+    connect(m_epoch, &QSlider::valueChanged, this, &SamplesPage::restart);
     connect(m_table, &RecordTable::chosen, this, &SamplesPage::choose);
     connect(m_table->horizontalHeader(), &QHeaderView::sortIndicatorChanged, m_samples,
             [this](int column, Qt::SortOrder order) { sortBy(column, order); });
+    connect(m_samples, &SamplesModel::columnsChanged, m_table,
+            [this] { m_table->setStretch(m_samples->place(SamplesModel::Text)); });
     connect(m_samples, &SamplesModel::loaded, this, &SamplesPage::showCount);
     connect(m_samples, &SamplesModel::failed, this, [this](const QString& sentence) { m_stack->showFailed(sentence); });
+    connect(m_marks, &SampleMarksBar::tagsRead, m_filters, &SampleFilters::setTags);
+    connect(m_marks, &SampleMarksBar::failed, this, &Page::said);
+    connect(m_marks, &SampleMarksBar::marked, this, [this](const QString& sentence) {
+        Q_EMIT said(sentence);
+        m_samples->reload();
+        m_marks->refresh();
+    });
+    connect(m_exportAction, &QAction::triggered, this, &SamplesPage::exportSamples);
+    connect(&m_engine, &EngineProgram::answered, this,
+            [this](const QJsonDocument&, const QString& text) { Q_EMIT said(text); });
+    connect(&m_engine, &EngineProgram::failed, this, &Page::said);
     m_table->horizontalHeader()->setSectionsClickable(true);
     m_table->horizontalHeader()->setSortIndicatorShown(true);
-    const QSignalBlocker quiet(m_table->horizontalHeader());
-    m_table->horizontalHeader()->setSortIndicator(SamplesModel::Score, Qt::AscendingOrder);
 }
 
 void SamplesPage::refresh()
 {
     if (!session().experiment() && !m_chooser->hasExperiments())
         showCount(0);
-    m_changeQuery.refresh();
+    m_contextQuery.refresh();
+    m_marks->refresh();
 }
 
-void SamplesPage::takeChange(const Result<storage::Change>& change)
+void SamplesPage::takeContext(Result<SampleContext> context)
 {
-    if (!change)
-        return m_stack->showFailed(QString::fromStdString(change.error().message));
-    if (*change == m_shown)
+    if (!context)
+        return m_stack->showFailed(QString::fromStdString(context.error().message));
+    if (context->unchanged)
         return;
-    const bool first = m_shown < 0;
-    m_shown = *change;
-    if (first)
+    const bool another = context->experiment != m_context.experiment;
+    m_context = std::move(*context);
+    m_exportAction->setEnabled(!m_context.aligned.empty());
+    fillRuns();
+    if (another)
         restart();
-    else
+    else {
+        m_samples->setScores(m_context.aligned, run());
         m_samples->reload();
+    }
     m_sampleQuery.refresh();
+}
+
+void SamplesPage::fillRuns()
+{
+    const QSignalBlocker quiet(m_run);
+    const QVariant before = m_run->currentData();
+    m_run->clear();
+    for (const ScoredRun& one : m_context.runs)
+        m_run->addItem(one.name, QVariant::fromValue<qlonglong>(one.run));
+    const int known = before.isValid() ? m_run->findData(before) : -1;
+    m_run->setCurrentIndex(known >= 0               ? known
+                           : m_context.runs.empty() ? -1
+                                                    : static_cast<int>(firstRun(m_context.runs)));
+    m_run->setEnabled(m_run->count() > 0);
+    if (m_run->count() == 0)
+        m_run->setPlaceholderText(tr("no run yet"));
+    fillEpochs();
+}
+
+void SamplesPage::fillEpochs()
+{
+    const QSignalBlocker quiet(m_epoch);
+    const bool atEnd = m_epoch->value() == m_epoch->maximum();
+    const int last = run() == nullptr ? 0 : static_cast<int>(run()->epochs.size()) - 1;
+    const int before = m_epoch->value();
+    m_epoch->setRange(0, last);
+    m_epoch->setValue(atEnd ? last : std::min(before, last));
+    m_epoch->setEnabled(last > 0);
+}
+
+const ScoredRun* SamplesPage::run() const
+{
+    const auto index = static_cast<std::size_t>(std::max(0, m_run->currentIndex()));
+    return index < m_context.runs.size() ? &m_context.runs[index] : nullptr;
+}
+
+std::size_t SamplesPage::epoch() const
+{
+    return static_cast<std::size_t>(m_epoch->value());
 }
 
 void SamplesPage::restart()
 {
     const std::optional<storage::Id> experiment = session().experiment();
-    if (!experiment)
+    if (!experiment || m_context.experiment != *experiment)
         return m_samples->clear();
+    const ScoredRun* shown = run();
+    m_epochText->setText(shown == nullptr                    ? QString()
+                         : shown->epochs[epoch()].epoch == 0 ? tr("before training")
+                                                             : tr("after epoch %1").arg(shown->epochs[epoch()].epoch));
+    m_samples->setScores(m_context.aligned, shown);
+    m_whatIf->setSource(m_context.aligned, shown, epoch());
+    m_tokens->setModels(m_context.aligned, shown, epoch());
     storage::SampleQuery query;
     query.experiment = *experiment;
-    const int column = m_table->horizontalHeader()->sortIndicatorSection();
-    query.descending = m_table->horizontalHeader()->sortIndicatorOrder() == Qt::DescendingOrder;
-    query.order = SamplesModel::orderOf(column).value_or(storage::SampleOrder::RLlm);
-    if (m_filter->currentData().toInt() != AllSamples)
-        query.isNoise = m_filter->currentData().toInt() == NoiseOnly;
+    query.order = *m_samples->orderOf(m_samples->place(m_sort));
+    query.descending = m_sortOrder == Qt::DescendingOrder;
+    m_filters->apply(query);
+    if (shown != nullptr) {
+        query.thetaSeries = shown->epochs[epoch()].series;
+        query.per = shown->per;
+    }
     m_samples->show(query);
+    const QSignalBlocker quiet(m_table->horizontalHeader());
+    m_table->horizontalHeader()->setSortIndicator(m_samples->place(m_sort), m_sortOrder);
 }
 
 void SamplesPage::sortBy(int column, Qt::SortOrder order)
 {
-    if (SamplesModel::orderOf(column)) {
-        m_sortColumn = column;
-        return m_samples->sort(column, order);
+    for (const SamplesModel::ColumnIndex one : {SamplesModel::Position, SamplesModel::Score, SamplesModel::Spread,
+                                                SamplesModel::RTheta, SamplesModel::Tau, SamplesModel::Length}) {
+        if (m_samples->place(one) != column)
+            continue;
+        m_sort = one;
+        m_sortOrder = order;
+        return restart();
     }
-    // The database has no order by text or noise: the arrow goes back to where it was.
+    // The database has no order by the others: the arrow goes back to where it was.
     const QSignalBlocker quiet(m_table->horizontalHeader());
-    m_table->horizontalHeader()->setSortIndicator(
-        m_sortColumn, order == Qt::AscendingOrder ? Qt::DescendingOrder : Qt::AscendingOrder);
+    m_table->horizontalHeader()->setSortIndicator(m_samples->place(m_sort), m_sortOrder);
 }
 
 void SamplesPage::showCount(qint64 total)
 {
-    m_count->setText(total == 0 ? QString() : tr("%n sample(s)", nullptr, static_cast<int>(total)));
-    if (total > 0 || m_filter->currentData().toInt() != AllSamples) {
+    m_marks->setShown(m_samples->query(), total);
+    m_marks->setSample(m_sample ? m_samples->find(*m_sample) : nullptr);
+    const std::size_t all = m_context.mean.size();
+    m_count->setText(total == 0 && !m_filters->active() ? QString()
+                     : m_filters->active() && all >= static_cast<std::size_t>(total)
+                         ? tr("%1 of %2").arg(count(total), count(static_cast<qint64>(all)))
+                         : tr("%n sample(s)", nullptr, static_cast<int>(total)));
+    if (total > 0 && !m_table->chosenKey())
+        m_table->selectRow(0);
+    if (total > 0 || m_filters->active()) {
         m_stack->showContent();
         return;
     }
@@ -196,28 +319,45 @@ void SamplesPage::showCount(qint64 total)
                                                        "which is where the noise is."));
 }
 
+void SamplesPage::showBelow(std::optional<double> score)
+{
+    m_filters->setBelow(score);
+}
+
 void SamplesPage::choose(std::optional<qint64> sample)
 {
     m_sample = sample;
+    m_marks->setSample(sample ? m_samples->find(*sample) : nullptr);
     if (sample)
         return m_sampleQuery.restart();
     m_sampleQuery.cancel();
-    m_text->clear();
-    m_facts->clear();
-    m_chart->setContent(trajectoryChart({}));
+    m_details->clear();
+    m_tokens->setSample(nullptr);
 }
 
 void SamplesPage::take(const Result<SampleReading>& reading)
 {
-    if (!reading) {
-        m_text->setPlainText(QString::fromStdString(reading.error().message));
+    if (!reading)
+        return m_details->setProblem(QString::fromStdString(reading.error().message));
+    const storage::SampleRow* row = m_sample ? m_samples->find(*m_sample) : nullptr;
+    m_details->setSample(*reading, m_context.aligned, row, row == nullptr ? std::nullopt : m_samples->tauOf(*row));
+    m_tokens->setSample(&reading->sample);
+}
+
+void SamplesPage::exportSamples()
+{
+    if (m_context.aligned.empty() || !session().experiment())
         return;
-    }
-    const QString text = conversationText(reading->sample);
-    if (m_text->toPlainText() != text)
-        m_text->setPlainText(text);
-    m_facts->setText(sampleFacts(*reading, m_sample ? m_samples->find(*m_sample) : nullptr));
-    m_chart->setContent(trajectoryChart(*reading));
+    const QString file = QFileDialog::getSaveFileName(
+        this, tr("Export samples"), session().settings().lastFolder() + QStringLiteral("/samples.jsonl"),
+        tr("JSON Lines (*.jsonl);;Parquet (*.parquet)"));
+    if (file.isEmpty())
+        return;
+    session().settings().setLastFolder(QFileInfo(file).absolutePath());
+    Q_EMIT said(tr("Writing %1…").arg(file));
+    m_engine.ask({QStringLiteral("export"), session().folder(), QStringLiteral("--dataset"),
+                  QString::number(m_context.aligned.front().datasets.front()), QStringLiteral("--experiment"),
+                  QString::number(*session().experiment()), file});
 }
 
 }  // namespace poft::gui

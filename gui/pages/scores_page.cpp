@@ -12,6 +12,7 @@
 #include <QDoubleSpinBox>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
@@ -46,6 +47,9 @@ void ScoresPage::build()
     m_threshold->setKeyboardTracking(false);
     auto* label = new QLabel(tr("&Threshold:"));
     label->setBuddy(m_threshold);
+    m_showBelow = new QPushButton(tr("Show these samples"));
+    m_showBelow->setObjectName(QStringLiteral("scoresPage.showBelow"));
+    m_showBelow->setToolTip(tr("Open the samples whose mean score is left of the threshold"));
     m_scale = new QComboBox;
     m_scale->setObjectName(QStringLiteral("scoresPage.scale"));
     m_scale->addItem(tr("each curve to its own maximum"), static_cast<int>(DensityScale::OwnMaximum));
@@ -61,12 +65,14 @@ void ScoresPage::build()
     m_tail->setObjectName(QStringLiteral("scoresPage.tail"));
     m_tail->setTextFormat(Qt::PlainText);
     m_tail->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_tail->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto* head = new QHBoxLayout;
     head->addWidget(m_chooser);
     head->addSpacing(16);
     head->addWidget(label);
     head->addWidget(m_threshold);
     head->addWidget(m_tail, 1);
+    head->addWidget(m_showBelow);
     head->addWidget(scaleLabel);
     head->addWidget(m_scale);
     m_grid = new ChartGrid(QStringLiteral("scoresPage.charts"), tr("Densities of the preference score"));
@@ -88,6 +94,10 @@ void ScoresPage::wire()
             refresh();
     });
     connect(m_threshold, &QDoubleSpinBox::valueChanged, this, &ScoresPage::setThreshold);
+    connect(m_showBelow, &QPushButton::clicked, this, [this] {
+        Q_EMIT session().samplesWanted(m_threshold->value());
+        Q_EMIT session().pageWanted(static_cast<int>(PageId::Samples));
+    });
     connect(m_scale, &QComboBox::activated, this, [this] {
         session().settings().setDensityScale(m_scale->currentData().toInt());
         draw();

@@ -11,6 +11,7 @@
 class QComboBox;
 class QDoubleSpinBox;
 class QLabel;
+class QPushButton;
 
 namespace poft::gui {
 
@@ -39,6 +40,7 @@ private:
 
     ExperimentChooser* m_chooser;
     QDoubleSpinBox* m_threshold;
+    QPushButton* m_showBelow;
     QComboBox* m_scale;
     QLabel* m_tail;
     StateStack* m_stack;

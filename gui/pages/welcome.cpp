@@ -3,10 +3,15 @@
 
 #include "gui/app/settings.h"
 #include "gui/app/theme.h"
+#include "gui/models/machine_check.h"
+#include "gui/widgets/command_line_box.h"
+#include "gui/widgets/record_table.h"
 
 #include <QAction>
 #include <QDir>
+#include <QGroupBox>
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QLabel>
 #include <QListWidget>
 #include <QToolButton>
@@ -14,32 +19,37 @@
 
 namespace poft::gui {
 
+namespace {
+
+QLabel* paragraph(const QString& text)
+{
+    auto* label = new QLabel(text);
+    label->setWordWrap(true);
+    label->setTextFormat(Qt::PlainText);
+    return label;
+}
+
+}  // namespace
+
 Welcome::Welcome(Settings& settings, const QList<QAction*>& actions, QWidget* parent)
-    : QWidget(parent),
-      m_settings(settings),
-      m_problem(new QLabel(this)),
-      m_recentTitle(new QLabel(tr("&Recent workspaces"), this)),
-      m_recent(new QListWidget(this))
+    : QWidget(parent), m_settings(settings), m_problem(paragraph({})), m_machine(new MachineModel(this))
 {
     setObjectName(QStringLiteral("welcome"));
-    auto* title = new QLabel(tr("PoFT Workbench"), this);
+    auto* title = new QLabel(tr("PoFT Workbench"));
     QFont large = title->font();
     large.setPointSizeF(large.pointSizeF() * 2);
     large.setBold(true);
     title->setFont(large);
-    auto* text = new QLabel(tr("Fine-tune language models on data you do not fully trust, and watch what the method "
-                               "does with each sample.\n"
-                               "A workspace is a folder that holds data sets, models, experiments and their results."),
-                            this);
-    text->setWordWrap(true);
+    auto* text =
+        paragraph(tr("Fine-tune language models on data you do not fully trust, and watch what the method does "
+                     "with each sample. A workspace is a folder that holds data sets, models, experiments and "
+                     "their results."));
     m_problem->setObjectName(QStringLiteral("welcome.problem"));
-    m_problem->setWordWrap(true);
-    m_problem->setTextFormat(Qt::PlainText);
     m_problem->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_problem->hide();
     auto* buttons = new QHBoxLayout;
     for (QAction* action : actions) {
-        auto* button = new QToolButton(this);
+        auto* button = new QToolButton;
         button->setDefaultAction(action);
         button->setObjectName(QStringLiteral("welcome.") + action->objectName());
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -48,29 +58,105 @@ Welcome::Welcome(Settings& settings, const QList<QAction*>& actions, QWidget* pa
         buttons->addWidget(button);
     }
     buttons->addStretch(1);
+    auto* right = new QVBoxLayout;
+    right->addWidget(buildMachine(), 1);
+    right->addWidget(buildSources());
+    auto* parts = new QHBoxLayout;
+    parts->addWidget(buildRecent(), 2);
+    parts->addSpacing(12);
+    parts->addLayout(right, 3);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(32, 24, 32, 24);
+    layout->addWidget(title);
+    layout->addWidget(text);
+    layout->addSpacing(10);
+    layout->addLayout(buttons);
+    layout->addWidget(m_problem);
+    layout->addSpacing(14);
+    layout->addLayout(parts, 1);
+    connect(&m_engine, &EngineProgram::answered, this, [this](const QJsonDocument& answer) {
+        std::vector<MachineCheck> checks = machineChecks(answer);
+        m_machineSummary->setText(machineSummary(checks));
+        m_machine->setRows(std::move(checks));
+        m_checkAgain->setEnabled(true);
+    });
+    connect(&m_engine, &EngineProgram::failed, this, [this](const QString& sentence) {
+        m_machineSummary->setText(sentence);
+        m_checkAgain->setEnabled(true);
+    });
+    refresh();
+}
+
+QWidget* Welcome::buildRecent()
+{
+    auto* box = new QGroupBox(tr("Recent workspaces"));
+    m_noRecent =
+        paragraph(tr("None yet. The demo needs no download: it makes its own data and models, and compares SFT "
+                     "with PoFT in a few minutes."));
+    m_noRecent->setObjectName(QStringLiteral("welcome.noRecent"));
+    m_recent = new QListWidget;
     m_recent->setObjectName(QStringLiteral("welcome.recent"));
     m_recent->setAccessibleName(tr("Recent workspaces"));
     m_recent->setAlternatingRowColors(true);
-    m_recentTitle->setBuddy(m_recent);
     connect(m_recent, &QListWidget::itemActivated, this,
             [this](const QListWidgetItem* item) { Q_EMIT workspaceChosen(item->data(Qt::UserRole).toString()); });
+    auto* layout = new QVBoxLayout(box);
+    layout->addWidget(m_noRecent);
+    layout->addWidget(m_recent, 1);
+    layout->addStretch(0);
+    return box;
+}
 
-    auto* column = new QVBoxLayout;
-    column->addStretch(1);
-    column->addWidget(title);
-    column->addWidget(text);
-    column->addSpacing(12);
-    column->addLayout(buttons);
-    column->addWidget(m_problem);
-    column->addSpacing(18);
-    column->addWidget(m_recentTitle);
-    column->addWidget(m_recent, 3);
-    column->addStretch(1);
-    auto* layout = new QHBoxLayout(this);
-    layout->addStretch(1);
-    layout->addLayout(column, 4);
-    layout->addStretch(1);
-    refresh();
+QWidget* Welcome::buildMachine()
+{
+    auto* box = new QGroupBox(tr("This machine"));
+    m_machineSummary = paragraph({});
+    m_machineSummary->setObjectName(QStringLiteral("welcome.machineSummary"));
+    m_checkAgain = new QToolButton;
+    m_checkAgain->setObjectName(QStringLiteral("welcome.checkAgain"));
+    m_checkAgain->setText(tr("Check again"));
+    m_checkAgain->setFocusPolicy(Qt::StrongFocus);
+    connect(m_checkAgain, &QToolButton::clicked, this, &Welcome::checkMachine);
+    auto* head = new QHBoxLayout;
+    head->addWidget(m_machineSummary, 1);
+    head->addWidget(m_checkAgain, 0, Qt::AlignTop);
+    auto* table = new RecordTable(QStringLiteral("welcome.machine"), tr("What this machine can do"), m_machine, 1,
+                                  RecordTable::Sorting::None);
+    table->setWordWrap(true);
+    table->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    auto* layout = new QVBoxLayout(box);
+    layout->addLayout(head);
+    layout->addWidget(table, 1);
+    return box;
+}
+
+QWidget* Welcome::buildSources()
+{
+    auto* box = new QGroupBox(tr("Models and data"));
+    auto* layout = new QVBoxLayout(box);
+    layout->addWidget(
+        paragraph(tr("Hugging Face's own program fetches them; this one reads what is there and sends nothing "
+                     "anywhere. Models are then added under Models, files imported under Data.")));
+    layout->addWidget(new CommandLineBox(QStringLiteral("welcome.getModel"), tr("A model (about 3 GB):"),
+                                         QStringLiteral("hf download Qwen/Qwen2.5-1.5B-Instruct")));
+    layout->addWidget(
+        new CommandLineBox(QStringLiteral("welcome.getData"), tr("A data set (25 MB):"),
+                           QStringLiteral("hf download --repo-type dataset tatsu-lab/alpaca --local-dir alpaca")));
+    return box;
+}
+
+void Welcome::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    if (!std::exchange(m_checked, true))
+        checkMachine();
+}
+
+void Welcome::checkMachine()
+{
+    m_checkAgain->setEnabled(false);
+    m_machineSummary->setText(tr("Looking at this machine…"));
+    m_engine.ask({QStringLiteral("doctor"), QStringLiteral("--json")});
 }
 
 void Welcome::showProblem(const QString& sentence)
@@ -90,8 +176,8 @@ void Welcome::refresh()
             QStringLiteral("%1\n%2").arg(QDir(folder).dirName(), QDir::toNativeSeparators(folder)), m_recent);
         item->setData(Qt::UserRole, folder);
     }
+    m_noRecent->setVisible(m_recent->count() == 0);
     m_recent->setVisible(m_recent->count() > 0);
-    m_recentTitle->setVisible(m_recent->count() > 0);
     if (m_recent->count() > 0)
         m_recent->setCurrentRow(0);
 }

@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gui/app/engine_program.h"
+
 #include <QWidget>
 
 class QAction;
 class QLabel;
 class QListWidget;
+class QToolButton;
 
 namespace poft::gui {
 
+class MachineModel;
 class Settings;
 
-/// What is shown while no workspace is open: the recent ones, and how to make, open or try one.
+/// What is shown while no workspace is open: the recent ones, and how to make, open or try one; what this machine can
+/// do; and how to get models and data.
 class Welcome final : public QWidget {
     Q_OBJECT
 
@@ -28,11 +33,24 @@ public:
 Q_SIGNALS:
     void workspaceChosen(const QString& folder);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
+    QWidget* buildRecent();
+    QWidget* buildMachine();
+    QWidget* buildSources();
+    void checkMachine();
+
     Settings& m_settings;
+    EngineProgram m_engine;
     QLabel* m_problem;
-    QLabel* m_recentTitle;
+    QLabel* m_noRecent;
     QListWidget* m_recent;
+    QLabel* m_machineSummary;
+    QToolButton* m_checkAgain;
+    MachineModel* m_machine;
+    bool m_checked = false;
 };
 
 }  // namespace poft::gui

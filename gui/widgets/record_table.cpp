@@ -77,6 +77,15 @@ void RecordTable::choose(qint64 key)
     }
 }
 
+void RecordTable::setStretch(int column)
+{
+    m_stretch = column;
+    m_fitted = false;
+    horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
+    horizontalHeader()->setSectionResizeMode(m_stretch, QHeaderView::Stretch);
+    fitColumnsOnce();
+}
+
 void RecordTable::fitColumnsOnce()
 {
     if (m_fitted || model()->rowCount() == 0)

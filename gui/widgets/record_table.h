@@ -28,6 +28,9 @@ public:
     std::optional<qint64> chosenKey() const;
     void choose(qint64 key);
 
+    /// Another column takes the room that is left: the model's columns are others now.
+    void setStretch(int column);
+
     /// Widths from the contents, between sensible bounds; once, when the first rows are there.
     void fitColumnsOnce();
 

@@ -86,8 +86,29 @@ void StatusStrip::take(const Result<Reading>& reading)
 {
     if (!reading)
         return;
+    tellOfEnds(reading->jobs);
     showRunning(reading->jobs);
     fillProblems(*reading);
+}
+
+void StatusStrip::tellOfEnds(const std::vector<JobRow>& jobs)
+{
+    std::set<storage::Id> unfinished;
+    for (const JobRow& row : jobs) {
+        if (!storage::isFinal(row.job.state)) {
+            if (row.job.state == storage::JobState::Running)
+                unfinished.insert(row.job.id);
+            continue;
+        }
+        if (!m_unfinished.contains(row.job.id))
+            continue;
+        const QString name = QString::fromStdString(row.job.name);
+        if (row.job.state == storage::JobState::Failed)
+            Q_EMIT jobEnded(tr("%1 failed: %2").arg(name, QString::fromStdString(row.job.error)), true);
+        else if (row.job.state == storage::JobState::Done)
+            Q_EMIT jobEnded(tr("%1 is done.").arg(name), false);
+    }
+    m_unfinished = std::move(unfinished);
 }
 
 void StatusStrip::showRunning(const std::vector<JobRow>& jobs)

@@ -8,6 +8,7 @@
 #include <QStringList>
 #include <QWidget>
 
+#include <set>
 #include <vector>
 
 class QLabel;
@@ -30,6 +31,9 @@ public:
     const QStringList& problems() const { return m_problems; }
 
 Q_SIGNALS:
+    /// A job that was running when it was last looked at has ended.
+    void jobEnded(const QString& sentence, bool failed);
+
     /// The running job was clicked.
     void jobWanted(poft::storage::Id job, bool any);
 
@@ -40,6 +44,7 @@ private:
     };
     void take(const Result<Reading>& reading);
     void showRunning(const std::vector<JobRow>& jobs);
+    void tellOfEnds(const std::vector<JobRow>& jobs);
     void fillProblems(const Reading& reading);
     void updateProblems();
 
@@ -52,6 +57,7 @@ private:
     QStringList m_problems;
     QString m_databaseProblem;
     storage::Id m_job = 0;
+    std::set<storage::Id> m_unfinished;  ///< jobs that ran when it was last looked at
     LiveQuery<Reading> m_query;
 };
 

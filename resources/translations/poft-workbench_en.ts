@@ -37,7 +37,7 @@
     </message>
 </context>
 <context>
-    <name>poft::gui::ExperimentsPage</name>
+    <name>poft::gui::DraftPanel</name>
     <message numerus="yes">
         <source>%n arm(s)</source>
         <translation>
@@ -121,6 +121,36 @@
         <translation>
             <numerusform>The engine was started %n time and did not take up the work; its last words: %1</numerusform>
             <numerusform>The engine was started %n times and did not take up the work; its last words: %1</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>poft::gui::ArmsModel</name>
+    <message numerus="yes">
+        <source>%n value(s)</source>
+        <translation>
+            <numerusform>%n value</numerusform>
+            <numerusform>%n values</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>poft::gui::MachineModel</name>
+    <message numerus="yes">
+        <source>%n thing(s) to look at.</source>
+        <translation>
+            <numerusform>%n thing to look at.</numerusform>
+            <numerusform>%n things to look at.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>poft::gui::ModelTrial</name>
+    <message numerus="yes">
+        <source>%n token(s), id and text of each:</source>
+        <translation>
+            <numerusform>%n token, its id and text:</numerusform>
+            <numerusform>%n tokens, id and text of each:</numerusform>
         </translation>
     </message>
 </context>

@@ -104,6 +104,13 @@ double accuracy(const std::string& arm, std::int64_t seed, int epoch)
            0.009 * wobble(seed * 31 + static_cast<std::int64_t>(arm.size()), epoch);
 }
 
+double epochScore(int number, bool noise, const std::string& objective, int epoch)
+{
+    const double learnt = 1 - std::exp(-epoch / 1.5);
+    const double end = noise ? (objective == "sft" ? -3.0 : objective == "poft" ? -6.0 : -9.0) : -0.4;
+    return -7.0 + (end + 7.0) * learnt - 0.2 * std::abs(wobble(number, 17));
+}
+
 double preferenceScore(int number, bool noise, int model)
 {
     const double u = wobble(number, 5);

@@ -23,6 +23,9 @@ storage::Step makeStep(const std::string& objective, std::int64_t seed, int step
 /// Held-out accuracy of an arm after an epoch.
 double accuracy(const std::string& arm, std::int64_t seed, int epoch);
 
+/// Mean log-likelihood of sample `number` under the model in training after an epoch: noise stays unlikely under PoFT.
+double epochScore(int number, bool noise, const std::string& objective, int epoch);
+
 /// Mean log-likelihood of sample `number` under aligned model `model`.
 double preferenceScore(int number, bool noise, int model);
 

@@ -21,6 +21,7 @@
 #include "storage/tables/sample_page.h"
 #include "storage/tables/sample_scores.h"
 #include "storage/tables/score_series.h"
+#include "storage/tables/search_index.h"
 #include "storage/tables/steps.h"
 #include "tests/fakes/fake_curves.h"
 
@@ -50,6 +51,12 @@ void ok(const Status& status)
         std::fprintf(stderr, "fake workspace: %s\n", status.error().message.c_str());
         std::abort();
     }
+}
+
+/// As the first worker that has time does.
+void makeSearchable(const Writer& writer)
+{
+    ok(indexContents(writer, [](std::int64_t, std::int64_t) { return Status(); }));
 }
 
 std::string demoRecipe()
@@ -110,6 +117,7 @@ Id FakeWorkspace::addImport(const std::string& name, int samples)
         rows.push_back(std::move(sample));
     }
     ok(appendSamples(m_connection, id, rows));
+    makeSearchable(m_connection);
     const std::vector<BadRow> bad{{"/data/alpaca_1k.json", 17, "The row has no response: \"output\" is empty."},
                                   {"/data/alpaca_1k.json", 341, "The response only repeats its prompt."}};
     ok(appendBadRows(m_connection, id, bad));
@@ -192,6 +200,7 @@ void FakeWorkspace::makeDataset(const JobLease& lease)
             samples.back().isNoise.reset();
     }
     ok(appendSamples(writer, id, samples));
+    makeSearchable(writer);
     ok(finishDataset(writer, id));
     if (noisy)
         m_trainingSet = id;
@@ -282,6 +291,28 @@ void FakeWorkspace::writeJoinedScores(const JobLease& lease)
     ok(rewriteSampleScores(lease.writer(m_connection), m_experiment, joined));
 }
 
+void FakeWorkspace::writeEpochScores(const JobLease& lease, Id run, const std::string& objective, int epochs)
+{
+    const Writer writer = lease.writer(m_connection);
+    for (int epoch = 0; epoch <= epochs; ++epoch) {
+        ScoreSeries series;
+        series.role = "epoch";
+        series.key = R"({"run":)" + std::to_string(run) + R"(,"epoch":)" + std::to_string(epoch) + "}";
+        series.runId = run;
+        series.epoch = epoch;
+        const Id id = value(findOrCreateSeries(writer, series));
+        std::vector<Score> scores;
+        ok(forEachSample(m_connection, m_trainingSet, [&](const SampleWithBody& row) {
+            const int tokens = 6 + static_cast<int>(row.sample.position % 5);
+            const double r =
+                epochScore(static_cast<int>(row.sample.position), row.sample.isNoise.value_or(false), objective, epoch);
+            scores.push_back({row.sample.contentId, 0, r * tokens, tokens, tokens * 4, ""});
+            return true;
+        }));
+        ok(insertScores(writer, id, scores));
+    }
+}
+
 void FakeWorkspace::train(const JobLease& lease)
 {
     const JobPlace place = placeOf(lease.job().id);
@@ -290,6 +321,9 @@ void FakeWorkspace::train(const JobLease& lease)
     const Id run = startRun(lease, objective, *place.seed, steps, totalEpochs(objective));
     writeSteps(lease, run, objective, *place.seed, 1, steps);
     writeEvaluations(lease, run, place.arm, *place.seed, totalEpochs(objective));
+    // One seed is enough to look at.
+    if (objective != "dpo" && *place.seed == 1)
+        writeEpochScores(lease, run, objective, static_cast<int>(totalEpochs(objective)));
     Model model;
     model.name = lease.job().name;
     model.path = "runs/" + std::to_string(run) + "/checkpoint-" + std::to_string(steps);
@@ -376,6 +410,13 @@ void FakeWorkspace::appendSteps(int steps)
     const JobPlace place = placeOf(m_running->job().id);
     writeSteps(*m_running, m_runningRun, objectiveOf(place.arm), *place.seed, m_runningStep + 1, m_runningStep + steps);
     m_runningStep += steps;
+}
+
+void FakeWorkspace::finishRunning()
+{
+    ok(finishRun(m_running->writer(m_connection), m_runningRun, std::nullopt));
+    ok(m_running->finish(m_connection));
+    m_running.reset();
 }
 
 void FakeWorkspace::killRunning()

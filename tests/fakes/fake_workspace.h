@@ -41,6 +41,9 @@ public:
     storage::Id runningJob() const { return m_running->job().id; }
     storage::Id runningRun() const { return m_runningRun; }
 
+    /// Ends the running training as done.
+    void finishRunning();
+
     /// Frees the lock of the running job as a killed engine does.
     void killRunning();
 
@@ -67,6 +70,7 @@ private:
     void writeEvaluations(const storage::JobLease& lease, storage::Id run, const std::string& objective,
                           std::int64_t seed, double toEpoch);
     void writeJoinedScores(const storage::JobLease& lease);
+    void writeEpochScores(const storage::JobLease& lease, storage::Id run, const std::string& objective, int epochs);
     std::optional<storage::JobLease> claim();
 
     storage::Workspace m_workspace;

@@ -9,6 +9,7 @@
 #include "gui/models/experiment_reading.h"
 #include "gui/models/results_model.h"
 #include "gui/models/score_reading.h"
+#include "gui/pages/job_details.h"
 #include "storage/tables/evaluations.h"
 #include "storage/tables/sample_page.h"
 #include "tests/fakes/fake_curves.h"
@@ -151,6 +152,39 @@ private Q_SLOTS:
         QVERIFY(!content.xTitle.isEmpty() && !content.yTitle.isEmpty());
     }
 
+    void theAxisIsStepsEpochsOrSamples()
+    {
+        fakes::FakeWorkspace fake = make();
+        const storage::Id experiment = fake.submitDemo();
+        fake.workOff(7);
+        CurveStore store;
+        const ExperimentReading reading = read(fake, experiment, store);
+        const std::vector<Group> groups = groupsOf(reading);
+        // 200 steps in 5 epochs of 600 samples.
+        const auto poft = [&](StepAxis axis) {
+            const ChartContent content = stepChart(StepChart::Loss, reading, store, groups, 0, axis);
+            return std::pair(curve(content, "PoFT")->x.back(), content.xLimits->high);
+        };
+        QCOMPARE(poft(StepAxis::Step), std::pair(200.0, 200.0));
+        QCOMPARE(poft(StepAxis::Epoch), std::pair(5.0, 5.0));
+        QCOMPARE(poft(StepAxis::Sample), std::pair(3000.0, 3000.0));
+        const storage::Id run = groups[1].runs.front();
+        const ChartContent tau = tauChart(reading, store, run, 0, StepAxis::Epoch);
+        QCOMPARE(tau.curves.front().x.back(), 5.0);
+        QCOMPARE(tau.bands.front().x.back(), 5.0);
+        QCOMPARE(tau.xTitle, QStringLiteral("epoch"));
+
+        // Each run by itself: the seeds of an arm keep its hue and are told apart otherwise.
+        const std::vector<Group> single = singleRuns(reading, groups);
+        QCOMPARE(single[0].name, QStringLiteral("SFT, seed 1"));
+        QCOMPARE(single[1].name, QStringLiteral("SFT, seed 2"));
+        QCOMPARE(single[0].style.hue, single[1].style.hue);
+        QVERIFY(single[0].style.dash != single[1].style.dash && single[0].style.marker != single[1].style.marker);
+        QVERIFY2(differenceFromOthers(reading, run).contains(QStringLiteral("Objective PoFT")),
+                 qPrintable(differenceFromOthers(reading, run)));
+        QVERIFY(differenceFromOthers(reading, 999).isEmpty());
+    }
+
     void accuracyIsMeanAndSpread()
     {
         fakes::FakeWorkspace fake = make();
@@ -270,7 +304,7 @@ private Q_SLOTS:
         QVERIFY(reading);
         QCOMPARE(reading->scores.size(), std::size_t(2));
         QCOMPARE(reading->trajectories.size(), std::size_t(2));
-        const QString facts = sampleFacts(*reading, &page->rows[0]);
+        const QString facts = sampleFacts(*reading, &page->rows[0], page->rows[0].tau);
         QVERIFY2(facts.contains(QStringLiteral("Known noise")) && facts.contains(QStringLiteral("demo-tutor-large")),
                  qPrintable(facts));
         const ChartContent chart = trajectoryChart(*reading);

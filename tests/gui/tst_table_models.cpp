@@ -5,8 +5,10 @@
 
 #include "gui/app/session.h"
 #include "gui/models/datasets_model.h"
+#include "gui/models/hub_cache.h"
 #include "gui/models/inspection.h"
 #include "gui/models/jobs_model.h"
+#include "gui/models/machine_check.h"
 #include "gui/models/models_model.h"
 #include "gui/models/plan_models.h"
 #include "gui/models/results_model.h"
@@ -56,6 +58,42 @@ class TestModels final : public QObject {
 
 private Q_SLOTS:
     void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
+
+    void theMachineIsTold()
+    {
+        const std::vector<MachineCheck> checks = machineChecks(QJsonDocument::fromJson(R"({"checks":[
+            {"topic":"memory","state":"ok","detail":"21 GiB available","remedy":""},
+            {"topic":"GPU driver","state":"warn","detail":"driver 550","remedy":"install 580 or newer"},
+            {"topic":"LibTorch","state":"fail","detail":"not found","remedy":"run ./workbench"}]})"));
+        MachineModel model;
+        QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        model.setRows(checks);
+        QCOMPARE(print(model),
+                 QStringLiteral("✓ memory | 21 GiB available\n! GPU driver | driver 550 – install 580 or newer\n"
+                                "✗ LibTorch | not found – run ./workbench"));
+        QVERIFY(machineSummary(checks).startsWith(QLatin1Char('2')));
+        QCOMPARE(machineSummary({checks[0]}), QStringLiteral("This machine is ready."));
+        QVERIFY(machineChecks({}).empty());
+        checkHeaders(model);
+    }
+
+    void cachedModelsAreNamed()
+    {
+        QTemporaryDir cache;
+        for (const char* folder : {"models--Qwen--Qwen2.5-1.5B-Instruct/snapshots/abc", "models--gpt2/snapshots/def",
+                                   "models--empty--one/snapshots", "datasets--tatsu-lab--alpaca/snapshots/x"})
+            QVERIFY(QDir(cache.path()).mkpath(QLatin1String(folder)));
+        QCOMPARE(cachedModels(cache.path()),
+                 (QStringList{QStringLiteral("Qwen/Qwen2.5-1.5B-Instruct"), QStringLiteral("gpt2")}));
+        QVERIFY(cachedModels(cache.filePath(QStringLiteral("none"))).isEmpty());
+        qputenv("HF_HOME", "/somewhere");
+        QCOMPARE(huggingFaceCache(), QStringLiteral("/somewhere/hub"));
+        qputenv("HF_HUB_CACHE", "/else");
+        QCOMPARE(huggingFaceCache(), QStringLiteral("/else"));
+        qunsetenv("HF_HOME");
+        qunsetenv("HF_HUB_CACHE");
+        QVERIFY(huggingFaceCache().endsWith(QStringLiteral("/.cache/huggingface/hub")));
+    }
 
     void datasets()
     {

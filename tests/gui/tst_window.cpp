@@ -10,6 +10,7 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QRegularExpression>
 #include <QSignalSpy>
 #include <QTabWidget>
@@ -162,6 +163,61 @@ private Q_SLOTS:
         QTRY_VERIFY(open.find<QLabel>("experimentsPage.summary")->text().contains(QStringLiteral("missing.json")));
     }
 
+    void aWaitingJobIsWorkedOnFirst()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.submitDemo();
+        fake.workOff(1);
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Runs);
+        auto* table = open.find<RecordTable>("runsPage.table");
+        QTRY_VERIFY(rowOf(*table, QStringLiteral("bi-PoFT, seed 2")) >= 0);
+        const auto job =
+            table->model()->index(rowOf(*table, QStringLiteral("bi-PoFT, seed 2")), 0).data(kKeyRole).toLongLong();
+        table->choose(job);
+        auto* first = open.find<QAction>("workOnFirstAction");
+        QTRY_VERIFY(first->isEnabled());
+        first->trigger();
+        QTRY_VERIFY(storage::findJob(fake.connection(), job)->priority > 0);
+    }
+
+    void anEndIsTold()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.submitDemo();
+        fake.workOff(0);
+        fake.beginNext(20);
+        OpenWindow open(place, place.workspaceFolder());
+        QSignalSpy ended(&open.window.view()->strip(), &StatusStrip::jobEnded);
+        QTRY_VERIFY(open.find<QToolButton>("statusStrip.running")->text().contains(QStringLiteral("SFT, seed 1")));
+        fake.finishRunning();
+        QTRY_COMPARE(ended.count(), 1);
+        QCOMPARE(ended.first().first().toString(), QStringLiteral("SFT, seed 1 is done."));
+        QVERIFY(!ended.first().last().toBool());
+    }
+
+    void theLogIsShown()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.submitDemo();
+        QFile file(QString::fromStdString((fake.folder() / "worker.log").string()));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("first line\nlast line\n");
+        file.close();
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Runs);
+        auto* button = open.find<QToolButton>("runsPage.logButton");
+        QTRY_VERIFY(button->isVisible());
+        QTest::mouseClick(button, Qt::LeftButton);
+        auto* text = open.find<QPlainTextEdit>("logDialog.text");
+        QTRY_VERIFY(text->toPlainText().endsWith(QStringLiteral("last line\n")));
+        QTest::mouseClick(open.find<QPushButton>("logDialog.closeButton"), Qt::LeftButton);
+        QTRY_VERIFY(open.window.findChild<QPlainTextEdit*>(QStringLiteral("logDialog.text")) == nullptr);
+    }
+
     void jobsAreControlledByButton()
     {
         Place place;
@@ -256,7 +312,7 @@ private Q_SLOTS:
         auto* chart = open.find<Chart>("runsPage.crossEntropyChart");
         QTRY_COMPARE(chart->drawnPoints(), 3 * 80);
         auto* which = open.find<QComboBox>("runsPage.which");
-        QCOMPARE(which->currentIndex(), 1);
+        QCOMPARE(which->currentIndex(), which->count() - 1);
         fake.beginNext(3);
         QTRY_COMPARE(which->currentIndex(), 0);
         QTRY_COMPARE(chart->drawnPoints(), 3);
@@ -310,12 +366,14 @@ private Q_SLOTS:
         QTRY_VERIFY(text->toPlainText() != first);
         // A click on the header sorts by tau, largest first at the second click.
         const QHeaderView* header = table->horizontalHeader();
-        const QPoint tau(header->sectionViewportPosition(SamplesModel::Tau) + 10, header->height() / 2);
+        // Two aligned models have columns of their own before it.
+        const int tauColumn = SamplesModel::Tau + 2;
+        const QPoint tau(header->sectionViewportPosition(tauColumn) + 10, header->height() / 2);
         QTest::mouseClick(header->viewport(), Qt::LeftButton, {}, tau);
-        QTRY_VERIFY(header->sortIndicatorSection() == SamplesModel::Tau);
+        QTRY_VERIFY(header->sortIndicatorSection() == tauColumn);
         const auto sorted = [&](Qt::SortOrder order) {
-            const double a = cell(0, SamplesModel::Tau).data(kSortRole).toDouble();
-            const double b = cell(199, SamplesModel::Tau).data(kSortRole).toDouble();
+            const double a = cell(0, tauColumn).data(kSortRole).toDouble();
+            const double b = cell(199, tauColumn).data(kSortRole).toDouble();
             return order == Qt::AscendingOrder ? a <= b : a >= b;
         };
         QTRY_VERIFY(sorted(header->sortIndicatorOrder()));
@@ -324,7 +382,7 @@ private Q_SLOTS:
         auto* filter = open.find<QComboBox>("samplesPage.filter");
         filter->setCurrentIndex(1);
         Q_EMIT filter->activated(1);
-        QTRY_VERIFY(open.find<QLabel>("samplesPage.count")->text().startsWith(QStringLiteral("180")));
+        QTRY_VERIFY(open.find<QLabel>("samplesPage.count")->text().startsWith(QStringLiteral("180 of 600")));
     }
 
     void dataAndModelsAreListed()

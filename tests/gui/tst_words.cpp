@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QLineEdit>
 #include <QLocale>
 #include <QTest>
 
 #include "gui/app/numbers.h"
 #include "gui/app/theme.h"
 #include "gui/charts/series_style.h"
+#include "gui/dialogs/use_model_dialog.h"
 #include "gui/models/progress_rate.h"
 #include "storage/series/statistics.h"
 
@@ -100,6 +102,20 @@ private Q_SLOTS:
         QCOMPARE(armStyle("poft", "", 1).hue, armStyle("poft", "", 0).hue);
         QVERIFY(armStyle("poft", "", 1).dash != armStyle("poft", "", 0).dash);
         QVERIFY(cleanStyle().dash != noiseStyle().dash);
+    }
+
+    void linesForATerminalAreQuoted()
+    {
+        QCOMPARE(shellWord(QStringLiteral("/runs/4/checkpoint-940")), QStringLiteral("/runs/4/checkpoint-940"));
+        QCOMPARE(shellWord(QStringLiteral("/my runs/it's")), QStringLiteral("'/my runs/it'\\''s'"));
+        UseModelDialog dialog(QStringLiteral("PoFT, seed 1"), QStringLiteral("/my runs/checkpoint-9"));
+        const auto line = [&dialog](const char* name) {
+            return dialog.findChild<QLineEdit*>(QStringLiteral("useModelDialog.") + QLatin1String(name))->text();
+        };
+        QCOMPARE(line("vllm"), QStringLiteral("vllm serve '/my runs/checkpoint-9'"));
+        QCOMPARE(line("transformers"),
+                 QStringLiteral("model = AutoModelForCausalLM.from_pretrained(\"/my runs/checkpoint-9\")"));
+        QVERIFY(line("engine").endsWith(QStringLiteral("--model '/my runs/checkpoint-9'")));
     }
 
     void timeLeftFollowsTheSpeedSeen()

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "gui/models/sample_context.h"
+#include "gui/models/sample_reading.h"
+
+#include <QWidget>
+
+class QLabel;
+class QPlainTextEdit;
+
+namespace poft::gui {
+
+class Chart;
+
+/// The chosen sample: its conversation, why it looks like noise or not, its scores, and what training did to it.
+class SampleDetails final : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit SampleDetails(QWidget* parent = nullptr);
+
+    /// `row` carries the joined scores and may be null; `tau` is that of the run which the row's r_theta is of.
+    void setSample(const SampleReading& reading, const std::vector<AlignedSeries>& aligned,
+                   const storage::SampleRow* row, std::optional<double> tau);
+    void setProblem(const QString& sentence);
+    void clear();
+
+private:
+    QPlainTextEdit* m_text;
+    QLabel* m_verdict;
+    QLabel* m_facts;
+    Chart* m_chart;
+};
+
+}  // namespace poft::gui

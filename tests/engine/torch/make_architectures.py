@@ -145,4 +145,5 @@ def main():
         expect(name, folder)
 
 
-main()
+if __name__ == "__main__":
+    main()

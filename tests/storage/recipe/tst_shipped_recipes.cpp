@@ -3,8 +3,10 @@
 #include <QFile>
 #include <QTest>
 #include <map>
+#include <set>
 
 #include "job_list.h"
+#include "storage/recipe/job_spec.h"
 
 using namespace poft::recipe;
 
@@ -91,13 +93,27 @@ private Q_SLOTS:
     {
         const Expansion demo = expandShipped("demo");
         std::map<std::string, int> runsOfArm;
+        std::set<QString> formats;
         for (const Job& job : demo.jobs) {
+            if (job.kind == JobKind::Model) {
+                const auto spec = modelSpecFromText(job.spec);
+                QVERIFY(spec);
+                const auto& making = std::get<Making>(spec->content);
+                formats.insert(QStringLiteral("%1, %2 tokens of %3")
+                                   .arg(QString::fromStdString(making.chatTemplate))
+                                   .arg(making.tokenizer->vocabSize)
+                                   .arg(QString::fromStdString(making.tokenizer->dataset.key)));
+            }
             if (job.kind == JobKind::Train)
                 ++runsOfArm[job.arm];
         }
         const std::map<std::string, int> wanted{
             {"SFT", 3}, {"PoFT", 3}, {"bi-PoFT", 3}, {"DPO after SFT", 3}, {"DPO after PoFT", 3}};
         QVERIFY(runsOfArm == wanted);
+        // Nothing of the demo works only because its models share a vocabulary or a template.
+        QVERIFY((formats == std::set<QString>{"chatml, 352 tokens of dataset:demo-base",
+                                              "zephyr, 320 tokens of dataset:demo-aligned",
+                                              "llama-3, 340 tokens of dataset:demo-tutor-texts"}));
     }
 };
 

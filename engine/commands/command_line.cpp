@@ -27,6 +27,7 @@ public:
         addMachine();
         addData();
         addDerivedData();
+        addSubsets();
         addModels();
         addExperiments();
         addQueue();
@@ -199,6 +200,62 @@ private:
         return names;
     }
 
+    void addSubsets()
+    {
+        CLI::App* filter =
+            add(m_app, "filter", "Which samples filters keep, how far filters agree, and a data set of what one keeps",
+                m_filter, filterDataset);
+        addDataset(filter, m_filter.workspace, m_filter.dataset);
+        filter
+            ->add_option("--filter", m_filter.filters,
+                         R"(JSON, or @file: {"by":"r_llm","models":["M"],"top":0.5} (may be given several times))")
+            ->allow_extra_args(false)
+            ->required();
+        filter->add_option("--name", m_filter.name, "Name of the data set to make; without it nothing is changed");
+        filter->add_flag("--json", m_filter.json, "Print one JSON document");
+
+        CLI::App* duplicates = add(m_app, "duplicates", "Look for near duplicates in a data set, and count lengths",
+                                   m_duplicates, findDuplicates);
+        addDataset(duplicates, m_duplicates.workspace, m_duplicates.dataset);
+        duplicates
+            ->add_option("--threshold", m_duplicates.threshold,
+                         "Least Jaccard similarity of the runs of five words (0.8)")
+            ->check(CLI::Range(0.01, 1.0));
+
+        CLI::App* tag = add(m_app, "tag", "Tag samples, or mark them to be kept or dropped", m_tag, tagDataset);
+        addDataset(tag, m_tag.workspace, m_tag.dataset);
+        tag->add_option("--filter", m_tag.filter, "Which samples, as `filter` has it (all)");
+        tag->add_option("--tag", m_tag.tag, "Give them this tag");
+        tag->add_option("--untag", m_tag.untag, "Take this tag from them");
+        tag->add_option("--verdict", m_tag.verdict, "keep, drop or none")
+            ->check(CLI::IsMember({"keep", "drop", "none"}));
+
+        CLI::App* values = add(m_app, "values", "Bring numbers of samples into a workspace, to sort and filter by",
+                               m_values, importValues);
+        addDataset(values, m_values.workspace, m_values.dataset);
+        values->add_option("--name", m_values.name, "Name of the numbers in the workspace")->required();
+        values->add_option("--column", m_values.column, "The column that holds them")->required();
+        values->add_option(
+            "--join", m_values.join,
+            "Column of the file that names the sample: one that was kept at the import, or content_hash");
+        values->add_option("FILE", m_values.file, "A file of rows; without it the data set's own kept column");
+
+        CLI::App* deletion = add(m_app, "delete", "What depends on a data set, run or checkpoint; with --yes it goes",
+                                 m_delete, deleteThing);
+        addWorkspace(deletion, m_delete.workspace);
+        deletion->add_option("KIND", m_delete.kind, "dataset, run or checkpoint")
+            ->required()
+            ->check(CLI::IsMember({"dataset", "run", "checkpoint"}));
+        deletion->add_option("NAME", m_delete.what, "Name or id; of a checkpoint RUN/STEP")->required();
+        deletion->add_flag("--yes", m_delete.yes, "Delete it");
+    }
+
+    static void addDataset(CLI::App* command, Path& workspace, std::string& dataset)
+    {
+        addWorkspace(command, workspace);
+        command->add_option("--dataset", dataset, "Name or id of the data set")->required();
+    }
+
     static std::string noiseKinds()
     {
         std::string help = "A kind of noise and the share of samples (may be given several times):";
@@ -249,6 +306,7 @@ private:
         score->add_option("--score-end-of-turn", m_score.scoreEndOfTurn, "Whether the end-of-turn token counts (true)");
         score->add_option("--dtype", m_score.dtype, "float32 or bfloat16")
             ->check(CLI::IsMember({"float32", "bfloat16"}));
+        score->add_flag("--without-prompt", m_score.withoutPrompt, "The responses alone, for filters by ifd");
         addDevice(score, m_score.device);
 
         CLI::App* plan =
@@ -397,6 +455,11 @@ private:
     ExportArguments m_export;
     NoiseArguments m_noise;
     SplitArguments m_split;
+    FilterArguments m_filter;
+    DuplicatesArguments m_duplicates;
+    TagArguments m_tag;
+    ValuesArguments m_values;
+    DeleteArguments m_delete;
     AddModelArguments m_addModel;
     EvaluateArguments m_evaluate;
     MergeModelArguments m_mergeModel;

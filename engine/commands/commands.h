@@ -70,6 +70,55 @@ struct SplitArguments {
 };
 Status splitDataset(const SplitArguments& arguments);
 
+/// filter WORKSPACE --dataset D --filter JSON… [--name N] [--json]
+struct FilterArguments {
+    Path workspace;
+    std::string dataset;
+    std::vector<std::string> filters;  ///< JSON, or @file
+    std::string name;                  ///< of the data set that is made; empty = only look
+    bool json = false;
+};
+Status filterDataset(const FilterArguments& arguments);
+
+/// duplicates WORKSPACE --dataset D [--threshold T]
+struct DuplicatesArguments {
+    Path workspace;
+    std::string dataset;
+    double threshold = 0.8;
+};
+Status findDuplicates(const DuplicatesArguments& arguments);
+
+/// tag WORKSPACE --dataset D [--filter JSON] [--tag T] [--untag T] [--verdict keep|drop|none]
+struct TagArguments {
+    Path workspace;
+    std::string dataset;
+    std::string filter;  ///< which samples; empty = all
+    std::string tag;
+    std::string untag;
+    std::string verdict;
+};
+Status tagDataset(const TagArguments& arguments);
+
+/// values WORKSPACE --dataset D --name N --column C [--join content_hash|KEPT_COLUMN] [FILE]
+struct ValuesArguments {
+    Path workspace;
+    std::string dataset;
+    std::string name;
+    std::string column;
+    std::string join = "content_hash";
+    Path file;
+};
+Status importValues(const ValuesArguments& arguments);
+
+/// delete WORKSPACE dataset|run|checkpoint NAME [--yes] [--json]
+struct DeleteArguments {
+    Path workspace;
+    std::string kind;
+    std::string what;  ///< name or id; of a checkpoint RUN/STEP
+    bool yes = false;  ///< else it is only said what depends on it
+};
+Status deleteThing(const DeleteArguments& arguments);
+
 /// models add WORKSPACE --name N PATH|organisation/name [--copy]
 struct AddModelArguments {
     Path workspace;
@@ -114,6 +163,7 @@ struct ScoreArguments {
     bool scoreEndOfTurn = true;
     std::string dtype = "float32";
     std::string device = "auto";
+    bool withoutPrompt = false;  ///< the responses alone, as a filter by IFD needs them too
 };
 Status scoreDataset(const ScoreArguments& arguments);
 

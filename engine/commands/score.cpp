@@ -52,7 +52,7 @@ Status scoreDataset(const ScoreArguments& arguments)
         recipe::ScoreSpec spec;
         spec.model = {"model:" + model.name, model.name};
         spec.dataset = {"dataset:" + dataset.name, dataset.name};
-        spec.settings = {arguments.maxLength, arguments.scoreEndOfTurn, arguments.dtype};
+        spec.settings = {arguments.maxLength, arguments.scoreEndOfTurn, arguments.dtype, !arguments.withoutPrompt};
         spec.templateDate = info.templateDate;
         storage::NewJob job;
         job.kind = "score";

@@ -15,6 +15,21 @@ constexpr int kScoringVersion = 1;
 /// Contents scored between two looks at the control and two commits.
 constexpr int kContentsPerChunk = 1024;
 
+/// The responses as plain text, without anything that they answer.
+text::Conversation responsesAlone(const text::Conversation& conversation)
+{
+    text::Message alone;
+    alone.role = text::kTextRole;
+    for (const text::Message& message : conversation.messages)
+        if (message.role == text::kAssistantRole || message.role == text::kTextRole) {
+            alone.content += alone.content.empty() ? "" : "\n";
+            alone.content += message.content;
+        }
+    text::Conversation plain;
+    plain.messages.push_back(std::move(alone));
+    return plain;
+}
+
 }  // namespace
 
 std::string SeriesKey::toJson() const
@@ -28,7 +43,7 @@ std::string SeriesKey::toJson() const
                        {"max_length", settings.maxLength},
                        {"truncation", "own"},
                        {"dtype", settings.dtype},
-                       {"conditioning", "prompt"},
+                       {"conditioning", settings.conditioned ? "prompt" : "none"},
                        {"scoring_version", kScoringVersion}};
     if (run) {
         key["run"] = run;
@@ -82,7 +97,9 @@ Status fillSeries(const storage::Writer& writer, storage::Id series, storage::Id
         std::vector<std::size_t> scoreOfSequence;
         for (const storage::MissingContent& content : contents) {
             POFT_TRY_ASSIGN(const text::Conversation conversation, text::parseConversation(content.body));
-            auto sequence = text::encodeForTraining(text.tokenizer, text.format, conversation, cutting);
+            auto sequence =
+                text::encodeForTraining(text.tokenizer, text.format,
+                                        settings.conditioned ? conversation : responsesAlone(conversation), cutting);
             if (!sequence) {
                 storage::Score dropped;
                 dropped.contentId = content.contentId;

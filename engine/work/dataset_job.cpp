@@ -5,17 +5,22 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <numeric>
+#include <span>
 
+#include "engine/data/filter.h"
 #include "engine/data/generate.h"
 #include "engine/data/noise.h"
 #include "engine/data/random.h"
 #include "engine/data/split.h"
 #include "engine/data/stored_sample.h"
+#include "engine/work/filter_scores.h"
 #include "engine/work/index_job.h"
 #include "engine/work/job_inputs.h"
 #include "storage/recipe/job_spec.h"
 #include "storage/tables/datasets.h"
+#include "storage/tables/sample_keys.h"
 
 namespace poft::engine {
 
@@ -51,92 +56,129 @@ std::vector<std::size_t> draw(std::size_t size, std::size_t wanted, std::uint64_
     return indices;
 }
 
-/// How many samples of a data set are on the split's side; all where there is no split.
-Result<std::size_t> keptSize(const JobContext& context, const storage::Dataset& dataset,
-                             const std::optional<recipe::Split>& split)
+/// A portion's samples, in order.
+Result<std::vector<storage::Id>> chosenOf(const JobContext& context, const JobInputs& inputs,
+                                          const recipe::Derivation& derivation, std::size_t index)
 {
-    if (!split)
-        return static_cast<std::size_t>(dataset.sampleCount);
-    std::size_t size = 0;
-    POFT_TRY(storage::forEachSample(context.connection, dataset.id, [&](const storage::SampleWithBody& stored) {
-        size += data::isKept(*split, stored) ? 1 : 0;
-        return true;
-    }));
-    return size;
+    const recipe::Portion& portion = derivation.from[index];
+    POFT_TRY_ASSIGN(const storage::Dataset dataset, inputs.dataset(portion.dataset));
+    POFT_TRY_ASSIGN(const auto keys, storage::sampleKeys(context.connection, dataset.id));
+    std::vector<bool> kept(keys.size(), true);
+    if (derivation.split) {
+        std::size_t position = 0;
+        POFT_TRY(storage::forEachContentHash(context.connection, dataset.id, [&](std::string_view hash) {
+            const double place = data::splitPlace(static_cast<std::uint64_t>(derivation.split->seed), hash);
+            kept[position++] = place >= derivation.split->begin && place < derivation.split->end;
+        }));
+    }
+    if (derivation.filter) {
+        POFT_TRY(prepareFilter(context, *derivation.filter, dataset.id));
+        POFT_TRY_ASSIGN(kept, data::keptBy(context.connection, dataset.id, *derivation.filter,
+                                           scoreLookup(context.connection, &inputs, portion.dataset, dataset), kept));
+    }
+    std::vector<storage::Id> ids;
+    for (std::size_t i = 0; i < kept.size(); ++i)
+        if (kept[i])
+            ids.push_back(keys[i].id);
+    POFT_TRY_ASSIGN(const std::size_t wanted, portionSize(portion, ids.size(), dataset.name));
+    const std::uint64_t seed =
+        data::stableHash(fmt::format("portion {}", index), static_cast<std::uint64_t>(derivation.seed));
+    std::vector<storage::Id> chosen;
+    for (const std::size_t i : draw(ids.size(), wanted, seed))
+        chosen.push_back(ids[i]);
+    return chosen;
 }
 
-Status addPortion(const JobContext& context, const storage::Dataset& dataset, const recipe::Portion& portion,
-                  const std::optional<recipe::Split>& split, std::uint64_t seed, std::vector<data::Sample>& samples)
+Result<std::vector<data::Sample>> readSamples(const JobContext& context, const std::vector<storage::Id>& ids)
 {
-    POFT_TRY_ASSIGN(const std::size_t size, keptSize(context, dataset, split));
-    POFT_TRY_ASSIGN(const std::size_t wanted, portionSize(portion, size, dataset.name));
-    const std::vector<std::size_t> chosen = draw(size, wanted, seed);
-    std::size_t position = 0;
-    std::size_t next = 0;
-    Status problem;
-    POFT_TRY(storage::forEachSample(context.connection, dataset.id, [&](const storage::SampleWithBody& stored) {
-        if (next == chosen.size())
-            return false;
-        if ((split && !data::isKept(*split, stored)) || position++ != chosen[next])
-            return true;
-        ++next;
-        auto sample = data::fromStored(stored);
-        if (!sample) {
-            problem = fail(sample.error());
-            return false;
-        }
-        samples.push_back(*std::move(sample));
-        return true;
-    }));
-    return problem;
-}
-
-Result<std::vector<data::Sample>> derive(const JobContext& context, const recipe::Derivation& derivation)
-{
-    POFT_TRY_ASSIGN(const JobInputs inputs, JobInputs::of(context.connection, context.job().id));
     std::vector<data::Sample> samples;
-    for (std::size_t i = 0; i < derivation.from.size(); ++i) {
-        const std::uint64_t seed =
-            data::stableHash(fmt::format("portion {}", i), static_cast<std::uint64_t>(derivation.seed));
-        POFT_TRY_ASSIGN(const storage::Dataset dataset, inputs.dataset(derivation.from[i].dataset));
-        POFT_TRY(addPortion(context, dataset, derivation.from[i], derivation.split, seed, samples));
+    samples.reserve(ids.size());
+    for (const storage::Id id : ids) {
+        POFT_TRY_ASSIGN(const storage::SampleWithBody stored, storage::findSample(context.connection, id));
+        POFT_TRY_ASSIGN(data::Sample sample, data::fromStored(stored));
+        samples.push_back(std::move(sample));
     }
-    const auto differs = [&](const data::Sample& sample) { return sample.kind != samples.front().kind; };
-    if (std::ranges::any_of(samples, differs))
-        return fail(ErrorKind::Invalid,
-                    "The data sets to be joined are of different kinds: join only messages, only pairs or only texts.");
-    if (!derivation.noise)
-        return samples;
-    std::vector<data::Sample> source;
-    if (derivation.noise->source) {
-        POFT_TRY_ASSIGN(const storage::Dataset dataset, inputs.dataset(*derivation.noise->source));
-        POFT_TRY(addPortion(context, dataset, {}, {}, 0, source));
+    return samples;
+}
+
+/// The data set, begun under a name that is free.
+Result<storage::Id> begin(const JobContext& context, const recipe::DatasetSpec& spec, const std::string& kind,
+                          std::size_t size)
+{
+    if (size == 0)
+        return fail(ErrorKind::Invalid, fmt::format("The data set {} would be empty.", spec.name));
+    POFT_TRY_ASSIGN(const std::string name, storage::freeDatasetName(context.connection, spec.name, context.job().id));
+    return storage::createDataset(context.writer(), {name, kind, context.job().spec, context.job().id});
+}
+
+Status finish(const JobContext& context, storage::Id dataset)
+{
+    POFT_TRY(storage::finishDataset(context.writer(), dataset));
+    return makeSearchable(context);
+}
+
+/// Calls `writePiece(begin, end)` over `size` samples, with progress and a look at the control between the pieces.
+Status inPieces(const JobContext& context, std::size_t size,
+                const std::function<Status(std::size_t, std::size_t)>& writePiece)
+{
+    for (std::size_t begin = 0; begin < size; begin += kSamplesPerCall) {
+        POFT_TRY(context.control.proceed());
+        const std::size_t end = std::min(size, begin + kSamplesPerCall);
+        POFT_TRY(writePiece(begin, end));
+        context.control.progress(static_cast<double>(end) / static_cast<double>(size),
+                                 fmt::format("{} samples written", end));
     }
-    return data::addNoise(std::move(samples), *derivation.noise, derivation.noise->source ? &source : nullptr);
+    return {};
 }
 
 Status write(const JobContext& context, const recipe::DatasetSpec& spec, const std::vector<data::Sample>& samples)
 {
-    if (samples.empty())
-        return fail(ErrorKind::Invalid, fmt::format("The data set {} would be empty.", spec.name));
-    POFT_TRY_ASSIGN(const std::string name, storage::freeDatasetName(context.connection, spec.name, context.job().id));
-    POFT_TRY_ASSIGN(const storage::Id id,
-                    storage::createDataset(context.writer(), {name, data::kindName(samples.front().kind),
-                                                              context.job().spec, context.job().id}));
-    for (std::size_t begin = 0; begin < samples.size(); begin += kSamplesPerCall) {
-        POFT_TRY(context.control.proceed());
-        const std::size_t end = std::min(samples.size(), begin + kSamplesPerCall);
+    const std::string kind = samples.empty() ? "" : data::kindName(samples.front().kind);
+    POFT_TRY_ASSIGN(const storage::Id id, begin(context, spec, kind, samples.size()));
+    POFT_TRY(inPieces(context, samples.size(), [&](std::size_t from, std::size_t to) -> Status {
         std::vector<storage::NewSample> stored;
-        for (std::size_t i = begin; i < end; ++i) {
+        for (std::size_t i = from; i < to; ++i) {
             POFT_TRY_ASSIGN(storage::NewSample sample, data::toStored(samples[i]));
             stored.push_back(std::move(sample));
         }
-        POFT_TRY(storage::appendSamples(context.writer(), id, stored));
-        context.control.progress(static_cast<double>(end) / static_cast<double>(samples.size()),
-                                 fmt::format("{} samples written", end));
+        return storage::appendSamples(context.writer(), id, stored);
+    }));
+    return finish(context, id);
+}
+
+Status derive(const JobContext& context, const recipe::DatasetSpec& spec, const recipe::Derivation& derivation)
+{
+    POFT_TRY_ASSIGN(const JobInputs inputs, JobInputs::of(context.connection, context.job().id));
+    std::vector<storage::Id> chosen;
+    std::string kind;
+    for (std::size_t i = 0; i < derivation.from.size(); ++i) {
+        POFT_TRY_ASSIGN(const storage::Dataset dataset, inputs.dataset(derivation.from[i].dataset));
+        POFT_TRY_ASSIGN(const auto ids, chosenOf(context, inputs, derivation, i));
+        if (!ids.empty() && !kind.empty() && kind != dataset.kind)
+            return fail(ErrorKind::Invalid,
+                        "The data sets to be joined are of different kinds: join only messages, only pairs or only "
+                        "texts.");
+        kind = ids.empty() ? kind : dataset.kind;
+        chosen.insert(chosen.end(), ids.begin(), ids.end());
     }
-    POFT_TRY(storage::finishDataset(context.writer(), id));
-    return makeSearchable(context);
+    if (derivation.noise) {
+        POFT_TRY_ASSIGN(auto samples, readSamples(context, chosen));
+        std::vector<data::Sample> source;
+        if (derivation.noise->source) {
+            recipe::Derivation whole;
+            whole.from.emplace_back().dataset = *derivation.noise->source;
+            POFT_TRY_ASSIGN(const auto ids, chosenOf(context, inputs, whole, 0));
+            POFT_TRY_ASSIGN(source, readSamples(context, ids));
+        }
+        POFT_TRY_ASSIGN(samples, data::addNoise(std::move(samples), *derivation.noise,
+                                                derivation.noise->source ? &source : nullptr));
+        return write(context, spec, samples);
+    }
+    POFT_TRY_ASSIGN(const storage::Id id, begin(context, spec, kind, chosen.size()));
+    POFT_TRY(inPieces(context, chosen.size(), [&](std::size_t from, std::size_t to) {
+        return storage::copySamples(context.writer(), id, std::span(chosen).subspan(from, to - from));
+    }));
+    return finish(context, id);
 }
 
 }  // namespace
@@ -148,8 +190,7 @@ Status runDatasetJob(const JobContext& context)
         POFT_TRY_ASSIGN(const auto samples, data::generate(*generation));
         return write(context, spec, samples);
     }
-    POFT_TRY_ASSIGN(const auto samples, derive(context, std::get<recipe::Derivation>(spec.content)));
-    return write(context, spec, samples);
+    return derive(context, spec, std::get<recipe::Derivation>(spec.content));
 }
 
 }  // namespace poft::engine

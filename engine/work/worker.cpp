@@ -11,6 +11,7 @@
 #include "engine/train/model_job.h"
 #include "engine/train/train_job.h"
 #include "engine/work/dataset_job.h"
+#include "engine/work/duplicates_job.h"
 #include "engine/work/import_job.h"
 #include "engine/work/index_job.h"
 #include "engine/work/lease_keeper.h"
@@ -53,6 +54,8 @@ Status runJob(const JobContext& context)
         return runScoreJob(context);
     if (kind == "train")
         return runTrainJob(context);
+    if (kind == "duplicates")
+        return runDuplicatesJob(context);
     if (kind == "index")
         return runIndexJob(context);
     return fail(ErrorKind::Incompatible,

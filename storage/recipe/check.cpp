@@ -80,8 +80,30 @@ private:
                 checkDataset(derivation->from[i].dataset, isList ? childPath(childPath(path, i), "dataset") : path);
             if (derivation->noise && derivation->noise->source)
                 checkDataset(*derivation->noise->source, childPath("/datasets", name) + "/noise/source");
+            if (derivation->filter)
+                for (const std::string& model : modelsOf(*derivation->filter))
+                    checkModel({modelKey(model), {}}, childPath("/datasets", name) + "/filter");
             if (reaches(name, name))
                 report(path, "leads back to \"" + name + "\" itself");
+        }
+    }
+
+    /// The data sets that a model is made with, and those of the models that it starts from.
+    void addDataOf(std::string model, std::vector<std::string>& datasets) const
+    {
+        for (std::size_t step = 0; step <= m_variant.models.size(); ++step) {
+            const auto found = m_variant.models.find(model);
+            const auto* making = found == m_variant.models.end() ? nullptr : std::get_if<Making>(&found->second);
+            if (!making)
+                return;
+            datasets.push_back(nameInKey(making->dataset.key));
+            if (making->tokenizer)
+                datasets.push_back(nameInKey(making->tokenizer->dataset.key));
+            if (making->stopAt)
+                datasets.push_back(nameInKey(making->stopAt->dataset.key));
+            if (!making->from)
+                return;
+            model = nameInKey(making->from->key);
         }
     }
 
@@ -102,6 +124,9 @@ private:
                 parents.push_back(nameInKey(portion.dataset.key));
             if (derivation->noise && derivation->noise->source)
                 parents.push_back(nameInKey(derivation->noise->source->key));
+            if (derivation->filter)
+                for (const std::string& model : modelsOf(*derivation->filter))
+                    addDataOf(model, parents);
             for (const std::string& name : parents) {
                 if (name == wanted)
                     return true;

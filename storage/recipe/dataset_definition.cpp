@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "storage/recipe/filter_json.h"
 #include "storage/recipe/object_reader.h"
 #include "storage/recipe/vocabulary.h"
 
@@ -149,10 +150,10 @@ Derivation readDerivation(ObjectReader& reader, std::vector<Problem>& problems)
         derivation.split = readSplit(*split, reader.pathOf("split"), problems);
     if (const json* noise = reader.find("noise"))
         derivation.noise = readNoise(*noise, reader.pathOf("noise"), problems);
-    for (const std::string_view later : {"filter", "distill"}) {
-        if (reader.find(later))
-            reader.report(later, "is not something that this version can do; remove it");
-    }
+    if (const json* filter = reader.find("filter"))
+        derivation.filter = readFilter(*filter, reader.pathOf("filter"), problems);
+    if (reader.find("distill"))
+        reader.report("distill", "is not something that this version can do; remove it");
     return derivation;
 }
 

@@ -3,6 +3,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "storage/recipe/filter_json.h"
+
 namespace poft::recipe {
 
 namespace {
@@ -111,6 +113,8 @@ std::string toText(const DatasetSpec& spec)
                 {"begin", derivation.split->begin}, {"end", derivation.split->end}, {"seed", derivation.split->seed}};
         if (derivation.noise)
             value["noise"] = toJson(*derivation.noise);
+        if (derivation.filter)
+            value["filter"] = toJson(*derivation.filter);
     }
     return value.dump();
 }
@@ -130,14 +134,21 @@ std::string toText(const ModelSpec& spec)
 
 std::string toText(const ScoreSpec& spec)
 {
-    const json settings{{"max_length", spec.settings.maxLength},
-                        {"score_end_of_turn", spec.settings.scoreEndOfTurn},
-                        {"dtype", spec.settings.dtype}};
+    json settings{{"max_length", spec.settings.maxLength},
+                  {"score_end_of_turn", spec.settings.scoreEndOfTurn},
+                  {"dtype", spec.settings.dtype}};
+    if (!spec.settings.conditioned)
+        settings["conditioning"] = "none";
     return json{{"model", toJson(spec.model)},
                 {"dataset", toJson(spec.dataset)},
                 {"settings", settings},
                 {"template_date", spec.templateDate}}
         .dump();
+}
+
+std::string toText(const DuplicatesSpec& spec)
+{
+    return json{{"dataset", toJson(spec.dataset)}, {"threshold", spec.threshold}}.dump();
 }
 
 std::string toText(const TrainSpec& spec)
@@ -165,7 +176,7 @@ std::string toText(const TrainSpec& spec)
 
 ScoreSettings scoreSettings(const TrainingSettings& training)
 {
-    return {training.maxLength, training.scoreEndOfTurn, training.bf16 ? "bfloat16" : "float32"};
+    return {training.maxLength, training.scoreEndOfTurn, training.bf16 ? "bfloat16" : "float32", true};
 }
 
 }  // namespace poft::recipe

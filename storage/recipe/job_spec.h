@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "storage/recipe/filter.h"
 #include "storage/recipe/settings.h"
 #include "storage/result/result.h"
 
@@ -87,13 +88,14 @@ struct Split {
     bool operator==(const Split&) const = default;
 };
 
-/// Portions one after the other, each without what the split leaves out, drawn without replacement by `seed` and kept
-/// in order, then noise.
+/// Portions one after the other, each without what the split and then the filter leave out, drawn without replacement
+/// by `seed` and kept in order, then noise.
 struct Derivation {
     std::vector<Portion> from;  ///< at least one
     std::int64_t seed = 0;      ///< of the draws
     std::optional<Split> split = {};
     std::optional<Noise> noise = {};
+    std::optional<Filter> filter = {};
 
     bool operator==(const Derivation&) const = default;
 };
@@ -160,6 +162,7 @@ struct ScoreSettings {
     std::int64_t maxLength = 1024;  ///< tokens of prompt and response, under the scoring model's own tokenizer
     bool scoreEndOfTurn = true;     ///< the end-of-turn token is a response token
     std::string dtype = "float32";  ///< or "bfloat16"
+    bool conditioned = true;        ///< false: the responses alone, as plain text without the prompt (for IFD)
 
     bool operator==(const ScoreSettings&) const = default;
 };
@@ -172,6 +175,14 @@ struct ScoreSpec {
     std::string templateDate;  ///< as in ModelSpec
 
     bool operator==(const ScoreSpec&) const = default;
+};
+
+/// kind "duplicates": near duplicates within a data set. Needs no device.
+struct DuplicatesSpec {
+    Input dataset;
+    double threshold = 0.8;  ///< least Jaccard similarity, in (0, 1]
+
+    bool operator==(const DuplicatesSpec&) const = default;
 };
 
 struct AlignedModel {
@@ -212,12 +223,14 @@ std::string toText(const ImportSpec& spec);
 std::string toText(const DatasetSpec& spec);
 std::string toText(const ModelSpec& spec);
 std::string toText(const ScoreSpec& spec);
+std::string toText(const DuplicatesSpec& spec);
 std::string toText(const TrainSpec& spec);
 
 Result<ImportSpec> importSpecFromText(std::string_view text);
 Result<DatasetSpec> datasetSpecFromText(std::string_view text);
 Result<ModelSpec> modelSpecFromText(std::string_view text);
 Result<ScoreSpec> scoreSpecFromText(std::string_view text);
+Result<DuplicatesSpec> duplicatesSpecFromText(std::string_view text);
 Result<TrainSpec> trainSpecFromText(std::string_view text);
 
 /// The settings under which a training's aligned scores are computed.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <nlohmann/json.hpp>
 
+#include "storage/recipe/filter_json.h"
 #include "storage/recipe/job_spec.h"
 #include "storage/recipe/object_reader.h"
 #include "storage/recipe/recipe.h"
@@ -137,6 +138,8 @@ Derivation readDerivation(ObjectReader& reader, Problems& problems)
         derivation.split = readSplit(*split, reader.pathOf("split"), problems);
     if (const json* noise = reader.find("noise"))
         derivation.noise = readNoise(*noise, reader.pathOf("noise"), problems);
+    if (const json* filter = reader.find("filter"))
+        derivation.filter = readFilter(*filter, reader.pathOf("filter"), problems);
     return derivation;
 }
 
@@ -279,9 +282,19 @@ Result<ScoreSpec> scoreSpecFromText(std::string_view text)
             part.find("score_end_of_turn", Need::Required);
             spec.settings.scoreEndOfTurn = part.flag("score_end_of_turn").value_or(true);
             spec.settings.dtype = part.oneOf("dtype", {"float32", "bfloat16"}, Need::Required).value_or("float32");
+            spec.settings.conditioned = part.oneOf("conditioning", {"prompt", "none"}) != "none";
             part.finish();
         }
     });
+}
+
+Result<DuplicatesSpec> duplicatesSpecFromText(std::string_view text)
+{
+    return readSpec<DuplicatesSpec>(
+        text, "duplicates", [](ObjectReader& reader, DuplicatesSpec& spec, Problems& problems) {
+            spec.dataset = readInput(reader, "dataset", problems).value_or(Input{});
+            spec.threshold = reader.number("threshold", {0, 1, true}, Need::Required).value_or(1);
+        });
 }
 
 Result<TrainSpec> trainSpecFromText(std::string_view text)

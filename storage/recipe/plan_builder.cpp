@@ -148,9 +148,13 @@ Job PlanBuilder::datasetJob(std::size_t variant, DatasetSpec spec)
         std::optional<std::int64_t> sum = 0;
         for (Portion& portion : derivation.from) {
             require(variant, portion.dataset, job.inputs);
+            if (derivation.filter)
+                requireFilter(variant, *derivation.filter, portion.dataset, job.inputs);
             std::optional<std::int64_t> samples = samplesOf(job.inputs, portion.dataset.key);
             if (derivation.split && samples)  // about: the hashes decide
                 samples = share(*samples, derivation.split->end - derivation.split->begin);
+            if (derivation.filter && samples)  // at most
+                samples = share(*samples, derivation.filter->top.value_or(derivation.filter->bottom.value_or(1)));
             if (portion.fraction && samples)
                 samples = share(*samples, *portion.fraction);
             if (portion.count)
@@ -209,21 +213,36 @@ Job PlanBuilder::modelJob(std::size_t variant, ModelSpec spec)
     return job;
 }
 
-void PlanBuilder::requireScores(std::size_t variant, const AlignedModel& aligned, const Input& dataset, Inputs& inputs)
+void PlanBuilder::requireFilter(std::size_t variant, const Filter& filter, const Input& dataset, Inputs& inputs)
+{
+    const std::vector<std::string> alone = unconditionedModelsOf(filter);
+    for (const std::string& name : modelsOf(filter)) {
+        AlignedModel model{{modelKey(name), {}}, 1};
+        require(variant, model.model, inputs);
+        requireScores(variant, model, dataset, inputs);
+        if (std::ranges::find(alone, name) != alone.end())
+            requireScores(variant, model, dataset, inputs, false);
+    }
+}
+
+void PlanBuilder::requireScores(std::size_t variant, const AlignedModel& aligned, const Input& dataset, Inputs& inputs,
+                                bool conditioned)
 {
     const std::string model = nameInKey(aligned.model.key);
     const std::string data = nameInKey(dataset.key);
     Job job;
-    job.key = "score:" + model + "/" + data;
+    const std::string pair = model + "/" + data + (conditioned ? "" : " without prompt");
+    job.key = "score:" + pair;
     job.kind = JobKind::Score;
-    job.name = "Scores of " + data + " under " + model;
+    job.name = "Scores of " + data + " under " + model + (conditioned ? "" : ", without prompt");
     job.needsDevice = true;
     ScoreSpec spec{aligned.model, dataset, scoreSettings(m_variants[variant].train.training), templateDate(variant)};
+    spec.settings.conditioned = conditioned;
     require(variant, spec.model, job.inputs);
     require(variant, spec.dataset, job.inputs);
     job.samples = samplesOf(job.inputs, dataset.key);
     job.spec = toText(spec);
-    inputs["scores:" + model + "/" + data] = {Source::Kind::Job, intern(std::move(job))};
+    inputs["scores:" + pair] = {Source::Kind::Job, intern(std::move(job))};
 }
 
 void PlanBuilder::addRun(std::size_t index, std::int64_t seed)

@@ -33,7 +33,10 @@ private:
 
     /// Completes the input (its `registered`), notes it in `inputs`, and makes the job behind it.
     void require(std::size_t variant, Input& input, Inputs& inputs);
-    void requireScores(std::size_t variant, const AlignedModel& aligned, const Input& dataset, Inputs& inputs);
+    void requireScores(std::size_t variant, const AlignedModel& aligned, const Input& dataset, Inputs& inputs,
+                       bool conditioned = true);
+    /// The scores of a data set that a filter goes by.
+    void requireFilter(std::size_t variant, const Filter& filter, const Input& dataset, Inputs& inputs);
 
     Source sourceOf(std::size_t variant, const std::string& key);
     Source datasetSource(std::size_t variant, const std::string& name);

@@ -105,4 +105,14 @@ inline constexpr std::array kTemplates{
     Word{"plain", "\"User:\" and \"Assistant:\", answers to the end-of-text token"},
 };
 
+/// Numbers of a sample that a filter goes by (engine/data, engine/work).
+inline constexpr std::array kFilterNumbers{
+    Word{"r_llm", "mean log-likelihood per response token, averaged over the models"},
+    Word{"ifd", "loss of the response given the prompt, over its loss without"},
+    Word{"prompt_bytes", "length of the prompt"},
+    Word{"response_bytes", "length of the response"},
+    Word{"turns", "number of messages, without system messages"},
+    Word{"value", "an imported column"},
+};
+
 }  // namespace poft::recipe

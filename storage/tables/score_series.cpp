@@ -98,6 +98,16 @@ Result<std::vector<ExperimentSeries>> seriesOfExperiment(Connection& connection,
     });
 }
 
+Result<std::vector<ScoreSeries>> seriesOfModel(Connection& connection, Id model, Id dataset)
+{
+    return guarded([&] {
+        Statement statement = connection.prepare(
+            select("WHERE s.model_id = ? AND s.id IN (SELECT series_id FROM job_series WHERE dataset_id = ?) "
+                   "ORDER BY s.change DESC, s.id DESC"));
+        return readAll(statement.bindAll(model, dataset), readSeries);
+    });
+}
+
 Status linkSeries(const Writer& writer, Id job, Id series, Id dataset)
 {
     return guarded([&]() -> Status {

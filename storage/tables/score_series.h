@@ -32,6 +32,8 @@ struct ExperimentSeries {
     std::string modelName;  ///< empty when the model was removed
 };
 Result<std::vector<ExperimentSeries>> seriesOfExperiment(Connection& connection, Id experiment);
+/// The series that jobs made or found for a data set under a model, the newest first.
+Result<std::vector<ScoreSeries>> seriesOfModel(Connection& connection, Id model, Id dataset);
 /// Says that a job scored this data set in this series (or found it scored): what seriesOfExperiment and the reuse of
 /// jobs go by.
 Status linkSeries(const Writer& writer, Id job, Id series, Id dataset);

@@ -80,8 +80,9 @@ void TestCommandLine::everyCommandHasHelp()
 {
     const EngineAnswer top = run({"--help"});
     QCOMPARE(top.exitCode, 0);
-    for (const char* command : {"doctor", "init", "inspect", "import", "models", "score", "plan", "run", "work", "jobs",
-                                "control", "report", "export", "tokenize", "render", "logprobs", "generate", "bench"}) {
+    for (const char* command : {"doctor", "init",   "inspect",  "import", "models",   "score",    "plan",       "run",
+                                "work",   "jobs",   "control",  "report", "export",   "filter",   "duplicates", "tag",
+                                "values", "delete", "tokenize", "render", "logprobs", "generate", "bench"}) {
         QVERIFY2(top.output.contains(command), command);
         QCOMPARE(run({command, "--help"}).exitCode, 0);
     }

@@ -106,6 +106,23 @@ private Q_SLOTS:
         QCOMPARE(keysOf(expanded()), wanted);
     }
 
+    void aFilterNeedsScores()
+    {
+        const Expansion expansion = expanded(
+            R"({"datasets":{"best":{"from":"noisy","filter":{"all":[{"by":"r_llm","models":["tutor"],"top":0.5},
+                {"by":"ifd","models":["tutor"],"bottom":0.9}]}}},"data":{"train":"best"}})");
+        const Job& best = jobOf(expansion, "dataset:best");
+        QVERIFY(best.inputs.at("scores:tutor/noisy") == job("score:tutor/noisy"));
+        QVERIFY(best.inputs.at("scores:tutor/noisy without prompt") == job("score:tutor/noisy without prompt"));
+        QVERIFY(!best.needsDevice);
+        const auto scored = [&](const char* key) { return scoreSpecFromText(jobOf(expansion, key).spec).value(); };
+        QVERIFY(scored("score:tutor/noisy").settings.conditioned);
+        QVERIFY(!scored("score:tutor/noisy without prompt").settings.conditioned);
+        QVERIFY(scored("score:tutor/best").settings.conditioned);  // what the training itself needs
+        const auto spec = datasetSpecFromText(best.spec).value();
+        QCOMPARE(std::get<Derivation>(spec.content).filter->parts.size(), std::size_t{2});
+    }
+
     void everyInputComesBefore()
     {
         const Expansion expansion =

@@ -196,7 +196,16 @@ private Q_SLOTS:
         row(R"({"datasets":{"noisy":{"split":{"end":2}}}})",
             "/datasets/noisy/split/end: must be a number at least 0 and at most 1, not 2\n");
         row(R"({"datasets":{"noisy":{"filter":{}}}})",
-            "/datasets/noisy/filter: is not something that this version can do; remove it\n");
+            "/datasets/noisy/filter: needs one of \"all\", \"any\", \"not\", \"by\", \"unique\", \"tag\", \"verdict\", "
+            "\"search\" or \"noise\"\n");
+        row(R"({"datasets":{"noisy":{"filter":{"not":{"by":"turns","top":2}}}}})",
+            "/datasets/noisy/filter/not/top: must be a number at least 0 and at most 1, not 2\n");
+        row(R"({"datasets":{"noisy":{"filter":{"by":"turns"}}}})",
+            "/datasets/noisy/filter/by: needs at least one of \"top\", \"bottom\", \"min\" and \"max\"\n");
+        row(R"({"datasets":{"noisy":{"filter":{"by":"r_llm","models":["nobody"],"top":0.5}}}})",
+            "/datasets/noisy/filter: names the model \"nobody\", which \"models\" does not define\n");
+        row(R"({"datasets":{"texts":{"from":"clean","generate":null,"filter":{"by":"r_llm","models":["base"],"top":0.5}}}})",
+            "/datasets/texts/from: leads back to \"texts\" itself\n");
         row(R"({"datasets":{"noisy":{"distill":{"model":"tutor"}}}})",
             "/datasets/noisy/distill: is not something that this version can do; remove it\n");
         row(R"({"datasets":{"a/b":{"registered":"x"}}})",

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+// The sample store at a size: poft_bench_samples FOLDER [SAMPLES]. Makes a workspace in FOLDER (a second run uses the
+// one that is there) and times pages of 200 rows and counts. One JSON line each; times are the median of three.
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <functional>
+#include <random>
+#include <thread>
+
+#include "storage/content/content.h"
+#include "storage/tables/datasets.h"
+#include "storage/tables/sample_page.h"
+#include "storage/tables/sample_scores.h"
+#include "storage/tables/search_index.h"
+#include "storage/tables/tags.h"
+#include "storage/tables/values.h"
+#include "storage/workspace/workspace.h"
+
+using namespace poft;
+using namespace poft::storage;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+template <class T>
+T value(Result<T> result)
+{
+    if (!result) {
+        std::fprintf(stderr, "%s\n", result.error().message.c_str());
+        std::exit(1);
+    }
+    return *std::move(result);
+}
+
+void ok(const Status& status)
+{
+    if (!status) {
+        std::fprintf(stderr, "%s\n", status.error().message.c_str());
+        std::exit(1);
+    }
+}
+
+double milliseconds(Clock::time_point begin)
+{
+    return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
+}
+
+/// Text of about 40 words, of which rare ones come rarely; "tenth", "hundredth" and "thousandth" are in that share of
+/// the samples.
+std::string sentence(std::mt19937& random, std::size_t index)
+{
+    std::string text = "sample " + std::to_string(index);
+    if (index % 10 == 3)
+        text += " tenth";
+    if (index % 100 == 4)
+        text += " hundredth";
+    if (index % 1000 == 5)
+        text += " thousandth";
+    for (int word = 0; word < 40; ++word) {
+        const double uniform = static_cast<double>(random()) / 4294967296.0;
+        text += " word" + std::to_string(static_cast<int>(30000 * uniform * uniform * uniform));
+    }
+    return text;
+}
+
+void fill(Connection& connection, std::size_t count)
+{
+    std::mt19937 random(1);
+    const Id dataset = value(createDataset(connection, {"large", "messages", "{}", {}}));
+    const auto begin = Clock::now();
+    for (std::size_t at = 0; at < count; at += 10000) {
+        std::vector<NewSample> samples(std::min<std::size_t>(10000, count - at));
+        for (std::size_t i = 0; i < samples.size(); ++i) {
+            std::string answer = sentence(random, at + i);
+            answer.resize(answer.size() - random() % 200);
+            samples[i].content.body = value(contentBody(
+                {{{"user", "question " + std::to_string(at + i), "", ""}, {"assistant", answer, "", ""}}, ""}));
+            samples[i].lengths = {static_cast<std::int64_t>(random() % 90), static_cast<std::int64_t>(answer.size()),
+                                  2 + static_cast<std::int64_t>(random() % 6)};
+            samples[i].isNoise = random() % 5 == 0;
+        }
+        ok(appendSamples(connection, dataset, samples));
+    }
+    ok(finishDataset(connection, dataset));
+    std::printf("{\"bench\":\"append samples\",\"samples\":%zu,\"seconds\":%.1f}\n", count, milliseconds(begin) / 1e3);
+    std::fflush(stdout);
+    const auto index = Clock::now();
+    ok(indexContents(connection, [](std::int64_t, std::int64_t) { return Status(); }));
+    std::printf("{\"bench\":\"full text\",\"contents\":%zu,\"seconds\":%.1f}\n", count, milliseconds(index) / 1e3);
+    std::fflush(stdout);
+
+    connection.execute("INSERT INTO experiments VALUES (1, 'e', '{}', 't', 1)");
+    std::normal_distribution<double> normal;
+    std::vector<SampleScores> scores;
+    std::vector<ContentValue> values;
+    std::vector<Id> tagged;
+    for (std::size_t i = 0; i < count; ++i) {
+        const auto id = static_cast<Id>(i + 1);
+        const double r = normal(random) - 2;
+        scores.push_back({id, r, std::abs(normal(random)), r + normal(random), 1 / (1 + std::exp(-r)), {}});
+        values.push_back({id, static_cast<double>(random() % 1000000)});
+        if (random() % 10 == 0)
+            tagged.push_back(id);
+    }
+    ok(rewriteSampleScores(connection, 1, scores));
+    value(writeValues(connection, "quality", "{}", values));
+    ok(tagSamples(connection, value(findOrCreateTag(connection, "tenth")), tagged));
+}
+
+double median(const std::function<void()>& work)
+{
+    std::vector<double> times;
+    for (int round = 0; round < 3; ++round) {
+        const auto begin = Clock::now();
+        work();
+        times.push_back(milliseconds(begin));
+    }
+    std::sort(times.begin(), times.end());
+    return times[1];
+}
+
+void measure(Connection& connection, const char* name, const SampleQuery& query)
+{
+    std::size_t rows = 0;
+    SampleQuery next = query;
+    const double first = median([&] {
+        const SamplePage page = value(samplePage(connection, query));
+        rows = page.rows.size();
+        next.after = page.next;
+    });
+    const double second = next.after ? median([&] { value(samplePage(connection, next)); }) : 0;
+    std::int64_t hits = 0;
+    const double count = median([&] { hits = value(countSamples(connection, query)); });
+    std::printf(
+        "{\"bench\":\"%s\",\"hits\":%lld,\"rows\":%zu,\"first_page_ms\":%.1f,\"second_page_ms\":%.1f,\"count_ms\":%.1f}"
+        "\n",
+        name, static_cast<long long>(hits), rows, first, second, count);
+    std::fflush(stdout);
+}
+
+void measureAll(Connection& connection)
+{
+    SampleQuery query;
+    query.dataset = 1;
+    query.experiment = 1;
+    query.valueColumn = value(findValueColumn(connection, "quality")).id;
+    const std::pair<const char*, SampleOrder> orders[] = {{"position", SampleOrder::Position},
+                                                          {"r_llm", SampleOrder::RLlm},
+                                                          {"spread", SampleOrder::Spread},
+                                                          {"r_theta", SampleOrder::RTheta},
+                                                          {"tau", SampleOrder::Tau},
+                                                          {"prompt bytes", SampleOrder::PromptBytes},
+                                                          {"response bytes", SampleOrder::ResponseBytes},
+                                                          {"turns", SampleOrder::Turns},
+                                                          {"value", SampleOrder::Value}};
+    for (const auto& [name, order] : orders) {
+        query.order = order;
+        query.descending = true;
+        measure(connection, (std::string("all by ") + name).c_str(), query);
+    }
+    for (const auto& [name, order] : {orders[0], orders[1], orders[6], orders[8]}) {
+        const std::string by = std::string(" by ") + name;
+        for (const char* word : {"tenth", "hundredth", "thousandth", "\"word1 word0\"", "word*"}) {
+            SampleQuery search = query;
+            search.order = order;
+            search.search = word;
+            std::string text = std::string("search ") + word + by;
+            std::replace(text.begin(), text.end(), '"', '\'');
+            measure(connection, text.c_str(), search);
+        }
+        SampleQuery tagged = query;
+        tagged.order = order;
+        tagged.tag = 1;
+        measure(connection, ("tag" + by).c_str(), tagged);
+        SampleQuery low = query;
+        low.order = order;
+        low.ranges.push_back({SampleOrder::RLlm, {}, -3.28, 0});
+        measure(connection, ("r_llm below -3.28" + by).c_str(), low);
+        SampleQuery both = low;
+        both.search = "tenth";
+        both.isNoise = true;
+        measure(connection, ("r_llm below -3.28, noise, search tenth" + by).c_str(), both);
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    if (argc < 2) {
+        std::fprintf(stderr, "usage: poft_bench_samples FOLDER [SAMPLES]\n");
+        return 2;
+    }
+    const std::filesystem::path folder = argv[1];
+    const std::size_t count = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : 1000000;
+    const bool isNew = !std::filesystem::exists(folder / "workspace.db");
+    const Workspace workspace = isNew ? value(Workspace::create(folder, "bench")) : value(Workspace::open(folder));
+    Connection connection = value(workspace.connect());
+    if (isNew)
+        fill(connection, count);
+    measureAll(connection);
+    std::printf("{\"bench\":\"database\",\"bytes\":%llu}\n",
+                static_cast<unsigned long long>(std::filesystem::file_size(folder / "workspace.db")));
+    return 0;
+}

@@ -85,7 +85,7 @@ struct SamplePage {
 };
 
 /// One page by keyset: its time does not grow with the page's number. Takes about 100 ms of a million samples for any
-/// order of a whole data set, and for filters that leave few samples (some 20,000) or a fair share of them; where
+/// order of a whole data set, and for filters that leave few samples (some 5,000) or a fair share of them; where
 /// several conditions together leave little of much, up to seconds: call it where nobody waits.
 Result<SamplePage> samplePage(Connection& connection, const SampleQuery& query);
 

@@ -10,6 +10,7 @@ namespace poft::storage {
 namespace {
 
 constexpr std::string_view kSearchHits = "(SELECT rowid AS id FROM content_text WHERE content_text MATCH ?)";
+constexpr std::string_view kListedHits = "(SELECT value AS id FROM json_each(?))";
 
 bool isScore(SampleOrder order)
 {
@@ -137,7 +138,7 @@ void SampleSql::chooseDriver(Connection& connection, std::int64_t gatheredAtMost
         return true;
     };
     if (!m_search.empty())
-        consider(Driver::Search, boundedCount(connection, std::string(kSearchHits), {m_search}, smallest));
+        consider(Driver::Search, listHits(connection, smallest));
     if (m_query.tag)
         consider(Driver::Tag, boundedCount(connection, "content_tags WHERE tag_id = ?", {*m_query.tag}, smallest));
     if (m_query.verdict)
@@ -146,6 +147,21 @@ void SampleSql::chooseDriver(Connection& connection, std::int64_t gatheredAtMost
     for (std::size_t i = 0; i < m_query.ranges.size(); ++i)
         if (consider(Driver::Range, rangeSize(connection, m_query.ranges[i], smallest)))
             m_range = i;
+}
+
+/// Keeps the contents that the search finds, where they are fewer than `atMost`: a phrase is dear to look for again.
+std::int64_t SampleSql::listHits(Connection& connection, std::int64_t atMost)
+{
+    Statement statement = connection.prepare("SELECT rowid FROM content_text WHERE content_text MATCH ? LIMIT ?");
+    statement.bindAll(m_search, atMost);
+    m_hits = "[";
+    std::int64_t count = 0;
+    for (; statement.step(); ++count) {
+        m_hits += count == 0 ? "" : ",";
+        m_hits += std::to_string(statement.integer(0));
+    }
+    m_hits += "]";
+    return count;
 }
 
 /// `atMost` where there is no index for it.
@@ -207,13 +223,13 @@ void SampleSql::fromContents(Sql& sql) const
         for (const char* column : {"s.content_id", "s.rejected_content_id"})
             sql.add(column[2] == 'c' ? "(" : " UNION ")
                 .add("SELECT s.id FROM ")
-                .add(kSearchHits, {m_search})
+                .add(kListedHits, {m_hits})
                 .add(" h CROSS JOIN samples s ON " + std::string(column) + " = h.id");
         sql.add(") h CROSS JOIN samples s ON s.id = h.id");
         return;
     }
     if (m_driver == Driver::Search)
-        sql.add(kSearchHits, {m_search}).add(" h CROSS JOIN samples s ON s.content_id = h.id");
+        sql.add(kListedHits, {m_hits}).add(" h CROSS JOIN samples s ON s.content_id = h.id");
     else
         sql.add(m_driver == Driver::Tag       ? "content_tags"
                 : m_driver == Driver::Verdict ? "content_marks"

@@ -41,7 +41,7 @@ std::string meanInSeries(Id series, ScorePer per);
 class SampleSql {
 public:
     /// A set up to this size is gathered and sorted; from a larger one enough samples pass for a walk along the order.
-    static constexpr std::int64_t kGatheredAtMost = 20000;
+    static constexpr std::int64_t kGatheredAtMost = 5000;
 
     /// Asks the database for the sizes of the sets that the conditions give, as far as the limit.
     static Result<SampleSql> of(Connection& connection, const SampleQuery& query,
@@ -64,6 +64,7 @@ private:
     enum class Driver { None, Search, Tag, Verdict, Range };
 
     void chooseDriver(Connection& connection, std::int64_t gatheredAtMost);
+    std::int64_t listHits(Connection& connection, std::int64_t atMost);
     std::int64_t rangeSize(Connection& connection, const SampleRange& range, std::int64_t atMost) const;
     void from(Sql& sql, bool ordered) const;
     void conditions(Sql& sql, bool ordered) const;
@@ -75,6 +76,7 @@ private:
 
     SampleQuery m_query;
     std::string m_search;  ///< FTS5 expression; empty = no search
+    std::string m_hits;    ///< JSON list of the contents that it finds, where it drives
     bool m_pairs = false;  ///< rejected answers are searched too
     Driver m_driver = Driver::None;
     std::size_t m_range = 0;  ///< which range drives

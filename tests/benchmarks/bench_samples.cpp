@@ -164,7 +164,7 @@ void measureAll(Connection& connection)
     }
     for (const auto& [name, order] : {orders[0], orders[1], orders[6], orders[8]}) {
         const std::string by = std::string(" by ") + name;
-        for (const char* word : {"tenth", "hundredth", "thousandth", "\"word1 word0\"", "word*"}) {
+        for (const char* word : {"tenth", "hundredth", "thousandth", "\"word1 word0\"", "sample", "tent*"}) {
             SampleQuery search = query;
             search.order = order;
             search.search = word;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/tables/sample_sql.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "storage/tables/search_words.h"
@@ -207,13 +208,16 @@ void SampleSql::from(Sql& sql, bool ordered) const
     } else {
         sql.add("samples s INDEXED BY " + indexOf(ordered ? m_query.order : SampleOrder::Position));
     }
+    // Where a condition or the order needs a value, SQLite would take LEFT JOIN for a join in any order; CROSS JOIN
+    // keeps these tables last.
+    const bool needScores = !m_query.dataset || (ordered && isScore(m_query.order)) ||
+                            std::ranges::any_of(m_query.ranges, isScore, &SampleRange::column);
     if (m_query.experiment && !haveScores)
-        sql.add(m_query.dataset ? " LEFT JOIN sample_scores x ON x.experiment_id = ? AND x.sample_id = s.id"
-                                : " CROSS JOIN sample_scores x ON x.experiment_id = ? AND x.sample_id = s.id",
-                {*m_query.experiment});
+        sql.add(needScores ? " CROSS JOIN " : " LEFT JOIN ")
+            .add("sample_scores x ON x.experiment_id = ? AND x.sample_id = s.id", {*m_query.experiment});
     if (m_query.order == SampleOrder::Value && !byValue)
-        sql.add(" LEFT JOIN content_values v ON v.column_id = ? AND v.content_id = s.content_id",
-                {m_query.valueColumn});
+        sql.add(ordered ? " CROSS JOIN " : " LEFT JOIN ")
+            .add("content_values v ON v.column_id = ? AND v.content_id = s.content_id", {m_query.valueColumn});
 }
 
 /// Gathering from contents: those that a search finds, or that have a tag, a mark or a value.

@@ -167,6 +167,7 @@ private Q_SLOTS:
     void marksFollowTheContent();
     void tagsAreNamed();
     void rangesAreChecked();
+    void scoresAreLookedUpAndNotSearched();
 };
 
 void SampleFilterTest::everyQueryAgainstPlainValues()
@@ -313,6 +314,31 @@ void SampleFilterTest::rangesAreChecked()
     QVERIFY(!samplePage(test.connection, query));
     query.ranges = {{SampleOrder::Position, 0.1, {}}};
     QVERIFY(!countSamples(test.connection, query));
+}
+
+void SampleFilterTest::scoresAreLookedUpAndNotSearched()
+{
+    // The planner must not go through all scores for each sample: a page of a million samples would take hours.
+    Filled test;
+    SampleQuery query;
+    query.dataset = test.dataset;
+    query.experiment = 1;
+    query.valueColumn = test.column;
+    query.ranges.push_back({SampleOrder::RLlm, -3.0, {}});
+    for (const SampleOrder order :
+         {SampleOrder::Position, SampleOrder::ResponseBytes, SampleOrder::Turns, SampleOrder::Value}) {
+        query.order = order;
+        const Sql sql = value(SampleSql::of(test.connection, query, 0)).page(SampleSql::Part::Valued, {}, 10);
+        Sql explained;
+        explained.add("EXPLAIN QUERY PLAN " + sql.text());
+        Statement statement = explained.prepare(test.connection);
+        std::string plan;
+        while (statement.step())
+            plan += statement.text(3) + "; ";
+        QVERIFY2(plan.find("SEARCH x USING PRIMARY KEY (experiment_id=? AND sample_id=?)") != std::string::npos,
+                 plan.c_str());
+        QVERIFY2(plan.find("FOR ORDER BY") == std::string::npos, plan.c_str());
+    }
 }
 
 QTEST_GUILESS_MAIN(SampleFilterTest)

@@ -15,6 +15,16 @@
 
 namespace poft::gui {
 
+/// Samples by two scores: r_LLM, and r_theta of one run after one epoch; nats per token.
+struct SampleBox {
+    storage::Id run = 0;
+    storage::Id series = 0;  ///< of the epoch
+    double rLlmLow = 0;
+    double rLlmHigh = 0;
+    double rThetaLow = 0;
+    double rThetaHigh = 0;
+};
+
 /// An open workspace with what the pages share: the database thread, the worker starter, and what a person has chosen.
 /// It holds and writes; it shows nothing.
 class Session final : public QObject {
@@ -55,6 +65,8 @@ Q_SIGNALS:
     void refused(const QString& sentence);
     /// The samples below a score should be shown.
     void samplesWanted(std::optional<double> below);
+    /// The samples within a box should be shown.
+    void sampleBoxWanted(const poft::gui::SampleBox& box);
     /// A page should be shown; see PageId.
     void pageWanted(int page);
 

@@ -73,10 +73,15 @@ Chart::Chart(const QString& name, QWidget* parent)
     connect(&m_timer, &QTimer::timeout, this, &Chart::draw);
     // A drag or a zoom by the mouse keeps its ranges until everything is asked for again.
     connect(m_plot, &QCustomPlot::mouseMove, this, [this](const QMouseEvent* event) {
-        if ((event->buttons() & Qt::LeftButton) != 0 && !m_draggingThreshold)
+        if ((event->buttons() & Qt::LeftButton) != 0 && !m_draggingThreshold && !m_content.selectable)
             m_zoomed = true;
     });
     connect(m_plot, &QCustomPlot::mouseDoubleClick, this, &Chart::showEverything);
+    connect(m_plot->selectionRect(), &QCPSelectionRect::accepted, this, [this](const QRect& box) {
+        const QRect area = box.normalized();
+        Q_EMIT boxDrawn({m_plot->xAxis->pixelToCoord(area.left()), m_plot->xAxis->pixelToCoord(area.right())},
+                        {m_plot->yAxis->pixelToCoord(area.bottom()), m_plot->yAxis->pixelToCoord(area.top())});
+    });
     buildMenu();
     applyTheme();
     draw();
@@ -128,6 +133,7 @@ void Chart::draw()
         m_logarithmic->setChecked(m_content.logarithmicY);
         m_drawing->setLogarithmic(m_content.logarithmicY);
     }
+    m_plot->setSelectionRectMode(m_content.selectable ? QCP::srmCustom : QCP::srmNone);
     m_drawing->show(m_content, m_live, !m_zoomed);
     if (!m_content.empty())
         m_plot->replot(QCustomPlot::rpQueuedReplot);

@@ -43,6 +43,9 @@ public:
 Q_SIGNALS:
     void thresholdMoved(double x);
 
+    /// A person drew a box on a chart that is selectable.
+    void boxDrawn(poft::gui::Span x, poft::gui::Span y);
+
 protected:
     void changeEvent(QEvent* event) override;
     void showEvent(QShowEvent* event) override;

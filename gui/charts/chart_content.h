@@ -15,6 +15,7 @@ namespace poft::gui {
 struct Curve {
     QString name;  ///< in the legend and in hover texts
     SeriesStyle style;
+    bool pointsOnly = false;  ///< a cloud of points, nothing drawn between them
     std::vector<double> x;
     std::vector<double> y;
     std::vector<double> deviation;
@@ -74,6 +75,7 @@ struct ChartContent {
     std::optional<Span> yLimits;  ///< a fixed range, as 0 … 1 of a probability
     std::optional<Threshold> threshold;
     bool logarithmicY = false;  ///< the axis is logarithmic from the start; a person may change it
+    bool selectable = false;    ///< dragging draws a box around points (Chart::boxDrawn) instead of moving the range
     bool wholeX = false;        ///< x counts whole things (epochs): no ticks between
 
     bool empty() const;

@@ -44,7 +44,8 @@ bool sameShape(const ChartContent& a, const ChartContent& b)
     return std::equal(a.curves.begin(), a.curves.end(), b.curves.begin(), b.curves.end(),
                       [](const Curve& p, const Curve& q) {
                           return p.name == q.name && p.style == q.style && p.thin == q.thin && p.fill == q.fill &&
-                                 p.deviation.empty() == q.deviation.empty() && p.haltedReason == q.haltedReason;
+                                 p.deviation.empty() == q.deviation.empty() && p.pointsOnly == q.pointsOnly &&
+                                 p.haltedReason == q.haltedReason;
                       }) &&
            std::equal(a.bands.begin(), a.bands.end(), b.bands.begin(), b.bands.end(),
                       [](const Band& p, const Band& q) {
@@ -244,7 +245,12 @@ void ChartDrawing::styleCurve(const Curve& curve, const CurveParts& parts)
     parts.graph->setBrush(brushOf(curve.fill, full, 0.22));
     // Thinning out is for long lines; a steep filled one gets gaps from it.
     parts.graph->setAdaptiveSampling(curve.x.size() > kMostExactPoints);
-    if (!curve.thin) {
+    if (curve.pointsOnly) {
+        QColor faint = colour;
+        faint.setAlphaF(0.55F);  // so that crowds show
+        parts.graph->setLineStyle(QCPGraph::lsNone);
+        parts.graph->setScatterStyle(QCPScatterStyle(shapeOf(curve.style.marker), QPen(faint, 1), QBrush(faint), 4));
+    } else if (!curve.thin) {
         QCPScatterStyle marker(shapeOf(curve.style.marker), QPen(colour, 1.5), QBrush(colour), curve.markEvery ? 7 : 6);
         parts.graph->setScatterStyle(marker);
         const int points = static_cast<int>(curve.x.size());

@@ -65,6 +65,10 @@ QString describeChart(const ChartContent& content)
     for (const Curve& curve : content.curves) {
         if (curve.thin || curve.y.empty())
             continue;
+        if (curve.pointsOnly) {
+            sentences << Words::tr("%1: %2 points.").arg(curve.name, count(static_cast<std::int64_t>(curve.x.size())));
+            continue;
+        }
         sentences << Words::tr("%1: %2 at %3 %4%5.")
                          .arg(curve.name, shortNumber(curve.y.back()), content.xTitle, shortNumber(curve.x.back()),
                               trend(curve.y));
@@ -113,7 +117,7 @@ HoverText hoverText(const ChartContent& content, double x)
     HoverText out;
     bool found = false;
     for (const Curve& curve : content.curves) {
-        if (curve.thin || curve.x.empty())
+        if (curve.thin || curve.pointsOnly || curve.x.empty())
             continue;
         const double candidate = curve.x[nearest(curve.x, x)];
         if (!found || std::abs(candidate - x) < std::abs(out.x - x))
@@ -126,7 +130,7 @@ HoverText hoverText(const ChartContent& content, double x)
     }
     QStringList lines{QStringLiteral("%1: %2").arg(content.xTitle, shortNumber(out.x))};
     for (const Curve& curve : content.curves) {
-        if (curve.thin || curve.x.empty() || out.x < curve.x.front() || out.x > curve.x.back())
+        if (curve.thin || curve.pointsOnly || curve.x.empty() || out.x < curve.x.front() || out.x > curve.x.back())
             continue;
         const std::size_t i = nearest(curve.x, out.x);
         const QString value =

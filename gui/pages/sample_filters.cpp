@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/sample_filters.h"
 
+#include "gui/app/numbers.h"
+
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
@@ -9,6 +11,7 @@
 #include <QLineEdit>
 #include <QSignalBlocker>
 #include <QTimer>
+#include <QToolButton>
 
 #include <algorithm>
 #include <cmath>
@@ -64,6 +67,12 @@ SampleFilters::SampleFilters(QWidget* parent) : QWidget(parent), m_typed(new QTi
            "one part"));
     m_typed->setSingleShot(true);
     m_typed->setInterval(kTypingMilliseconds);
+    m_boxChip = new QToolButton;
+    m_boxChip->setObjectName(QStringLiteral("samplesPage.boxChip"));
+    m_boxChip->setToolTip(tr("Only samples of the box that was drawn on the page Scores; click to take it away"));
+    m_boxChip->setFocusPolicy(Qt::StrongFocus);
+    m_boxChip->hide();
+    connect(m_boxChip, &QToolButton::clicked, this, [this] { setBox(std::nullopt); });
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->addWidget(labelFor(m_known, tr("&Show:")));
@@ -71,6 +80,7 @@ SampleFilters::SampleFilters(QWidget* parent) : QWidget(parent), m_typed(new QTi
     row->addSpacing(12);
     row->addWidget(m_belowOn);
     row->addWidget(m_below);
+    row->addWidget(m_boxChip);
     row->addSpacing(12);
     row->addWidget(labelFor(m_search, tr("Sear&ch:")));
     row->addWidget(m_search, 1);
@@ -86,7 +96,8 @@ SampleFilters::SampleFilters(QWidget* parent) : QWidget(parent), m_typed(new QTi
 
 bool SampleFilters::active() const
 {
-    return m_known->currentData().toInt() != AllSamples || m_belowOn->isChecked() || !m_search->text().isEmpty();
+    return m_known->currentData().toInt() != AllSamples || m_belowOn->isChecked() || m_box ||
+           !m_search->text().isEmpty();
 }
 
 void SampleFilters::apply(storage::SampleQuery& query) const
@@ -114,6 +125,10 @@ void SampleFilters::apply(storage::SampleQuery& query) const
     if (m_belowOn->isChecked())
         query.ranges.push_back({storage::SampleOrder::RLlm, std::nullopt,
                                 std::nextafter(m_below->value(), -std::numeric_limits<double>::infinity())});
+    if (m_box) {
+        query.ranges.push_back({storage::SampleOrder::RLlm, m_box->rLlmLow, m_box->rLlmHigh});
+        query.ranges.push_back({storage::SampleOrder::RTheta, m_box->rThetaLow, m_box->rThetaHigh});
+    }
     query.search = m_search->text().toStdString();
 }
 
@@ -127,6 +142,17 @@ void SampleFilters::setTags(const std::vector<storage::Tag>& tags)
         m_known->addItem(tr("tag: %1").arg(QString::fromStdString(tag.name)),
                          QVariant::fromValue<qlonglong>(FirstTag + tag.id));
     m_known->setCurrentIndex(std::max(0, m_known->findData(before)));
+}
+
+void SampleFilters::setBox(const std::optional<SampleBox>& box)
+{
+    m_box = box;
+    m_boxChip->setVisible(box.has_value());
+    if (box)
+        m_boxChip->setText(tr("r_LLM %1 … %2, r_θ %3 … %4  ✕")
+                               .arg(fixedNumber(box->rLlmLow, 2), fixedNumber(box->rLlmHigh, 2),
+                                    fixedNumber(box->rThetaLow, 2), fixedNumber(box->rThetaHigh, 2)));
+    Q_EMIT changed();
 }
 
 void SampleFilters::setBelow(std::optional<double> score)

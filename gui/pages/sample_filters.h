@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "gui/app/session.h"
 #include "storage/tables/sample_page.h"
 
 #include <QWidget>
@@ -13,6 +14,7 @@ class QComboBox;
 class QDoubleSpinBox;
 class QLineEdit;
 class QTimer;
+class QToolButton;
 
 namespace poft::gui {
 
@@ -35,6 +37,9 @@ public:
     /// Only samples whose score is below a value, or with nothing none by score.
     void setBelow(std::optional<double> score);
 
+    /// Only samples within a box; nothing: no such condition.
+    void setBox(const std::optional<SampleBox>& box);
+
 Q_SIGNALS:
     /// Other samples are to be shown; of typing, when it has stood still for a moment.
     void changed();
@@ -45,6 +50,8 @@ private:
     QDoubleSpinBox* m_below;
     QLineEdit* m_search;
     QTimer* m_typed;
+    QToolButton* m_boxChip;  ///< says what the box is; a click takes it away
+    std::optional<SampleBox> m_box;
 };
 
 }  // namespace poft::gui

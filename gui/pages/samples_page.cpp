@@ -164,6 +164,7 @@ void SamplesPage::wire()
             m_context = {};
     });
     connect(&session(), &Session::samplesWanted, this, &SamplesPage::showBelow);
+    connect(&session(), &Session::sampleBoxWanted, this, &SamplesPage::showBox);
     connect(m_filters, &SampleFilters::changed, this, &SamplesPage::restart);
     connect(m_run, &QComboBox::activated, this, [this] {
         fillEpochs();
@@ -230,6 +231,8 @@ void SamplesPage::fillRuns()
     m_run->setCurrentIndex(known >= 0               ? known
                            : m_context.runs.empty() ? -1
                                                     : static_cast<int>(firstRun(m_context.runs)));
+    if (m_wanted && m_run->findData(QVariant::fromValue<qlonglong>(m_wanted->run)) >= 0)
+        m_run->setCurrentIndex(m_run->findData(QVariant::fromValue<qlonglong>(m_wanted->run)));
     m_run->setEnabled(m_run->count() > 0);
     if (m_run->count() == 0)
         m_run->setPlaceholderText(tr("no run yet"));
@@ -245,6 +248,13 @@ void SamplesPage::fillEpochs()
     m_epoch->setRange(0, last);
     m_epoch->setValue(atEnd ? last : std::min(before, last));
     m_epoch->setEnabled(last > 0);
+    if (!m_wanted || run() == nullptr || run()->run != m_wanted->run)
+        return;
+    for (std::size_t i = 0; i < run()->epochs.size(); ++i) {
+        if (run()->epochs[i].series == m_wanted->series)
+            m_epoch->setValue(static_cast<int>(i));
+    }
+    m_wanted.reset();
 }
 
 const ScoredRun* SamplesPage::run() const
@@ -317,6 +327,13 @@ void SamplesPage::showCount(qint64 total)
     m_stack->showEmpty(tr("No scored samples yet"), tr("When the aligned models have scored the training data of an "
                                                        "experiment, its samples appear here: the lowest scores first, "
                                                        "which is where the noise is."));
+}
+
+void SamplesPage::showBox(const SampleBox& box)
+{
+    m_wanted = box;
+    fillRuns();
+    m_filters->setBox(box);
 }
 
 void SamplesPage::showBelow(std::optional<double> score)

@@ -3,6 +3,7 @@
 
 #include "gui/app/engine_program.h"
 #include "gui/app/live_query.h"
+#include "gui/app/session.h"
 #include "gui/models/sample_context.h"
 #include "gui/models/sample_reading.h"
 #include "gui/models/samples_model.h"
@@ -36,6 +37,9 @@ public:
 
     /// Shows the samples whose score is below a value, or with nothing all of them.
     void showBelow(std::optional<double> score);
+
+    /// Shows the samples within a box, with the run and the epoch that it is of.
+    void showBox(const SampleBox& box);
 
     QAction* exportAction() { return m_exportAction; }
 
@@ -77,6 +81,7 @@ private:
     SamplesModel::ColumnIndex m_sort = SamplesModel::Score;
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
     std::optional<storage::Id> m_sample;
+    std::optional<SampleBox> m_wanted;  ///< whose run is to be chosen as soon as it is listed
     EngineProgram m_engine;
     LiveQuery<SampleReading> m_sampleQuery;
     LiveQuery<SampleContext> m_contextQuery;

@@ -4,6 +4,7 @@
 #include "gui/app/numbers.h"
 #include "gui/app/session.h"
 #include "gui/charts/chart.h"
+#include "gui/pages/score_scatter.h"
 #include "gui/widgets/chart_grid.h"
 #include "gui/widgets/experiment_chooser.h"
 #include "gui/widgets/state_stack.h"
@@ -14,6 +15,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalBlocker>
+#include <QTabWidget>
 #include <QVBoxLayout>
 
 namespace poft::gui {
@@ -76,7 +78,13 @@ void ScoresPage::build()
     head->addWidget(scaleLabel);
     head->addWidget(m_scale);
     m_grid = new ChartGrid(QStringLiteral("scoresPage.charts"), tr("Densities of the preference score"));
-    m_stack = new StateStack(QStringLiteral("scoresPage.state"), m_grid);
+    m_scatter = new ScoreScatter(session());
+    auto* tabs = new QTabWidget;
+    tabs->setObjectName(QStringLiteral("scoresPage.tabs"));
+    tabs->setAccessibleName(tr("Views of the scores"));
+    tabs->addTab(m_grid, tr("Densities"));
+    tabs->addTab(m_scatter, tr("r_θ against r_LLM"));
+    m_stack = new StateStack(QStringLiteral("scoresPage.state"), tabs);
     auto* layout = new QVBoxLayout(this);
     layout->addLayout(head);
     layout->addWidget(m_stack, 1);
@@ -107,6 +115,7 @@ void ScoresPage::wire()
 void ScoresPage::refresh()
 {
     m_query.refresh();
+    m_scatter->refresh();
     if (!session().experiment() && !m_chooser->hasExperiments())
         take(ScoreReading{});
 }

@@ -18,6 +18,7 @@ namespace poft::gui {
 class Chart;
 class ChartGrid;
 class ExperimentChooser;
+class ScoreScatter;
 class StateStack;
 
 /// The densities of the aligned preference score, noise and clean apart: the mean over the aligned models and each of
@@ -45,6 +46,7 @@ private:
     QLabel* m_tail;
     StateStack* m_stack;
     ChartGrid* m_grid;
+    ScoreScatter* m_scatter;
     std::vector<Chart*> m_charts;
     ScoreReading m_reading;
     bool m_thresholdChosen = false;

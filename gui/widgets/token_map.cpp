@@ -20,6 +20,7 @@ namespace {
 constexpr double kLeast = -8;
 constexpr int kMargin = 6;
 constexpr int kLegendWidth = 160;
+constexpr double kMostSpread = 5;
 
 QString oneLine(QString text)
 {
@@ -42,8 +43,21 @@ TokenMap::TokenMap(const QString& name, QWidget* parent) : QWidget(parent)
 void TokenMap::setTokens(const QString& text, const std::vector<TokenRow>& rows)
 {
     m_text = text;
+    m_length = text.size();
     m_rows = rows;
-    const std::vector<TokenCell> difference = differenceCells(rows);
+    bool hasEnd = false;
+    for (TokenRow& row : m_rows) {
+        const auto end = std::find_if(row.cells.begin(), row.cells.end(), [this](const TokenCell& cell) {
+            return cell.begin == m_length && cell.end == m_length;
+        });
+        if (end == row.cells.end())
+            continue;
+        end->end = m_length + 1;
+        hasEnd = true;
+    }
+    if (hasEnd)
+        m_text += QChar(0x25A0);
+    const std::vector<TokenCell> difference = differenceCells(m_rows);
     m_hasDifference = !difference.empty();
     if (m_hasDifference) {
         TokenRow row;
@@ -70,7 +84,7 @@ QString TokenMap::tokenText(std::size_t row, std::size_t cell) const
     if (row >= m_rows.size() || cell >= m_rows[row].cells.size())
         return {};
     const TokenCell& shown = m_rows[row].cells[cell];
-    const QString token = shown.begin == shown.end
+    const QString token = shown.begin >= m_length
                               ? tr("end of the turn")
                               : tr("“%1”").arg(oneLine(m_text.mid(shown.begin, shown.end - shown.begin)));
     if (isDifference(row))
@@ -111,17 +125,19 @@ std::vector<TokenMap::Line> TokenMap::linesFor(int width) const
     // One kind of digit and letter, so that a token of one letter can be seen and hit.
     const QFontMetricsF metrics(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     const double room = std::max(width - namesWidth() - 2 * kMargin, 60);
+    // A short text is spread out, so that its numbers have room.
+    const double scale = std::clamp(room / std::max(metrics.horizontalAdvance(m_text), 1.0), 1.0, kMostSpread);
     std::vector<Line> lines(1);
     lines.back().x = {0};
     qsizetype space = -1;
     for (qsizetype i = 0; i < m_text.size(); ++i) {
         Line& line = lines.back();
         const QChar c = m_text[i];
-        const double advance = c.isLowSurrogate()
-                                   ? 0
-                                   : metrics.horizontalAdvance(c == QLatin1Char('\n') ? QStringLiteral("↵")
-                                                               : c.isHighSurrogate()  ? m_text.mid(i, 2)
-                                                                                      : QString(c));
+        const double own = c.isLowSurrogate() ? 0
+                                              : metrics.horizontalAdvance(c == QLatin1Char('\n') ? QStringLiteral("↵")
+                                                                          : c.isHighSurrogate()  ? m_text.mid(i, 2)
+                                                                                                 : QString(c));
+        const double advance = scale * own;
         if (line.x.back() + advance > room && line.x.size() > 1) {
             // Back to after the last space of the line, where there is one.
             const qsizetype begin = space >= line.begin ? space + 1 : i;

@@ -64,7 +64,8 @@ private:
     void choose(std::optional<Place> place);
     bool isDifference(std::size_t row) const { return m_hasDifference && row + 1 == m_rows.size(); }
 
-    QString m_text;
+    QString m_text;                ///< with a sign for the end of the turn where a model has a token there
+    qsizetype m_length = 0;        ///< without that sign
     std::vector<TokenRow> m_rows;  ///< with the difference as the last where there is one
     bool m_hasDifference = false;
     std::optional<Place> m_place;

@@ -53,7 +53,7 @@ struct SampleQuery : SampleFilter {
     std::vector<Id> series;   ///< score series of which each row carries the mean log-likelihood
     /// The epoch series that r_theta is taken from, instead of the latest of any run; needs an experiment. Rows have no
     /// tau then, and SampleOrder::Tau means the order of r_LLM - r_theta, which is that of tau wherever P is 1. Ranges
-    /// are of the latest all the same.
+    /// of either are of the epoch too.
     std::optional<Id> thetaSeries;
     ScorePer per = ScorePer::Token;  ///< of `series` and `thetaSeries`
     int limit = 200;

@@ -172,6 +172,8 @@ std::int64_t SampleSql::rangeSize(Connection& connection, const SampleRange& ran
     if (range.column == SampleOrder::Value)
         return boundedCount(connection, "content_values v WHERE v.column_id = ? AND " + between,
                             {range.valueColumn, lowOf(range), highOf(range)}, atMost);
+    if (ofEpoch(range.column))
+        return atMost;
     if (isScore(range.column))
         return boundedCount(connection, "sample_scores x WHERE x.experiment_id = ? AND " + between,
                             {*m_query.experiment, lowOf(range), highOf(range)}, atMost);
@@ -286,10 +288,10 @@ void SampleSql::personConditions(Sql& sql) const
         sql.where("EXISTS (SELECT 1 FROM content_marks WHERE content_id = s.content_id AND note != '')");
 }
 
-void SampleSql::addRange(Sql& sql, const SampleRange& range, bool drives)
+void SampleSql::addRange(Sql& sql, const SampleRange& range, bool drives) const
 {
     if (range.column != SampleOrder::Value)
-        sql.where((drives ? "" : "+") + columnOf(range.column) + " BETWEEN ? AND ?", {lowOf(range), highOf(range)});
+        sql.where((drives ? "" : "+") + columnFor(range.column) + " BETWEEN ? AND ?", {lowOf(range), highOf(range)});
     else if (drives)
         sql.where("h.column_id = ? AND h.value BETWEEN ? AND ?", {range.valueColumn, lowOf(range), highOf(range)});
     else
@@ -299,20 +301,25 @@ void SampleSql::addRange(Sql& sql, const SampleRange& range, bool drives)
             {range.valueColumn, lowOf(range), highOf(range)});
 }
 
-std::string SampleSql::orderColumn() const
+/// Whether the column is taken from the query's epoch series, for which there is no index.
+bool SampleSql::ofEpoch(SampleOrder order) const
 {
-    if (m_query.thetaSeries && m_query.order == SampleOrder::RTheta)
-        return meanInSeries(*m_query.thetaSeries, m_query.per);
-    if (m_query.thetaSeries && m_query.order == SampleOrder::Tau)
-        return "(x.r_llm - " + meanInSeries(*m_query.thetaSeries, m_query.per) + ")";
-    return columnOf(m_query.order);
+    return m_query.thetaSeries && (order == SampleOrder::RTheta || order == SampleOrder::Tau);
+}
+
+std::string SampleSql::columnFor(SampleOrder order) const
+{
+    if (!ofEpoch(order))
+        return columnOf(order);
+    const std::string theta = meanInSeries(*m_query.thetaSeries, m_query.per);
+    return order == SampleOrder::RTheta ? theta : "(x.r_llm - " + theta + ")";
 }
 
 Sql SampleSql::page(Part part, const std::optional<SampleCursor>& after, int limit) const
 {
     const bool valued = part == Part::Valued && !byPosition();
     const bool descending = m_query.descending && part == Part::Valued;
-    const std::string column = orderColumn();
+    const std::string column = columnFor(m_query.order);
     // By position, samples come in the order of import: without a data set that is the order of their ids.
     const std::string byPlace = m_query.dataset ? "s.position" : "x.sample_id";
     const std::string byId = isScore(m_query.order) ? "x.sample_id" : "s.id";

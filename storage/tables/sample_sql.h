@@ -70,9 +70,10 @@ private:
     void conditions(Sql& sql, bool ordered) const;
     void fromContents(Sql& sql) const;
     void personConditions(Sql& sql) const;
-    static void addRange(Sql& sql, const SampleRange& range, bool drives);
+    void addRange(Sql& sql, const SampleRange& range, bool drives) const;
     bool scoresDrive(bool ordered) const;
-    std::string orderColumn() const;
+    bool ofEpoch(SampleOrder order) const;
+    std::string columnFor(SampleOrder order) const;
 
     SampleQuery m_query;
     std::string m_search;  ///< FTS5 expression; empty = no search

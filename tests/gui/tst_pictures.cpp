@@ -2,6 +2,7 @@
 #include <QDir>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QTabWidget>
 #include <QTest>
 
 #include "gui/app/theme.h"
@@ -18,11 +19,14 @@ using namespace poft::gui;
 using poft::gui::testing::OpenWindow;
 using poft::gui::testing::Place;
 
-/// Grabs every page to <build>/pictures, for a person to look at. It fails only where a page cannot be grabbed.
+/// Grabs every page to <build>/pictures, and at twice the resolution to <build>/pictures/double, for a person to look
+/// at. It fails only where a page cannot be grabbed.
 class TestPictures final : public QObject {
     Q_OBJECT
 
-    QDir m_out{QStringLiteral(POFT_BINARY_DIR "/pictures")};
+    QDir m_out{qEnvironmentVariable("QT_SCALE_FACTOR") == QLatin1String("2")
+                   ? QStringLiteral(POFT_BINARY_DIR "/pictures/double")
+                   : QStringLiteral(POFT_BINARY_DIR "/pictures")};
 
     void grab(QWidget& widget, const QString& name)
     {
@@ -105,6 +109,11 @@ private Q_SLOTS:
         QTest::qWait(200);
         grab(open.window, QStringLiteral("runs-lower"));
         open.window.findChild<QScrollArea*>(QStringLiteral("runsPage.charts"))->verticalScrollBar()->setValue(0);
+        open.go(PageId::Scores);
+        open.find<QTabWidget>("scoresPage.tabs")->setCurrentWidget(open.find<QWidget>("scoresPage.scatter"));
+        QTest::qWait(500);
+        grab(open.window, QStringLiteral("scores-scatter"));
+        open.find<QTabWidget>("scoresPage.tabs")->setCurrentIndex(0);
         open.window.view()->experiments().openDemo(false);
         QTest::qWait(200);
         grab(open.window, QStringLiteral("experiments-draft"));

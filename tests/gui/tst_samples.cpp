@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QSlider>
 #include <QTabWidget>
 #include <QToolButton>
@@ -244,6 +245,61 @@ private Q_SLOTS:
         QTRY_VERIFY(marks().tags.empty());
         // What no longer meets the filter leaves the table.
         QTRY_COMPARE(open.find<QLabel>("samplesPage.count")->text(), QStringLiteral("0 of 600"));
+    }
+
+    void aBoxOnTheScatterOpensExactlyItsSamples()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.submitDemo();
+        fake.workOff(2);
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Scores);
+        open.find<QTabWidget>("scoresPage.tabs")->setCurrentWidget(open.find<QWidget>("scoresPage.scatter"));
+        auto* chart = open.find<Chart>("scoresPage.scatterChart");
+        QTRY_COMPARE(chart->content().curves.size(), std::size_t(3));  // clean, noise, the line where both are equal
+        auto* epoch = open.find<QSlider>("scoresPage.epoch");
+        const std::vector<double> last = chart->content().curves[0].y;
+        epoch->setValue(0);
+        QTRY_VERIFY(chart->content().curves.size() == 3 && chart->content().curves[0].y != last);
+
+        // The mouse draws a box.
+        chart->drawNow();
+        QWidget* plot = nullptr;
+        for (QWidget* child : chart->findChildren<QWidget*>()) {
+            if (child->inherits("QCustomPlot"))
+                plot = child;
+        }
+        QVERIFY(plot != nullptr);
+        QSignalSpy drawn(chart, &Chart::boxDrawn);
+        Span x;
+        Span y;
+        connect(chart, &Chart::boxDrawn, this, [&](Span boxX, Span boxY) {
+            x = boxX;
+            y = boxY;
+        });
+        const QPoint from(plot->width() / 4, plot->height() / 4);
+        const QPoint to(plot->width() * 3 / 4, plot->height() * 3 / 4);
+        QTest::mousePress(plot, Qt::LeftButton, {}, from);
+        QTest::mouseMove(plot, (from + to) / 2);
+        QTest::mouseMove(plot, to);
+        QTest::mouseRelease(plot, Qt::LeftButton, {}, to);
+        QCOMPARE(drawn.count(), 1);
+        QVERIFY(x.low < x.high && y.low < y.high);
+        int wanted = 0;
+        for (const Curve& cloud : chart->content().curves) {
+            for (std::size_t i = 0; cloud.pointsOnly && i < cloud.x.size(); ++i)
+                wanted += cloud.x[i] >= x.low && cloud.x[i] <= x.high && cloud.y[i] >= y.low && cloud.y[i] <= y.high;
+        }
+        QTRY_COMPARE(open.window.view()->page(), PageId::Samples);
+        auto* count = open.find<QLabel>("samplesPage.count");
+        QTRY_COMPARE(count->text(), QStringLiteral("%1 of 600").arg(wanted));
+        QCOMPARE(open.find<QSlider>("samplesPage.epoch")->value(), 0);
+        auto* chip = open.find<QToolButton>("samplesPage.boxChip");
+        QVERIFY(chip->isVisible());
+        QTest::mouseClick(chip, Qt::LeftButton);
+        QTRY_COMPARE(count->text(), QStringLiteral("600 samples"));
+        QVERIFY(!chip->isVisible());
     }
 
     void slidersRedrawTau()

@@ -322,6 +322,16 @@ void TestSamplePage::anEpochTakesThePlaceOfTheLatest()
     SampleQuery query;
     query.experiment = 1;
     query.thetaSeries = epoch;
+    // A range is of the epoch too.
+    query.ranges = {{SampleOrder::RTheta, -2.0, -1.0}};
+    const auto within = std::count_if(wanted.begin(), wanted.end(), [&](const auto& one) {
+        const bool scored =
+            test.number("SELECT count(*) FROM sample_scores WHERE sample_id = " + std::to_string(one.first)) == 1;
+        return scored && one.second >= -2 && one.second <= -1;
+    });
+    QVERIFY(within > 0);
+    QCOMPARE(value(countSamples(test.connection, query)), within);
+    query.ranges.clear();
     for (const auto order : {SampleOrder::RTheta, SampleOrder::Tau}) {
         query.order = order;
         query.limit = 7;

@@ -45,6 +45,8 @@ def compare(program, path, seed, count):
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / ("tokenizer.model" if path.suffix == ".model" else "tokenizer.json")).symlink_to(path.resolve())
+        if path.suffix == ".model":  # which names no purposes; every folder that has one says them
+            (Path(folder) / "tokenizer_config.json").write_text('{"bos_token": "<s>", "eos_token": "</s>"}')
         for start in range(0, count, 20000):
             texts = [nasty_string(random) for _ in range(min(20000, count - start))]
             lines = "".join(json.dumps({"text": text, "special": i % 2 == 1}) + "\n" for i, text in enumerate(texts))

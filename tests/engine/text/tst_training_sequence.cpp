@@ -65,6 +65,12 @@ private Q_SLOTS:
     void marksNothingWhereAnAnswerIsNotFound();
     void saysWhereATurnHasNoEnd();
     void knowsWhereATokenTookWhiteSpaceIn();
+    void countsEverythingWherePromptsAreLearnt();
+    void saysHowFarTheAnswersReach_data();
+    void saysHowFarTheAnswersReach();
+    void cutsWhereAnotherModelCut_data();
+    void cutsWhereAnotherModelCut();
+    void cutsWholeTokensForAnotherModel();
 };
 
 void TestTrainingSequence::marksTheResponse_data()
@@ -290,6 +296,115 @@ void TestTrainingSequence::knowsWhereATokenTookWhiteSpaceIn()
     const auto content =
         encodeForTraining(*tokenizer, format, chat({{"user", "x"}, {"assistant", "b "}}), {.scoreEndOfTurn = false});
     QCOMPARE(shown(*tokenizer, *content), QString("uSxEaS[b][ ]E"));
+}
+
+void TestTrainingSequence::countsEverythingWherePromptsAreLearnt()
+{
+    const Tokenizer tokenizer = byteTokenizer();
+    const Conversation conversation = chat({{"U", "h"}, {"assistant", "ab"}});
+    const auto encode = [&](SequenceSettings settings) {
+        settings.trainOnPrompt = true;
+        return *encodeForTraining(tokenizer, ChatFormat::chatMl(), conversation, settings);
+    };
+    // 5 tokens of the question's turn, a line break, 11 of the header, the answer, its end, a line break.
+    const TrainingSequence all = encode({});
+    QCOMPARE(shown(tokenizer, all), QString("S[U][↵][h][E][↵][S][a][s][s][i][s][t][a][n][t][↵][a][b][E][↵]"));
+    QCOMPARE(all.responseTokens, 20);
+    QCOMPARE(all.responseBytes, static_cast<std::int64_t>(all.rendering.text.size()));
+    QCOMPARE(all.keptBytes, 0);
+    QCOMPARE(all.boundaryMerges, 0);
+    QCOMPARE(shown(tokenizer, encode({.scoreEndOfTurn = false})),
+             QString("S[U][↵][h][E][↵][S][a][s][s][i][s][t][a][n][t][↵][a][b]E[↵]"));
+    // What has lost its answer still has a prompt to learn.
+    const TrainingSequence cut = encode({.maxLength = 4});
+    QCOMPARE(shown(tokenizer, cut), QString("S[U][↵][h]"));
+    QVERIFY(cut.dropReason.empty());
+    QCOMPARE(cut.keptBytes, 15);  // "<|im_start|>U\nh"
+    QVERIFY(!encode({.maxLength = 1}).dropReason.empty());
+    // So has one whose answer cannot be told from the text around it.
+    const ChatFormat rewriting = formatOf(
+        "{% for m in messages %}{{ m.role[0] ~ m.content|replace('a', '<|im_end|>') ~ '<|im_end|>' }}{% endfor %}");
+    const auto undecided =
+        encodeForTraining(tokenizer, rewriting, chat({{"user", "x"}, {"assistant", "a"}}), {.trainOnPrompt = true});
+    QCOMPARE(shown(tokenizer, *undecided), QString("u[x][E][a][E][E]"));
+    QVERIFY(undecided->dropReason.empty() && !undecided->kept);
+}
+
+void TestTrainingSequence::saysHowFarTheAnswersReach_data()
+{
+    QTest::addColumn<int>("maxLength");
+    QTest::addColumn<bool>("endOfTurn");
+    QTest::addColumn<QString>("expected");
+    // The conversation of marksTheResponse(): answers "abc" and "d", 42 tokens.
+    QTest::newRow("whole") << 42 << true << "whole";
+    QTest::newRow("last line break cut") << 41 << true << "whole";
+    QTest::newRow("last end cut") << 40 << true << "1+1";
+    QTest::newRow("end cut that does not count") << 40 << false << "whole";
+    QTest::newRow("second answer cut") << 39 << true << "1+0";
+    QTest::newRow("cut between the answers") << 25 << true << "1+0";
+    QTest::newRow("first end cut") << 20 << true << "0+3";
+    QTest::newRow("first answer cut") << 19 << true << "0+2";
+    QTest::newRow("no answer") << 10 << true << "0+0";
+}
+
+void TestTrainingSequence::saysHowFarTheAnswersReach()
+{
+    QFETCH(int, maxLength);
+    QFETCH(bool, endOfTurn);
+    const Tokenizer tokenizer = byteTokenizer();
+    const auto result = encodeForTraining(tokenizer, ChatFormat::chatMl(),
+                                          chat({{"U", "h"}, {"assistant", "abc"}, {"U", "i"}, {"assistant", "d"}}),
+                                          {.maxLength = maxLength, .scoreEndOfTurn = endOfTurn});
+    const QString reached =
+        result->kept ? QString("%1+%2").arg(result->kept->answers).arg(result->kept->bytes) : QString("whole");
+    QTEST(reached, "expected");
+}
+
+void TestTrainingSequence::cutsWhereAnotherModelCut_data()
+{
+    QTest::addColumn<int>("answers");
+    QTest::addColumn<int>("bytes");
+    QTest::addColumn<QString>("expected");
+    const QString first = "SU↵hE↵Sassistant↵";
+    const QString second = "↵SU↵iE↵Sassistant↵";
+    QTest::newRow("nothing of the first") << 0 << 0 << first;
+    QTest::newRow("part of the first") << 0 << 2 << first + "[a][b]";
+    QTest::newRow("the first without its end") << 0 << 3 << first + "[a][b][c]";
+    QTest::newRow("nothing of the second") << 1 << 0 << first + "[a][b][c][E]" + second;
+    QTest::newRow("the second without its end") << 1 << 1 << first + "[a][b][c][E]" + second + "[d]";
+    QTest::newRow("more than there is") << 2 << 0 << first + "[a][b][c][E]" + second + "[d][E]↵";
+}
+
+void TestTrainingSequence::cutsWhereAnotherModelCut()
+{
+    QFETCH(int, answers);
+    QFETCH(int, bytes);
+    const Tokenizer tokenizer = byteTokenizer();
+    const KeptPart keep{answers, static_cast<std::uint32_t>(bytes)};
+    const auto result =
+        encodeForTraining(tokenizer, ChatFormat::chatMl(),
+                          chat({{"U", "h"}, {"assistant", "abc"}, {"U", "i"}, {"assistant", "d"}}), {.keep = keep});
+    QTEST(shown(tokenizer, *result), "expected");
+    QCOMPARE(result->kept.value_or(KeptPart{2, 0}), keep);
+    QCOMPARE(result->dropReason.empty(), answers + bytes > 0);
+}
+
+void TestTrainingSequence::cutsWholeTokensForAnotherModel()
+{
+    // "abab" is one token: a cut after its third byte takes all of it, one after the fourth nothing of it.
+    const Tokenizer tokenizer = byteTokenizer({"abab abab abab"}, 2);
+    QVERIFY(tokenizer.tokenId("abab"));
+    const auto encode = [&](const std::vector<std::pair<std::string, std::string>>& turns, std::uint32_t bytes) {
+        return *encodeForTraining(tokenizer, ChatFormat::chatMl(), chat(turns), {.keep = KeptPart{0, bytes}});
+    };
+    QCOMPARE(encode({{"user", "?"}, {"assistant", "ababc"}}, 3).dropReason, std::string(kNoResponseToken));
+    const TrainingSequence whole = encode({{"user", "?"}, {"assistant", "ababc"}}, 4);
+    QCOMPARE(shown(tokenizer, whole), QString("Suser↵?E↵Sassistant↵[abab]"));
+    QCOMPARE(whole.keptBytes, 4);
+    QVERIFY(whole.lostEndOfTurn);
+    // A plain text loses its end with a cut after its last byte.
+    QCOMPARE(shown(tokenizer, encode({{"text", "cabab"}}, 5)), QString("c[abab]"));
+    QCOMPARE(shown(tokenizer, encode({{"text", "cabab"}}, 4)), QString("c"));
 }
 
 QTEST_GUILESS_MAIN(TestTrainingSequence)

@@ -129,6 +129,10 @@ private:
         preview->add_option("--rows", m_preview.rows, "Samples to show (5)")->check(CLI::Range(1, 1 << 30));
         preview->add_option("--max-length", m_preview.maxLength, "Tokens that are kept; 0 keeps all (0)")
             ->check(CLI::Range(0, 1 << 30));
+        preview->add_option("--sample", m_preview.samples, "Id of a sample to show")->allow_extra_args(false);
+        preview->add_flag("--whole", m_preview.whole, "Report on the whole data set, not on the shown samples alone");
+        preview->add_option("--shared-with", m_preview.sharedWith, "A model sharing the cut")->allow_extra_args(false);
+        preview->add_flag("--train-on-prompt", m_preview.trainOnPrompt, "Learn prompts too");
         preview->add_flag("--last-turn", m_preview.lastTurn, "Learn the last assistant turn alone");
         preview->add_option("--score-end-of-turn", m_preview.scoreEndOfTurn,
                             "Whether the end-of-turn token counts (true)");
@@ -352,6 +356,11 @@ private:
         addWorkspace(report, m_report.workspace);
         report->add_option("EXPERIMENT", m_report.experiment, "Name or id of the experiment")->required();
         report->add_option("--output", m_report.output, "The folder to write to")->required();
+
+        CLI::App* roc = add(m_app, "roc", "How well scores and τ find known noise", m_roc, measureNoiseDetection);
+        addWorkspace(roc, m_roc.workspace);
+        roc->add_option("EXPERIMENT", m_roc.experiment, "Name or id of the experiment")->required();
+        roc->add_flag("--json", m_roc.json, "Print one JSON document, with the curves");
     }
 
     void addEvaluation()
@@ -470,6 +479,7 @@ private:
     WorkArguments m_work;
     ControlArguments m_control;
     ReportArguments m_report;
+    RocArguments m_roc;
     TokenizeArguments m_tokenize;
     RenderArguments m_render;
     LogprobsArguments m_logprobs;

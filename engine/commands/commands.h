@@ -140,16 +140,21 @@ Status mergeModel(const MergeModelArguments& arguments);
 /// models list WORKSPACE [--json]
 Status listModels(const Path& workspace, bool json);
 
-/// preview WORKSPACE --dataset D --model M [--rows N] [--max-length N] [--last-turn] [--score-end-of-turn B] [--json]:
-/// what a model sees of the samples and what of it is learnt.
+/// preview WORKSPACE --dataset D --model M [--rows N] [--sample ID…] [--whole] [--max-length N] [--shared-with M…]
+/// [--last-turn] [--score-end-of-turn B] [--train-on-prompt] [--json]: what a model sees of the samples and what of it
+/// is learnt, and the supervision report of those samples or, with --whole, of the data set.
 struct PreviewArguments {
     Path workspace;
     std::string dataset;  ///< name or id
     std::string model;    ///< name or id
     int rows = 5;
-    int maxLength = 0;  ///< tokens; 0 = no limit
+    std::vector<std::int64_t> samples;    ///< ids, in place of the first rows
+    bool whole = false;                   ///< the report is of the whole data set
+    int maxLength = 0;                    ///< tokens; 0 = no limit
+    std::vector<std::string> sharedWith;  ///< models that share the cut: names or ids
     bool lastTurn = false;
     bool scoreEndOfTurn = true;
+    bool trainOnPrompt = false;
     bool json = false;
 };
 Status previewDataset(const PreviewArguments& arguments);
@@ -229,6 +234,14 @@ struct ReportArguments {
     Path output;
 };
 Status writeReport(const ReportArguments& arguments);
+
+/// roc WORKSPACE EXPERIMENT [--json]: how well scores find the samples that are known to be noise.
+struct RocArguments {
+    Path workspace;
+    std::string experiment;  ///< name or id
+    bool json = false;
+};
+Status measureNoiseDetection(const RocArguments& arguments);
 
 /// export WORKSPACE --dataset D [--experiment E] FILE
 struct ExportArguments {

@@ -6,7 +6,7 @@
 #include "engine/commands/commands.h"
 #include "engine/commands/open_workspace.h"
 #include "engine/commands/plan_estimate.h"
-#include "engine/commands/plan_fertility.h"
+#include "engine/commands/plan_text.h"
 #include "engine/commands/recipe_file.h"
 #include "engine/report/progress_bar.h"
 #include "storage/queue/submit.h"
@@ -122,7 +122,7 @@ Status planRecipe(const PlanArguments& arguments)
     POFT_TRY_ASSIGN(RecipeFile recipe, RecipeFile::read(arguments.recipe, info.templateDate, arguments.folder));
     checkRegistered(*open.connection, recipe.expansion);
     const std::vector<storage::Id> existing = existingJobs(*open.connection, recipe);
-    for (recipe::Problem& note : fertilityNotes(*open.workspace, *open.connection, recipe.expansion, existing))
+    for (recipe::Problem& note : textNotes(*open.workspace, *open.connection, recipe.expansion, existing))
         recipe.expansion.problems.push_back(std::move(note));
     POFT_TRY_ASSIGN(const PlanEstimate estimate, estimatePlan(*open.connection, recipe.expansion, existing));
     if (arguments.json)

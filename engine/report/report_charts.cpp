@@ -191,4 +191,44 @@ Result<LineChart> scoreDensityChart(storage::Connection& connection, storage::Id
     return chart;
 }
 
+LineChart rocChart(const NoiseDetection& detection)
+{
+    LineChart chart{fmt::format("Finding the noise of {}", detection.dataset),
+                    "Samples are taken from the lowest value up: the share of all noise that is among them, over the "
+                    "share of all clean samples that are. The area under a line is its AUC.",
+                    "clean samples taken, share",
+                    "noise found, share",
+                    {}};
+    // Of each arm the first seed, after its last epoch.
+    std::vector<const NoiseDetector*> shown;
+    for (const NoiseDetector& one : detection.detectors) {
+        if (one.kind == NoiseDetector::Kind::Aligned)
+            shown.push_back(&one);
+        if (one.kind != NoiseDetector::Kind::Tau)
+            continue;
+        const auto same = std::ranges::find_if(shown, [&](const NoiseDetector* other) {
+            return other->kind == one.kind && other->run.arm == one.run.arm && other->run.cell == one.run.cell;
+        });
+        if (same == shown.end())
+            shown.push_back(&one);
+        else if ((*same)->run.seed == one.run.seed && (*same)->epoch < one.epoch)
+            *same = &one;
+    }
+    for (const NoiseDetector* one : shown) {
+        const bool aligned = one->kind == NoiseDetector::Kind::Aligned;
+        ChartSeries series{fmt::format("{} (AUC {:.3f})", nameOf(*one), one->roc.area),
+                           aligned ? "currentColor" : one->run.style.color,
+                           aligned ? "2 3" : one->run.style.dashes,
+                           false,
+                           false,
+                           {}};
+        for (const series::RocPoint& point : one->roc.points)
+            series.points.push_back(
+                {point.falsePositiveRate, point.truePositiveRate, point.truePositiveRate, point.truePositiveRate});
+        if (!series.points.empty())
+            chart.series.push_back(std::move(series));
+    }
+    return chart;
+}
+
 }  // namespace poft::engine

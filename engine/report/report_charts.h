@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/report/experiment_runs.h"
+#include "engine/report/noise_detection.h"
 #include "engine/report/svg_chart.h"
 #include "storage/results/result_table.h"
 #include "storage/sqlite/connection.h"
@@ -24,5 +25,9 @@ Result<std::vector<LineChart>> tauCharts(storage::Connection& connection, storag
 
 /// The density of the aligned preference score over the training samples, noise and clean apart.
 Result<LineChart> scoreDensityChart(storage::Connection& connection, storage::Id experiment);
+
+/// How much of the noise is found for how much clean data by the aligned score, and by tau after the last epoch of the
+/// first run of each PoFT-like or SFT arm.
+LineChart rocChart(const NoiseDetection& detection);
 
 }  // namespace poft::engine

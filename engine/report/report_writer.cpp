@@ -7,6 +7,7 @@
 
 #include "engine/report/build_info.h"
 #include "engine/report/experiment_runs.h"
+#include "engine/report/noise_detection.h"
 #include "engine/report/report_charts.h"
 #include "storage/content/clock.h"
 #include "storage/files/new_file.h"
@@ -29,6 +30,10 @@ table { border-collapse: collapse; margin: 1rem 0; }
 th, td { padding: .25rem .75rem; text-align: left; border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent); }
 figure { margin: 2rem 0; } figcaption { opacity: .8; }
 )";
+
+constexpr const char* kDetectionExplained =
+    "AUC is the probability that a sample known to be noise is ranked before a clean one, ties counting half: 1 finds "
+    "all noise first, 0.5 is chance.";
 
 /// A field of CSV (RFC 4180).
 std::string csvField(const std::string& text)
@@ -93,7 +98,7 @@ std::string withoutEscapes(std::string text)
     return text;
 }
 
-/// A Markdown table as HTML; its cells hold no markup of their own.
+/// Markdown tables and the lines between them as HTML; cells hold no markup of their own.
 std::string htmlTable(const std::string& markdown)
 {
     std::string out;
@@ -104,6 +109,9 @@ std::string htmlTable(const std::string& markdown)
         const std::string line = markdown.substr(begin, end - begin);
         begin = end + 1;
         if (!line.starts_with("|")) {
+            if (row > 0)
+                out += "</table>\n";
+            row = 0;
             if (!line.empty())
                 out += fmt::format("<p>{}</p>\n", escapeMarkup(line));
             continue;
@@ -138,7 +146,8 @@ void addFigure(std::string& html, const LineChart& chart)
 }
 
 Result<std::string> htmlCharts(storage::Connection& connection, storage::Id experiment,
-                               const std::vector<results::ResultTable>& tables, const std::vector<ArmRun>& runs)
+                               const std::vector<results::ResultTable>& tables, const std::vector<ArmRun>& runs,
+                               const std::vector<NoiseDetection>& detections)
 {
     std::string html;
     for (const results::ResultTable& table : tables)
@@ -150,6 +159,8 @@ Result<std::string> htmlCharts(storage::Connection& connection, storage::Id expe
         addFigure(html, chart);
     POFT_TRY_ASSIGN(const LineChart density, scoreDensityChart(connection, experiment));
     addFigure(html, density);
+    for (const NoiseDetection& detection : detections)
+        addFigure(html, rocChart(detection));
     return html;
 }
 
@@ -179,9 +190,14 @@ Status writeExperimentReport(storage::Connection& connection, const storage::Exp
         markdown += fmt::format("\n## {}\n\n{}", table.task, text);
         body += fmt::format("<h2>{}</h2>\n{}", escapeMarkup(table.task), htmlTable(text));
     }
+    POFT_TRY_ASSIGN(const auto detections, noiseDetection(connection, experiment.id));
+    if (const std::string text = toMarkdown(detections); !text.empty()) {
+        markdown += fmt::format("\n## Finding noise\n\n{}\n{}", kDetectionExplained, text);
+        body += fmt::format("<h2>Finding noise</h2>\n<p>{}</p>\n{}", kDetectionExplained, htmlTable(text));
+    }
     POFT_TRY(files::writeFile(folder / "report.md", markdown));
 
-    POFT_TRY_ASSIGN(const std::string charts, htmlCharts(connection, experiment.id, tables, runs));
+    POFT_TRY_ASSIGN(const std::string charts, htmlCharts(connection, experiment.id, tables, runs, detections));
     const std::string title = escapeMarkup(experiment.name);
     const std::string html = fmt::format(
         "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "

@@ -70,6 +70,12 @@ std::vector<AlignedScore> combineAligned(std::span<const std::vector<storage::Sc
             const auto value = preferenceScore(perModel[j][i].score, unit);
             complete = complete && value.has_value();
             values[j] = value.value_or(0);
+            const std::optional<std::int64_t> kept =
+                perModel[j][i].score ? std::optional(perModel[j][i].score->keptBytes) : std::nullopt;
+            if (j == 0)
+                combined.keptBytes = kept;
+            else if (combined.keptBytes != kept)
+                combined.keptBytes.reset();
         }
         if (complete) {
             combined.score = method::alignedScore(values, weights);

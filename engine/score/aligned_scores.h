@@ -15,6 +15,8 @@ struct AlignedScore {
     storage::Id sampleId = 0;
     std::optional<double> score;   ///< r_LLM, docs/method.md eq. 2; none when one of the models has no score of it
     std::optional<double> spread;  ///< standard deviation over the models; none with fewer than two
+    std::optional<std::int64_t>
+        keptBytes;  ///< of the response (0 = not cut); none where the models keep different parts
 };
 
 /// What a summed log-likelihood is divided by: response tokens, UTF-8 bytes of the response, or 1 for the sum itself.

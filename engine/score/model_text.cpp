@@ -45,6 +45,7 @@ text::SequenceSettings sequenceSettings(const recipe::ScoreSettings& settings)
     text::SequenceSettings out;
     out.maxLength = static_cast<int>(settings.maxLength);
     out.scoreEndOfTurn = settings.scoreEndOfTurn;
+    out.trainOnPrompt = settings.trainOnPrompt;
     return out;
 }
 

@@ -5,6 +5,7 @@
 
 #include "engine/score/sample_scores.h"
 #include "engine/score/scorer.h"
+#include "engine/score/supervision_record.h"
 #include "engine/work/job_inputs.h"
 #include "engine/work/load_progress.h"
 #include "storage/tables/experiments.h"
@@ -14,21 +15,20 @@ namespace poft::engine {
 namespace {
 
 Status fill(const JobContext& context, storage::Id series, const storage::Dataset& dataset, const storage::Model& model,
-            const recipe::ScoreSpec& spec)
+            const SequenceMaker& maker)
 {
-    const recipe::ScoreSettings& settings = spec.settings;
+    const recipe::ScoreSettings& settings = maker.settings();
     POFT_TRY_ASSIGN(const std::int64_t missing, storage::countMissingContents(context.connection, series, dataset.id));
     if (missing == 0)
         return {};
     const std::filesystem::path folder = context.workspace.resolve(model.path);
-    POFT_TRY_ASSIGN(const ModelText text, ModelText::load(folder, spec.templateDate));
     context.control.progress(0, fmt::format("loading {}", model.name));
     POFT_TRY_ASSIGN(api::Backend * backend, context.backend.backend());
     const api::LoadSettings load{context.device,
                                  settings.dtype == "bfloat16" ? api::DType::BFloat16 : api::DType::Float32, 0,
                                  loadProgress(context.control, model.name)};
     POFT_TRY_ASSIGN(const auto likelihood, backend->loadModel(folder, load));
-    return fillSeries(context.writer(), series, dataset.id, *likelihood, text, settings, context.control,
+    return fillSeries(context.writer(), series, dataset.id, *likelihood, maker, context.control,
                       [&](std::int64_t done, std::int64_t total) {
                           context.control.progress(
                               static_cast<double>(done) / static_cast<double>(total),
@@ -45,12 +45,23 @@ Status runScoreJob(const JobContext& context)
     POFT_TRY_ASSIGN(const storage::Model model, inputs.model(spec.model));
     POFT_TRY_ASSIGN(const storage::Dataset dataset, inputs.dataset(spec.dataset));
 
+    std::vector<storage::Model> others;
+    for (const recipe::Input& other : spec.sharedWith) {
+        POFT_TRY_ASSIGN(others.emplace_back(), inputs.model(other));
+    }
+    POFT_TRY_ASSIGN(const storage::SupervisionReport report,
+                    recordSupervision(context, dataset, {model, others, "aligned"}, spec.settings, spec.templateDate));
+    const std::filesystem::path folder = context.workspace.resolve(model.path);
+    POFT_TRY_ASSIGN(const ModelText text, ModelText::load(folder, spec.templateDate));
+    POFT_TRY_ASSIGN(SharedCut shared, loadSharedCut(context.workspace, model, others, spec.templateDate));
+    const SequenceMaker maker(text, spec.settings, std::move(shared));
+
     storage::ScoreSeries series;
     series.role = "aligned";
-    series.key = seriesKey(model, spec.settings, spec.templateDate).toJson();
+    series.key = seriesKey(model, maker, spec.templateDate).toJson();
     series.modelId = model.id;
     POFT_TRY_ASSIGN(const storage::Id id, storage::findOrCreateSeries(context.writer(), series));
-    POFT_TRY(fill(context, id, dataset, model, spec));
+    POFT_TRY(fill(context, id, dataset, model, maker));
     POFT_TRY(storage::linkSeries(context.writer(), context.job().id, id, dataset.id));
 
     POFT_TRY_ASSIGN(const auto places, storage::placesOfJob(context.connection, context.job().id));

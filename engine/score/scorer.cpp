@@ -41,10 +41,15 @@ std::string SeriesKey::toJson() const
                        {"turns", "all"},
                        {"score_end_of_turn", settings.scoreEndOfTurn},
                        {"max_length", settings.maxLength},
-                       {"truncation", "own"},
+                       {"truncation", sharedWith.empty() ? "own" : "shared"},
                        {"dtype", settings.dtype},
                        {"conditioning", settings.conditioned ? "prompt" : "none"},
                        {"scoring_version", kScoringVersion}};
+    // Left out where they are as they always were, so that series keep their key.
+    if (settings.trainOnPrompt)
+        key["train_on_prompt"] = true;
+    if (!sharedWith.empty())
+        key["shared_with"] = sharedWith;
     if (run) {
         key["run"] = run;
         key["epoch"] = epoch;
@@ -54,7 +59,7 @@ std::string SeriesKey::toJson() const
     return key.dump();
 }
 
-SeriesKey seriesKey(const storage::Model& model, const recipe::ScoreSettings& settings, const std::string& templateDate)
+SeriesKey seriesKey(const storage::Model& model, const SequenceMaker& maker, const std::string& templateDate)
 {
     SeriesKey key;
     key.weightsHash = model.weightsHash;
@@ -62,7 +67,8 @@ SeriesKey seriesKey(const storage::Model& model, const recipe::ScoreSettings& se
     key.tokenizerHash = model.tokenizerHash;
     key.templateHash = model.templateHash;
     key.templateDate = templateDate;
-    key.settings = settings;
+    key.settings = maker.settings();
+    key.sharedWith = maker.sharedWith();
     return key;
 }
 
@@ -78,11 +84,10 @@ storage::Score unscored(const text::TrainingSequence& sequence, storage::Id cont
 }
 
 Status fillSeries(const storage::Writer& writer, storage::Id series, storage::Id dataset, api::LikelihoodModel& model,
-                  const ModelText& text, const recipe::ScoreSettings& settings, JobControl& control,
+                  const SequenceMaker& maker, JobControl& control,
                   const std::function<void(std::int64_t, std::int64_t)>& progress)
 {
     storage::Connection& connection = writer.connection();
-    const text::SequenceSettings cutting = sequenceSettings(settings);
     POFT_TRY_ASSIGN(const std::int64_t total, storage::countMissingContents(connection, series, dataset));
     std::int64_t done = 0;
     storage::Id last = 0;
@@ -97,21 +102,20 @@ Status fillSeries(const storage::Writer& writer, storage::Id series, storage::Id
         std::vector<std::size_t> scoreOfSequence;
         for (const storage::MissingContent& content : contents) {
             POFT_TRY_ASSIGN(const text::Conversation conversation, text::parseConversation(content.body));
-            auto sequence =
-                text::encodeForTraining(text.tokenizer, text.format,
-                                        settings.conditioned ? conversation : responsesAlone(conversation), cutting);
-            if (!sequence) {
+            auto made = maker.make(maker.settings().conditioned ? conversation : responsesAlone(conversation));
+            if (!made) {
                 storage::Score dropped;
                 dropped.contentId = content.contentId;
                 dropped.dropReason = kNotRendered;
                 scores.push_back(std::move(dropped));
                 continue;
             }
-            if (sequence->dropReason.empty()) {
+            text::TrainingSequence& sequence = made->sequence;
+            if (sequence.dropReason.empty()) {
                 scoreOfSequence.push_back(scores.size());
-                sequences.push_back(std::move(sequence->sequence));
+                sequences.push_back(std::move(sequence.sequence));
             }
-            scores.push_back(unscored(*sequence, content.contentId));
+            scores.push_back(unscored(sequence, content.contentId));
         }
         POFT_TRY_ASSIGN(const auto values, model.score(sequences));
         for (std::size_t i = 0; i < values.size(); ++i)

@@ -4,7 +4,7 @@
 #include <functional>
 
 #include "engine/api/likelihood_model.h"
-#include "engine/score/model_text.h"
+#include "engine/score/sequence_maker.h"
 #include "engine/work/job_control.h"
 #include "storage/records/model.h"
 #include "storage/tables/score_series.h"
@@ -20,15 +20,15 @@ struct SeriesKey {
     std::string templateHash;
     std::string templateDate;
     recipe::ScoreSettings settings;
-    storage::Id run = 0;     ///< of an epoch series
-    std::int64_t epoch = 0;  ///< of an epoch series
+    std::vector<std::string> sharedWith = {};  ///< SharedCut::keys under truncation = shared
+    storage::Id run = 0;                       ///< of an epoch series
+    std::int64_t epoch = 0;                    ///< of an epoch series
 
     std::string toJson() const;
 };
 
 /// The key of a model's aligned or reference scores.
-SeriesKey seriesKey(const storage::Model& model, const recipe::ScoreSettings& settings,
-                    const std::string& templateDate);
+SeriesKey seriesKey(const storage::Model& model, const SequenceMaker& maker, const std::string& templateDate);
 
 /// Why a content has no score when its conversation cannot be rendered for the model (tool calls, say).
 inline constexpr const char* kNotRendered = "not_rendered";
@@ -40,7 +40,7 @@ storage::Score unscored(const text::TrainingSequence& sequence, storage::Id cont
 /// is written stays, so an interrupted scoring goes on where it was. A content without response token gets its drop
 /// reason, never a score of 0.
 Status fillSeries(const storage::Writer& writer, storage::Id series, storage::Id dataset, api::LikelihoodModel& model,
-                  const ModelText& text, const recipe::ScoreSettings& settings, JobControl& control,
+                  const SequenceMaker& maker, JobControl& control,
                   const std::function<void(std::int64_t done, std::int64_t total)>& progress);
 
 }  // namespace poft::engine

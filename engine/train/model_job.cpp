@@ -11,6 +11,7 @@
 #include "engine/tokenizer/tokenizer_writer.h"
 #include "engine/train/model_registration.h"
 #include "engine/train/template_choice.h"
+#include "engine/train/train_supervision.h"
 #include "engine/train/training_data.h"
 #include "engine/train/training_run.h"
 #include "storage/tables/datasets.h"
@@ -93,7 +94,10 @@ Result<api::ModelConfig> writeCompanions(const JobContext& context, const JobInp
 Status addData(const JobContext& context, const JobInputs& inputs, const recipe::Making& making, TrainingSetup& setup)
 {
     POFT_TRY_ASSIGN(const storage::Dataset dataset, inputs.dataset(making.dataset));
-    POFT_TRY_ASSIGN(setup.set, makeTrainingSet(context.connection, dataset.id, setup.text, making.training, {}));
+    POFT_TRY_ASSIGN(setup.set, makeTrainingSet(context.connection, dataset.id,
+                                               SequenceMaker(setup.text, recipe::scoreSettings(making.training)),
+                                               making.training, {}));
+    POFT_TRY(checkTrainable(setup.set, making.training.maxDroppedShare, {}));
     if (!making.stopAt)
         return {};
     POFT_TRY_ASSIGN(const storage::Dataset measured, inputs.dataset(making.stopAt->dataset));
@@ -154,6 +158,7 @@ Status makeModel(const JobContext& context, const recipe::ModelSpec& spec, const
                         spec.templateDate,
                         {},
                         std::move(text),
+                        {},
                         companions,
                         0,
                         {},

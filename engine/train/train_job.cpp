@@ -5,7 +5,9 @@
 
 #include "engine/score/fertility.h"
 #include "engine/score/scorer.h"
+#include "engine/score/supervision_record.h"
 #include "engine/train/model_registration.h"
+#include "engine/train/train_supervision.h"
 #include "engine/train/training_data.h"
 #include "engine/train/training_run.h"
 #include "engine/work/load_progress.h"
@@ -27,12 +29,12 @@ Result<storage::Model> startModel(const JobInputs& inputs, const recipe::TrainSp
 
 /// Log-likelihoods of the pairs under the model that DPO starts from, computed once and kept (docs/method.md eq. 7).
 Result<storage::Id> referenceSeries(const JobContext& context, const storage::Model& start,
-                                    const storage::Dataset& pairs, const ModelText& text, const recipe::TrainSpec& spec)
+                                    const storage::Dataset& pairs, const SequenceMaker& maker,
+                                    const recipe::TrainSpec& spec)
 {
-    const recipe::ScoreSettings settings = recipe::scoreSettings(spec.training);
     storage::ScoreSeries series;
     series.role = "reference";
-    series.key = seriesKey(start, settings, spec.templateDate).toJson();
+    series.key = seriesKey(start, maker, spec.templateDate).toJson();
     series.modelId = start.id;
     POFT_TRY_ASSIGN(const storage::Id id, storage::findOrCreateSeries(context.writer(), series));
     POFT_TRY_ASSIGN(const std::int64_t missing, storage::countMissingContents(context.connection, id, pairs.id));
@@ -41,11 +43,10 @@ Result<storage::Id> referenceSeries(const JobContext& context, const storage::Mo
         const api::LoadSettings load{context.device, spec.training.bf16 ? api::DType::BFloat16 : api::DType::Float32, 0,
                                      loadProgress(context.control, start.name)};
         POFT_TRY_ASSIGN(const auto model, backend->loadModel(context.workspace.resolve(start.path), load));
-        POFT_TRY(fillSeries(context.writer(), id, pairs.id, *model, text, settings, context.control,
-                            [&](std::int64_t done, std::int64_t total) {
-                                context.control.progress(
-                                    0, fmt::format("reference: {} of {} responses scored", done, total));
-                            }));
+        POFT_TRY(fillSeries(
+            context.writer(), id, pairs.id, *model, maker, context.control, [&](std::int64_t done, std::int64_t total) {
+                context.control.progress(0, fmt::format("reference: {} of {} responses scored", done, total));
+            }));
     }
     POFT_TRY(storage::linkSeries(context.writer(), context.job().id, id, pairs.id));
     return id;
@@ -65,6 +66,36 @@ Status noteFertility(const JobContext& context, const JobInputs& inputs, const r
     return {};
 }
 
+/// The target and the aligned models, each with those that share its cut.
+Result<std::vector<SupervisedModel>> supervisedModels(const JobInputs& inputs, const recipe::TrainSpec& spec,
+                                                      const storage::Model& start)
+{
+    std::vector<storage::Model> models{start};
+    for (const recipe::AlignedModel& aligned : spec.aligned) {
+        POFT_TRY_ASSIGN(models.emplace_back(), inputs.model(aligned.model));
+    }
+    std::vector<SupervisedModel> out;
+    for (std::size_t i = 0; i < models.size(); ++i) {
+        SupervisedModel& one = out.emplace_back(SupervisedModel{models[i], {}, i == 0 ? "target" : "aligned"});
+        for (std::size_t j = 0; j < models.size() && spec.training.truncation == recipe::Truncation::Shared; ++j)
+            if (j != i)
+                one.sharedWith.push_back(models[j]);
+    }
+    return out;
+}
+
+Result<std::vector<storage::SupervisionReport>> recordAll(const JobContext& context, const storage::Dataset& dataset,
+                                                          const std::vector<SupervisedModel>& models,
+                                                          const recipe::TrainSpec& spec)
+{
+    std::vector<storage::SupervisionReport> out;
+    for (const SupervisedModel& one : models) {
+        POFT_TRY_ASSIGN(out.emplace_back(), recordSupervision(context, dataset, one,
+                                                              recipe::scoreSettings(spec.training), spec.templateDate));
+    }
+    return out;
+}
+
 /// The training set of the spec, and the data set that epoch scores are of.
 Status addData(const JobContext& context, const JobInputs& inputs, const recipe::TrainSpec& spec,
                const storage::Model& start, TrainingSetup& setup)
@@ -73,15 +104,27 @@ Status addData(const JobContext& context, const JobInputs& inputs, const recipe:
         if (!spec.pairs)
             return fail(ErrorKind::Invalid, "DPO needs preference pairs: name a data set under data.pairs.");
         POFT_TRY_ASSIGN(const storage::Dataset pairs, inputs.dataset(*spec.pairs));
-        POFT_TRY_ASSIGN(const storage::Id reference, referenceSeries(context, start, pairs, setup.text, spec));
-        POFT_TRY_ASSIGN(setup.set, makePairSet(context.connection, pairs.id, reference, setup.text, spec.training));
-        return {};
+        const recipe::ScoreSettings settings = recipe::scoreSettings(spec.training);
+        const SequenceMaker maker(setup.text, settings);
+        POFT_TRY_ASSIGN(const storage::SupervisionReport report,
+                        recordSupervision(context, pairs, {start, {}, "target"}, settings, spec.templateDate));
+        POFT_TRY_ASSIGN(const storage::Id reference, referenceSeries(context, start, pairs, maker, spec));
+        POFT_TRY_ASSIGN(setup.set, makePairSet(context.connection, pairs.id, reference, maker));
+        POFT_TRY(checkTrainable(setup.set, spec.training.maxDroppedShare, {report}));
+        return noteSupervision(context, setup.set, spec.training.truncation, {report});
     }
     if (!spec.train)
         return fail(ErrorKind::Invalid, "The job names no training data: set data.train.");
     POFT_TRY_ASSIGN(const storage::Dataset dataset, inputs.dataset(*spec.train));
     POFT_TRY_ASSIGN(const auto aligned, loadAlignedScores(context.connection, inputs, spec, *spec.train, dataset.id));
-    POFT_TRY_ASSIGN(setup.set, makeTrainingSet(context.connection, dataset.id, setup.text, spec.training, aligned));
+    POFT_TRY_ASSIGN(const auto models, supervisedModels(inputs, spec, start));
+    POFT_TRY_ASSIGN(const auto reports, recordAll(context, dataset, models, spec));
+    POFT_TRY_ASSIGN(setup.shared,
+                    loadSharedCut(context.workspace, start, models.front().sharedWith, spec.templateDate));
+    const SequenceMaker maker(setup.text, recipe::scoreSettings(spec.training), setup.shared);
+    POFT_TRY_ASSIGN(setup.set, makeTrainingSet(context.connection, dataset.id, maker, spec.training, aligned));
+    POFT_TRY(checkTrainable(setup.set, spec.training.maxDroppedShare, reports));
+    POFT_TRY(noteSupervision(context, setup.set, spec.training.truncation, reports));
     setup.dataset = dataset.id;
     POFT_TRY(noteFertility(context, inputs, spec, dataset.id, setup.set));
     if (!spec.evaluation)
@@ -89,8 +132,10 @@ Status addData(const JobContext& context, const JobInputs& inputs, const recipe:
     POFT_TRY_ASSIGN(const storage::Dataset heldOut, inputs.dataset(*spec.evaluation));
     POFT_TRY_ASSIGN(const auto heldOutScores,
                     loadAlignedScores(context.connection, inputs, spec, *spec.evaluation, heldOut.id));
-    POFT_TRY_ASSIGN(TrainingSet set,
-                    makeTrainingSet(context.connection, heldOut.id, setup.text, spec.training, heldOutScores));
+    recipe::TrainingSettings all = spec.training;
+    all.alignedTopShare = 1;
+    POFT_TRY_ASSIGN(TrainingSet set, makeTrainingSet(context.connection, heldOut.id, maker, all, heldOutScores));
+    POFT_TRY(checkTrainable(set, 1, {}));
     setup.validation = RunValidation{heldOut.id, std::move(set)};
     return {};
 }
@@ -111,6 +156,7 @@ Status runTrainJob(const JobContext& context)
                         spec.templateDate,
                         {},
                         std::move(text),
+                        {},
                         folder,
                         0,
                         {},

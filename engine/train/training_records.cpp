@@ -11,6 +11,7 @@
 #include "engine/train/step_summary.h"
 #include "storage/files/sha256.h"
 #include "storage/tables/datasets.h"
+#include "storage/tables/findings.h"
 #include "storage/tables/models.h"
 #include "storage/tables/runs.h"
 #include "storage/tables/steps.h"
@@ -57,6 +58,8 @@ void TrainingRecords::resumedFrom(const TrainerState& state)
 Result<bool> TrainingRecords::stepDone(const StepReport& report)
 {
     m_epoch = report.epoch;
+    if (report.outcome.skipped)
+        POFT_TRY(noteSkipped(report.step));
     POFT_TRY(m_recorder.add(summarizeStep(report, m_set, m_plan.objective), stepSamples(report, m_set)));
     const std::int64_t total = m_plan.schedule.totalSteps;
     m_context.control.progress(static_cast<double>(report.step) / static_cast<double>(total),
@@ -72,6 +75,19 @@ Result<bool> TrainingRecords::stepDone(const StepReport& report)
         m_endedEarly = m_evaluator.newest(end->evaluation) >= end->value;
     }
     return !m_endedEarly && !m_gaveUp;
+}
+
+Status TrainingRecords::noteSkipped(std::int64_t step)
+{
+    if (m_skipped)
+        return {};
+    m_skipped = true;
+    return storage::addFinding(
+        m_context.writer(), m_context.job().id, true,
+        fmt::format(
+            "The loss or gradient of step {} was not finite: it was left out, as any later one like it is. Such "
+            "steps have no loss in charts and tables.",
+            step));
 }
 
 bool TrainingRecords::measuresAt(std::int64_t step) const
@@ -201,6 +217,7 @@ Status TrainingRecords::scoreEpoch(std::int64_t epoch, std::int64_t step)
     key.templateHash = files::sha256Hex(m_text.format.templateText());
     key.templateDate = m_records.templateDate;
     key.settings = recipe::scoreSettings(m_records.settings);
+    key.sharedWith = m_records.shared.keys;
     key.run = m_records.run;
     key.epoch = epoch;
     storage::ScoreSeries series;
@@ -216,24 +233,27 @@ Status TrainingRecords::scoreEpoch(std::int64_t epoch, std::int64_t step)
     return {};
 }
 
+SequenceMaker TrainingRecords::sequenceMaker() const
+{
+    return {m_text, recipe::scoreSettings(m_records.settings), m_records.shared};
+}
+
 Status TrainingRecords::fillFull(storage::Id series)
 {
-    return fillSeries(m_context.writer(), series, m_records.dataset, m_learner.likelihood(), m_text,
-                      recipe::scoreSettings(m_records.settings), m_context.control, [](std::int64_t, std::int64_t) {});
+    return fillSeries(m_context.writer(), series, m_records.dataset, m_learner.likelihood(), sequenceMaker(),
+                      m_context.control, [](std::int64_t, std::int64_t) {});
 }
 
 Status TrainingRecords::fillOnline(storage::Id series, std::int64_t step)
 {
     POFT_TRY_ASSIGN(const auto seen, storage::latestOfSamples(m_context.connection, m_records.run, m_epochStart, step));
+    const SequenceMaker maker = sequenceMaker();
     std::vector<storage::Score> scores;
     scores.reserve(seen.size());
     for (const storage::StepSample& one : seen) {
         POFT_TRY_ASSIGN(const storage::SampleWithBody sample, storage::findSample(m_context.connection, one.sampleId));
-        POFT_TRY_ASSIGN(const text::Conversation conversation, text::parseConversation(sample.body));
-        POFT_TRY_ASSIGN(const text::TrainingSequence encoded,
-                        text::encodeForTraining(m_text.tokenizer, m_text.format, conversation,
-                                                sequenceSettings(recipe::scoreSettings(m_records.settings))));
-        storage::Score score = unscored(encoded, sample.sample.contentId);
+        POFT_TRY_ASSIGN(const MadeSequence made, maker.make(sample.body));
+        storage::Score score = unscored(made.sequence, sample.sample.contentId);
         score.sum = one.rTheta * scoreLength(score.tokens, score.bytes, m_records.settings.scoreUnit);
         scores.push_back(std::move(score));
     }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/score/sequence_maker.h"
 #include "engine/train/checkpoint_folder.h"
 #include "engine/train/run_evaluator.h"
 #include "engine/train/step_recorder.h"
@@ -30,6 +31,7 @@ struct RunRecords {
     storage::Id dataset = 0;  ///< whose samples get an epoch score; 0 = none
     Companions companions;    ///< of checkpoints
     recipe::TrainingSettings settings;
+    SharedCut shared;  ///< under truncation = shared the aligned models
     std::string templateDate;
     std::vector<RunEvaluation> evaluations;
     std::optional<RunValidation> validation;
@@ -66,10 +68,12 @@ private:
     Result<bool> isNoBetter();
     bool measuresAt(std::int64_t step) const;
     Status scoreEpoch(std::int64_t epoch, std::int64_t step);
+    SequenceMaker sequenceMaker() const;
     Status fillFull(storage::Id series);
     Status fillOnline(storage::Id series, std::int64_t step);
     Status pruneCheckpoints();
     bool scoresEpochs() const;
+    Status noteSkipped(std::int64_t step);
 
     const JobContext& m_context;
     const RunRecords& m_records;
@@ -83,6 +87,7 @@ private:
     std::int64_t m_epochStart = 0;  ///< steps done when the pass in hand began
     bool m_endedEarly = false;      ///< the wanted value was reached
     bool m_gaveUp = false;          ///< no better for too long
+    bool m_skipped = false;         ///< a step was left out, and a finding says so
 };
 
 }  // namespace poft::engine

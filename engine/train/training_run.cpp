@@ -36,6 +36,9 @@ Result<storage::Id> insertRun(const JobContext& context, const TrainingSetup& se
         run.totalEpochs = setup.settings.numTrainEpochs;
     run.samples = static_cast<std::int64_t>(samples);
     run.droppedSamples = setup.set.dropped;
+    run.filteredSamples = setup.set.filtered;
+    if (setup.settings.truncation == recipe::Truncation::Own)
+        run.unequalCuts = setup.set.unequalCuts;
     return storage::startRun(context.writer(), run);
 }
 
@@ -77,6 +80,25 @@ Result<std::optional<TrainerState>> resume(const JobContext& context, storage::I
     }
     POFT_TRY(storage::removeBeyond(context.writer(), run, 0, 0));
     return std::optional<TrainerState>();
+}
+
+/// A device that ran out of memory, with what would need less.
+Error withMemoryAdvice(Error error, const recipe::TrainingSettings& settings)
+{
+    if (error.kind != ErrorKind::Device)
+        return error;
+    const std::int64_t batch = settings.perDeviceTrainBatchSize;
+    const std::int64_t smaller = batch % 2 == 0 ? batch / 2 : 1;
+    if (batch > 1)
+        error.message += fmt::format(
+            ". per_device_train_batch_size = {} with gradient_accumulation_steps = {} needs less and trains the same",
+            smaller, settings.gradientAccumulationSteps * batch / smaller);
+    if (!settings.gradientCheckpointing)
+        error.message += ". gradient_checkpointing = true keeps fewer activations, for a third more time";
+    if (settings.loraR == 0)
+        error.message += ". lora_r = 16 trains adapters alone and needs far less";
+    error.message += fmt::format(". max_length is {}. Checkpoints are kept.", settings.maxLength);
+    return error;
 }
 
 Result<std::vector<storage::Id>> experimentsOf(storage::Connection& connection, storage::Id job)
@@ -125,6 +147,7 @@ Result<TrainedRun> runTraining(const JobContext& context, TrainingSetup setup)
     records.companions = companionsOf(setup);
     records.settings = setup.settings;
     records.templateDate = setup.templateDate;
+    records.shared = setup.shared;
     records.evaluations = std::move(setup.evaluations);
     records.validation = std::move(setup.validation);
     records.earlyEnd = setup.earlyEnd;
@@ -140,7 +163,8 @@ Result<TrainedRun> runTraining(const JobContext& context, TrainingSetup setup)
     }
 
     Trainer trainer(*learner, setup.set, plan, events, context.control);
-    POFT_TRY(trainer.run(position, state ? state->step : 0));
+    if (const Status trained = trainer.run(position, state ? state->step : 0); !trained)
+        return fail(withMemoryAdvice(trained.error(), setup.settings));
     POFT_TRY(recorder->flush());
     outcome.endedEarly = events.endedEarly();
     POFT_TRY_ASSIGN(const auto checkpoints, storage::checkpointsOfRun(context.connection, outcome.run));

@@ -19,6 +19,7 @@ struct TrainingSetup {
     std::string templateDate;
     TrainingSet set;
     ModelText text;
+    SharedCut shared;                  ///< under truncation = shared the aligned models
     std::filesystem::path companions;  ///< folder of config, tokenizer and template
     storage::Id dataset = 0;           ///< whose samples get an epoch score; 0 = none
     std::vector<RunEvaluation> evaluations;

@@ -22,6 +22,8 @@ struct TrainingSet {
     std::int64_t responseBytes = 0;       ///< of all samples, UTF-8
     std::int64_t responseTokens = 0;      ///< of all samples
     std::int64_t dropped = 0;             ///< left out: no response token under one of the models, or no aligned score
+    std::int64_t filtered = 0;            ///< left out by aligned_top_share
+    std::int64_t unequalCuts = 0;  ///< of those not dropped, how many target and aligned models keep different parts of
 };
 
 }  // namespace poft::engine

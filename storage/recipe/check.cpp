@@ -230,6 +230,9 @@ private:
         if (weighted && noneNamed)
             report("/aligned", "must name at least one model, because arm \"" + m_variant.arm +
                                    "\" weights its samples by aligned models (sample_weighting)");
+        if (objective == Objective::Sft && train.training.alignedTopShare < 1 && noneNamed)
+            report("/aligned", "must name at least one model, because arm \"" + m_variant.arm +
+                                   "\" keeps its best samples by aligned models (aligned_top_share)");
         const char* key = objective == Objective::Dpo ? "pairs" : "train";
         const bool named = objective == Objective::Dpo ? train.pairs.has_value() : train.train.has_value();
         const auto data = m_merged.find("data");

@@ -139,11 +139,15 @@ std::string toText(const ScoreSpec& spec)
                   {"dtype", spec.settings.dtype}};
     if (!spec.settings.conditioned)
         settings["conditioning"] = "none";
-    return json{{"model", toJson(spec.model)},
-                {"dataset", toJson(spec.dataset)},
-                {"settings", settings},
-                {"template_date", spec.templateDate}}
-        .dump();
+    if (spec.settings.trainOnPrompt)
+        settings["train_on_prompt"] = true;
+    json value{{"model", toJson(spec.model)},
+               {"dataset", toJson(spec.dataset)},
+               {"settings", settings},
+               {"template_date", spec.templateDate}};
+    if (!spec.sharedWith.empty())
+        value["shared_with"] = toJsonList(spec.sharedWith);
+    return value.dump();
 }
 
 std::string toText(const DuplicatesSpec& spec)
@@ -176,7 +180,8 @@ std::string toText(const TrainSpec& spec)
 
 ScoreSettings scoreSettings(const TrainingSettings& training)
 {
-    return {training.maxLength, training.scoreEndOfTurn, training.bf16 ? "bfloat16" : "float32", true};
+    return {training.maxLength, training.scoreEndOfTurn, training.bf16 ? "bfloat16" : "float32", true,
+            training.trainOnPrompt};
 }
 
 }  // namespace poft::recipe

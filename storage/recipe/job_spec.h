@@ -163,6 +163,7 @@ struct ScoreSettings {
     bool scoreEndOfTurn = true;     ///< the end-of-turn token is a response token
     std::string dtype = "float32";  ///< or "bfloat16"
     bool conditioned = true;        ///< false: the responses alone, as plain text without the prompt (for IFD)
+    bool trainOnPrompt = false;     ///< every token counts
 
     bool operator==(const ScoreSettings&) const = default;
 };
@@ -172,7 +173,8 @@ struct ScoreSpec {
     Input model;
     Input dataset;
     ScoreSettings settings;
-    std::string templateDate;  ///< as in ModelSpec
+    std::string templateDate;            ///< as in ModelSpec
+    std::vector<Input> sharedWith = {};  ///< truncation = shared: the other models that decide where a response is cut
 
     bool operator==(const ScoreSpec&) const = default;
 };

@@ -283,8 +283,13 @@ Result<ScoreSpec> scoreSpecFromText(std::string_view text)
             spec.settings.scoreEndOfTurn = part.flag("score_end_of_turn").value_or(true);
             spec.settings.dtype = part.oneOf("dtype", {"float32", "bfloat16"}, Need::Required).value_or("float32");
             spec.settings.conditioned = part.oneOf("conditioning", {"prompt", "none"}) != "none";
+            spec.settings.trainOnPrompt = part.flag("train_on_prompt").value_or(false);
             part.finish();
         }
+        if (reader.find("shared_with"))
+            spec.sharedWith = readList<Input>(reader, "shared_with", [&](const json& value, const std::string& path) {
+                return readInput(value, path, problems);
+            });
     });
 }
 

@@ -240,9 +240,33 @@ void PlanBuilder::requireScores(std::size_t variant, const AlignedModel& aligned
     spec.settings.conditioned = conditioned;
     require(variant, spec.model, job.inputs);
     require(variant, spec.dataset, job.inputs);
+    if (conditioned && m_variants[variant].train.training.truncation == Truncation::Shared)
+        requireShared(variant, spec, job.inputs);
     job.samples = samplesOf(job.inputs, dataset.key);
     job.spec = toText(spec);
     inputs["scores:" + pair] = {Source::Kind::Job, intern(std::move(job))};
+}
+
+void PlanBuilder::requireShared(std::size_t variant, ScoreSpec& spec, Inputs& inputs)
+{
+    // An arm that comes after another has that one's target.
+    std::size_t first = variant;
+    while (!m_variants[first].train.target)
+        first = indexOf(m_variants[first].cell, m_variants[first].after);
+    Input target = *m_variants[first].train.target;
+    require(first, target, inputs);
+    spec.sharedWith.push_back(std::move(target));
+    for (const AlignedModel& aligned : m_variants[variant].train.aligned) {
+        Input model = aligned.model;
+        require(variant, model, inputs);
+        spec.sharedWith.push_back(std::move(model));
+    }
+    std::sort(spec.sharedWith.begin(), spec.sharedWith.end(),
+              [](const Input& a, const Input& b) { return a.key < b.key; });
+    const auto repeated = std::unique(spec.sharedWith.begin(), spec.sharedWith.end(),
+                                      [](const Input& a, const Input& b) { return a.key == b.key; });
+    spec.sharedWith.erase(repeated, spec.sharedWith.end());
+    std::erase_if(spec.sharedWith, [&](const Input& one) { return one.key == spec.model.key; });
 }
 
 void PlanBuilder::addRun(std::size_t index, std::int64_t seed)

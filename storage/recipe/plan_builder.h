@@ -37,6 +37,8 @@ private:
                        bool conditioned = true);
     /// The scores of a data set that a filter goes by.
     void requireFilter(std::size_t variant, const Filter& filter, const Input& dataset, Inputs& inputs);
+    /// Of a score job under truncation = shared: the target and the other aligned models, in order of key.
+    void requireShared(std::size_t variant, ScoreSpec& spec, Inputs& inputs);
 
     Source sourceOf(std::size_t variant, const std::string& key);
     Source datasetSource(std::size_t variant, const std::string& name);

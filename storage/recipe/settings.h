@@ -19,6 +19,7 @@ enum class Objective { Sft, Poft, BiPoft, Dpo };
 enum class LossNormalization { Sample, Token };
 enum class ScoreUnit { Token, Byte, Sequence };
 enum class SampleWeighting { None, Aligned };
+enum class Truncation { Own, Shared };
 enum class Scheduler { Linear, Cosine, Constant, ConstantWithWarmup };
 enum class SaveStrategy { No, Epoch, Steps };
 enum class EvalStrategy { No, Epoch, Steps };
@@ -36,7 +37,11 @@ struct TrainingSettings {
     bool scoreEndOfTurn = true;
     ScoreUnit scoreUnit = ScoreUnit::Token;
     SampleWeighting sampleWeighting = SampleWeighting::None;
+    double alignedTopShare = 1;  ///< of the scored samples, by r_LLM; 1: all are trained on
+    bool trainOnPrompt = false;
     std::int64_t maxLength = 1024;
+    Truncation truncation = Truncation::Own;
+    double maxDroppedShare = 0.3;  ///< a run with more samples to drop does not start
 
     double learningRate = 2e-5;
     Scheduler lrSchedulerType = Scheduler::Cosine;

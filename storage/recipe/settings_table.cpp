@@ -39,6 +39,7 @@ constexpr std::array kObjectives{Choice{"sft", "SFT"}, Choice{"poft", "PoFT"}, C
 constexpr std::array kNormalizations{Choice{"sample", "Samples"}, Choice{"token", "Response tokens"}};
 constexpr std::array kScoreUnits{Choice{"token", "Token"}, Choice{"byte", "Byte"}, Choice{"sequence", "Response"}};
 constexpr std::array kWeightings{Choice{"none", "All alike"}, Choice{"aligned", "By the aligned models"}};
+constexpr std::array kTruncations{Choice{"own", "Each model for itself"}, Choice{"shared", "Where the first one cuts"}};
 constexpr std::array kSchedulers{Choice{"linear", "Linear"}, Choice{"cosine", "Cosine"}, Choice{"constant", "Constant"},
                                  Choice{"constant_with_warmup", "Constant after warm-up"}};
 constexpr std::array kSaveStrategies{Choice{"no", "At the end only"}, Choice{"epoch", "After each epoch"},
@@ -87,6 +88,12 @@ const std::array kTable{
     Setting{"sample_weighting", "Samples count",
             "Whether all samples count alike in cross-entropy, or each by the likelihood that the aligned models give it, exp(r_LLM) over its mean: a filter like PoFT's that does not move.",
             "", SettingGroup::Method, choiceAccess<&S::sampleWeighting>(), 0, 0, false, kWeightings, kSft},
+    Setting{"aligned_top_share", "Best samples only",
+            "Share of the samples that are trained on: those that the aligned models find most likely (r_LLM); 1 takes all.",
+            "", SettingGroup::Method, &S::alignedTopShare, 0, 1, true, {}, kSft | kPreference},
+    Setting{"train_on_prompt", "Learn prompts too",
+            "Whether every token counts, those of prompts and of the chat template too, for the target and every aligned model alike; the paper learns responses alone.",
+            "", SettingGroup::Method, &S::trainOnPrompt, 0, 0, false, {}, kSft | kPreference},
 
     Setting{"learning_rate", "Learning rate",
             "The highest learning rate of the schedule.",
@@ -138,6 +145,12 @@ const std::array kTable{
     Setting{"max_length", "Length at most",
             "Tokens of prompt and response that are kept, under each model's own tokenizer.",
             "tokens", SettingGroup::Batches, &S::maxLength, 2, 10'000'000, false, {}, kAll},
+    Setting{"truncation", "Longer samples are cut",
+            "By each model at its own max_length, so that models may score different parts of a response, or for all where the model that keeps least of it cuts.",
+            "", SettingGroup::Batches, choiceAccess<&S::truncation>(), 0, 0, false, kTruncations, kSft | kPreference},
+    Setting{"max_dropped_share", "Dropped samples at most",
+            "Share of the samples that may have nothing to learn from under one of the models; with more, a run does not start.",
+            "", SettingGroup::Batches, &S::maxDroppedShare, 0, 1, false, {}, kAll},
     Setting{"per_device_train_batch_size", "Samples at once",
             "Samples (of DPO: pairs) that one device works on together.",
             "samples", SettingGroup::Batches, &S::perDeviceTrainBatchSize, 1, 1'000'000, false, {}, kAll},

@@ -261,6 +261,7 @@ void TestExperiment::reportHasTablesAndCharts()
     const QByteArray text = html.readAll();
     QVERIFY(text.contains("<td>PoFT</td>"));
     QVERIFY(text.count("<svg") >= 4);
+    QVERIFY(text.contains("Finding the noise of train") && text.contains("<td>low r_LLM</td>"));
     QVERIFY(!text.contains("http://") || text.count("http://") == text.count("http://www.w3.org/2000/svg"));
     QFile csv(folder + "/evaluations.csv");
     QVERIFY(csv.open(QIODevice::ReadOnly));

@@ -123,6 +123,32 @@ private Q_SLOTS:
         QCOMPARE(std::get<Derivation>(spec.content).filter->parts.size(), std::size_t{2});
     }
 
+    void aSharedCutNeedsTheOtherModels()
+    {
+        const auto score = [](const Expansion& expansion) {
+            return scoreSpecFromText(jobOf(expansion, "score:tutor/noisy").spec).value();
+        };
+        QVERIFY(score(expanded()).sharedWith.empty());
+        const Expansion shared = expanded(R"({"training":{"truncation":"shared"}})");
+        QVERIFY(shared.problems.empty());
+        QCOMPARE(score(shared).sharedWith.size(), std::size_t{1});
+        QCOMPARE(score(shared).sharedWith[0].key, std::string("model:base"));
+        QVERIFY(jobOf(shared, "score:tutor/noisy").inputs.contains("model:base"));
+        const Expansion two = expanded(
+            R"({"training":{"truncation":"shared"},"aligned":[{"model":"tutor"},{"model":"other"}],
+                "models":{"other":{"registered":"other"}}})");
+        QCOMPARE(score(two).sharedWith.size(), std::size_t{2});
+        QCOMPARE(score(two).sharedWith[1].registered, std::string("other"));
+        // A model that decides where the others cut is part of what the scores are.
+        QVERIFY(fingerprints(two).at("score:tutor/noisy") != fingerprints(shared).at("score:tutor/noisy"));
+        QVERIFY(fingerprints(expanded()).at("score:tutor/noisy") != fingerprints(shared).at("score:tutor/noisy"));
+        // An arm that goes on from another one's model has that one's tokenizer.
+        const Expansion after = expanded(
+            R"({"training":{"truncation":"shared"},"arms":[{"name":"SFT"},{"name":"more","after":"SFT","training":{"objective":"poft"}}]})");
+        QVERIFY(!hasErrors(after.problems));
+        QCOMPARE(keysOf(after, JobKind::Score).size(), 1);
+    }
+
     void everyInputComesBefore()
     {
         const Expansion expansion =

@@ -128,6 +128,13 @@ private Q_SLOTS:
                 R"({"dataset":{"input":"dataset:train","registered":"T"},"model":{"input":"model:a"},)"
                 R"("settings":{"dtype":"bfloat16","max_length":128,"score_end_of_turn":false},"template_date":"2026-01-31"})"));
         QVERIFY(*scoreSpecFromText(toText(spec)) == spec);
+        // What came later is written only where it says something, so that earlier jobs keep their fingerprint.
+        ScoreSpec later = spec;
+        later.settings.trainOnPrompt = true;
+        later.sharedWith = {{"model:b", ""}, {"model:base", "B"}};
+        QVERIFY(toText(later).find(R"("shared_with":[{"input":"model:b"},{"input":"model:base","registered":"B"}])") !=
+                std::string::npos);
+        QVERIFY(*scoreSpecFromText(toText(later)) == later);
     }
 
     void trainIsReadBack()

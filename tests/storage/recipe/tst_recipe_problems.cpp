@@ -119,6 +119,13 @@ private Q_SLOTS:
         row(R"({"training":{"objective":"sft","sample_weighting":"aligned"},"aligned":null,"arms":[{"name":"A"}]})",
             "/aligned: must name at least one model, because arm \"A\" weights its samples by aligned models "
             "(sample_weighting)\n");
+        row(R"({"training":{"objective":"sft","aligned_top_share":0.4},"aligned":null,"arms":[{"name":"A"}]})",
+            "/aligned: must name at least one model, because arm \"A\" keeps its best samples by aligned models "
+            "(aligned_top_share)\n");
+        row(R"({"training":{"truncation":"own","aligned_top_share":0,"max_dropped_share":2,"train_on_prompt":1}})",
+            "/training/aligned_top_share: must be a number above 0 and at most 1, not 0\n"
+            "/training/max_dropped_share: must be a number at least 0 and at most 1, not 2\n"
+            "/training/train_on_prompt: must be true or false, not 1\n");
         row(R"({"training":{"load_best_model_at_end":true}})",
             "/training/load_best_model_at_end: needs held-out samples: name a data set under data.evaluation, or set "
             "metric_for_best_model to evaluation\n"

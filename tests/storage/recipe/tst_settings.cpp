@@ -282,6 +282,22 @@ private Q_SLOTS:
         QCOMPARE(optimizerSteps(settings, 65), 5);
     }
 
+    void whatDecidesTheSamplesIsInTheFingerprint()
+    {
+        TrainingSettings settings;
+        for (const char* name : {"aligned_top_share", "train_on_prompt", "truncation", "max_dropped_share"})
+            QVERIFY2(!effectiveTrainingJson(settings).contains(name), name);
+        settings.alignedTopShare = 0.4;
+        settings.trainOnPrompt = true;
+        settings.truncation = Truncation::Shared;
+        settings.maxDroppedShare = 0.5;
+        const json effective = effectiveTrainingJson(settings);
+        QCOMPARE(effective["aligned_top_share"].get<double>(), 0.4);
+        QCOMPARE(effective["train_on_prompt"].get<bool>(), true);
+        QCOMPARE(effective["truncation"].get<std::string>(), std::string("shared"));
+        QCOMPARE(effective["max_dropped_share"].get<double>(), 0.5);
+    }
+
     void fingerprintsLeaveOutWhatHasNoEffect()
     {
         TrainingSettings settings = readGood(R"({"poft_beta":2,"beta":0.2,"loss_normalization":"token",

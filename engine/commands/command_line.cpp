@@ -372,9 +372,14 @@ private:
         evaluate->add_option("--model", m_evaluate.model, "Name or id of the model")->required();
         evaluate
             ->add_option("--task", m_evaluate.task,
-                         "arc_challenge, hellaswag, mmlu, truthfulqa_mc2, winogrande, or a task file, .json")
+                         "arc_challenge, gsm8k, hellaswag, mmlu, truthfulqa_mc2, winogrande, exact_match, or a task "
+                         "file, .json")
             ->required();
-        evaluate->add_option("--data", m_evaluate.data, "The task's rows in their published columns")->required();
+        evaluate->add_option(
+            "--data", m_evaluate.data,
+            "The task's rows in their published columns: files, or hf://datasets/organisation/name/file "
+            "of the local Hugging Face cache");
+        evaluate->add_option("--dataset", m_evaluate.dataset, "Instead of files, a data set: name or id");
         evaluate->add_option("--few-shot", m_evaluate.fewShot, "Solved items before each question (the task's number)")
             ->check(CLI::Range(0, 1000));
         evaluate->add_option("--few-shot-file", m_evaluate.fewShotFiles, "Rows to take solved items from (the data)");
@@ -387,6 +392,39 @@ private:
         addDevice(evaluate, m_evaluate.device);
         evaluate->add_option("--output", m_evaluate.output, "Folder for results.json and the samples");
         evaluate->add_flag("--json", m_evaluate.json, "Print one JSON document");
+
+        CLI::App* compare = add(m_app, "compare",
+                                "How two arms of an experiment did on the same items, and on which they "
+                                "differ",
+                                m_compare, compareArms);
+        addExperiment(compare, m_compare.workspace, m_compare.experiment);
+        compare->add_option("--arms", m_compare.arms, "The two arms by name")->expected(2)->required();
+        compare->add_option("--task", m_compare.task, "Only tasks whose name begins so");
+        compare->add_option("--seed", m_compare.seed, "Whose items to list (the first that both arms have)");
+        compare->add_option("--limit", m_compare.limit, "Items to list for each task; 0 lists all (20)")
+            ->check(CLI::Range(0, 1 << 30));
+        compare->add_flag("--json", m_compare.json, "Print one JSON document");
+
+        CLI::App* answers = add(m_app, "answers",
+                                "Write an experiment's answers to MT-Bench and AlpacaEval as their "
+                                "judges read them",
+                                m_answers, writeAnswers);
+        addExperiment(answers, m_answers.workspace, m_answers.experiment);
+        answers->add_option("--output", m_answers.output, "Folder to write to")->required();
+
+        CLI::App* judgments =
+            add(m_app, "judgments", "Read what a judge made of those answers", m_judgments, readJudgments);
+        addExperiment(judgments, m_judgments.workspace, m_judgments.experiment);
+        judgments
+            ->add_option("FILE", m_judgments.files,
+                         "FastChat's model_judgment/*_single.jsonl or alpaca_eval's annotations.json")
+            ->required();
+    }
+
+    static void addExperiment(CLI::App* command, Path& workspace, std::string& experiment)
+    {
+        addWorkspace(command, workspace);
+        command->add_option("EXPERIMENT", experiment, "Name or id of the experiment")->required();
     }
 
     /// The commands that answer JSON lines from stdin.
@@ -471,6 +509,9 @@ private:
     DeleteArguments m_delete;
     AddModelArguments m_addModel;
     EvaluateArguments m_evaluate;
+    CompareArguments m_compare;
+    AnswersArguments m_answers;
+    JudgmentsArguments m_judgments;
     MergeModelArguments m_mergeModel;
     PreviewArguments m_preview;
     ScoreArguments m_score;

@@ -172,16 +172,17 @@ struct ScoreArguments {
 };
 Status scoreDataset(const ScoreArguments& arguments);
 
-/// evaluate WORKSPACE --model M --task T --data FILE… [--few-shot N] [--few-shot-file FILE…] [--limit N]
+/// evaluate WORKSPACE --model M --task T --data FILE…|--dataset D [--few-shot N] [--few-shot-file FILE…] [--limit N]
 /// [--chat-template] [--dtype T] [--device D] [--output DIR] [--json]
 struct EvaluateArguments {
     Path workspace;
-    std::string model;  ///< name or id
-    std::string task;   ///< a shipped task, or the path of a task file
-    std::vector<Path> data;
-    std::vector<Path> fewShotFiles;  ///< solved items; the data itself without one
-    std::optional<int> fewShot;      ///< the task's own number without it
-    int limit = 0;                   ///< rows; 0 = all
+    std::string model;                      ///< name or id
+    std::string task;                       ///< a shipped task, or the path of a task file
+    std::vector<std::string> data;          ///< files, or places on the hub (storage/files/hub_cache.h)
+    std::string dataset;                    ///< instead of files: name or id
+    std::vector<std::string> fewShotFiles;  ///< solved items; the data itself without one
+    std::optional<int> fewShot;             ///< the task's own number without it
+    int limit = 0;                          ///< rows; 0 = all
     bool chatTemplate = false;
     std::string dtype = "float32";
     std::string device = "auto";
@@ -243,6 +244,35 @@ struct RocArguments {
 };
 Status measureNoiseDetection(const RocArguments& arguments);
 
+/// compare WORKSPACE EXPERIMENT --arms A B [--task T] [--seed S] [--limit N] [--json]: how two arms did on the same
+/// items, and the items that they answer differently.
+struct CompareArguments {
+    Path workspace;
+    std::string experiment;  ///< name or id
+    std::vector<std::string> arms;
+    std::string task;                  ///< begin of its name; empty = all
+    std::optional<std::int64_t> seed;  ///< whose items are listed; the first that both arms have without it
+    int limit = 20;                    ///< items listed for each task; 0 = all
+    bool json = false;
+};
+Status compareArms(const CompareArguments& arguments);
+
+/// answers WORKSPACE EXPERIMENT --output DIR: what the arms wrote for judged benchmarks, in the files of their judges.
+struct AnswersArguments {
+    Path workspace;
+    std::string experiment;  ///< name or id
+    Path output;
+};
+Status writeAnswers(const AnswersArguments& arguments);
+
+/// judgments WORKSPACE EXPERIMENT FILE…: what a judge made of those answers.
+struct JudgmentsArguments {
+    Path workspace;
+    std::string experiment;  ///< name or id
+    std::vector<Path> files;
+};
+Status readJudgments(const JudgmentsArguments& arguments);
+
 /// export WORKSPACE --dataset D [--experiment E] FILE
 struct ExportArguments {
     Path workspace;
@@ -257,7 +287,7 @@ struct BenchArguments {
     std::vector<std::string> names;  ///< of benchmarks(); empty = all
     std::string model;               ///< a folder, or a name in the local Hugging Face cache; empty = made-up input
     std::string device = "auto";
-    bool json = false;               ///< a JSON line for each row
+    bool json = false;  ///< a JSON line for each row
 };
 Status runBenchmarks(const BenchArguments& arguments);
 

@@ -9,6 +9,7 @@
 #include "engine/commands/plan_text.h"
 #include "engine/commands/recipe_file.h"
 #include "engine/report/progress_bar.h"
+#include "storage/files/hub_cache.h"
 #include "storage/queue/submit.h"
 #include "storage/tables/datasets.h"
 #include "storage/tables/models.h"
@@ -36,7 +37,9 @@ void checkRegistered(storage::Connection& connection, recipe::Expansion& expansi
                 break;
             case recipe::Source::Kind::File:
             case recipe::Source::Kind::Folder:
-                if (!std::filesystem::exists(use.source.name, error))
+                if (const auto found = files::filesOfPlace(use.source.name); !found)
+                    problem = found.error().message;
+                else if (!std::filesystem::exists(found->front(), error))
                     problem = fmt::format("{} does not exist.", use.source.name);
                 break;
             case recipe::Source::Kind::Job:

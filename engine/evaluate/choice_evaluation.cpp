@@ -3,9 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
-
-#include "storage/series/statistics.h"
 
 namespace poft::engine {
 
@@ -79,30 +76,6 @@ Result<std::vector<api::Sequence>> sequencesOf(const tokenizer::Tokenizer& token
     return out;
 }
 
-MetricResult summarize(const std::vector<double>& values)
-{
-    MetricResult out;
-    out.items = static_cast<std::int64_t>(values.size());
-    out.value = series::mean(values);
-    if (values.size() > 1)
-        out.standardError = series::sampleDeviation(values) / std::sqrt(static_cast<double>(values.size()));
-    return out;
-}
-
-/// The means of each metric over the outcomes of some items.
-std::vector<MetricResult> means(const ChoiceTask& task, const std::vector<ChoiceOutcome>& outcomes,
-                                const std::vector<std::size_t>& of)
-{
-    std::vector<MetricResult> out;
-    for (std::size_t metric = 0; metric < task.metrics.size(); ++metric) {
-        std::vector<double> values;
-        for (const std::size_t item : of)
-            values.push_back(outcomes[item].values[metric]);
-        out.push_back(summarize(values));
-    }
-    return out;
-}
-
 }  // namespace
 
 std::vector<double> choiceValues(const ChoiceTask& task, const ChoiceItem& item,
@@ -147,9 +120,9 @@ api::Sequence choiceSequence(const tokenizer::Tokenizer& tokenizer, std::string 
     return sequence;
 }
 
-Result<ChoiceResult> evaluateChoices(api::LikelihoodModel& model, const tokenizer::Tokenizer& tokenizer,
-                                     const ChoiceTask& task, const std::vector<ChoiceItem>& items,
-                                     const ChoiceSettings& settings, JobControl& control)
+Result<std::vector<ChoiceOutcome>> evaluateChoices(api::LikelihoodModel& model, const tokenizer::Tokenizer& tokenizer,
+                                                   const ChoiceTask& task, const std::vector<ChoiceItem>& items,
+                                                   const ChoiceSettings& settings, JobControl& control)
 {
     POFT_TRY_ASSIGN(const std::vector<api::Sequence> sequences, sequencesOf(tokenizer, task, items, settings));
     std::vector<double> sums;
@@ -160,32 +133,22 @@ Result<ChoiceResult> evaluateChoices(api::LikelihoodModel& model, const tokenize
         POFT_TRY_ASSIGN(const auto scores, model.score(std::span(sequences).subspan(begin, count)));
         for (const api::SequenceScore& score : scores)
             sums.push_back(score.sum);
-        control.progress(static_cast<double>(sums.size()) / static_cast<double>(sequences.size()),
-                         std::to_string(sums.size()) + " of " + std::to_string(sequences.size()) + " choices");
     }
 
-    ChoiceResult result;
+    std::vector<ChoiceOutcome> outcomes;
     std::size_t next = 0;
-    std::map<std::string, std::vector<std::size_t>> groups;
-    for (std::size_t i = 0; i < items.size(); ++i) {
+    for (const ChoiceItem& item : items) {
         ChoiceOutcome outcome;
         const auto first = sums.begin() + static_cast<std::ptrdiff_t>(next);
-        outcome.logLikelihoods.assign(first, first + static_cast<std::ptrdiff_t>(items[i].choices.size()));
-        next += items[i].choices.size();
-        outcome.values = choiceValues(task, items[i], outcome.logLikelihoods);
+        outcome.logLikelihoods.assign(first, first + static_cast<std::ptrdiff_t>(item.choices.size()));
+        next += item.choices.size();
+        outcome.values = choiceValues(task, item, outcome.logLikelihoods);
         outcome.chosen = largest(task.metrics.front() == ChoiceMetric::NormalizedAccuracy
-                                     ? perCharacter(items[i], outcome.logLikelihoods)
+                                     ? perCharacter(item, outcome.logLikelihoods)
                                      : outcome.logLikelihoods);
-        result.outcomes.push_back(std::move(outcome));
-        if (!task.groupColumn.empty())
-            groups[items[i].group].push_back(i);
+        outcomes.push_back(std::move(outcome));
     }
-    std::vector<std::size_t> all(items.size());
-    std::iota(all.begin(), all.end(), std::size_t{0});
-    result.metrics = means(task, result.outcomes, all);
-    for (const auto& [group, of] : groups)
-        result.groups[group] = means(task, result.outcomes, of);
-    return result;
+    return outcomes;
 }
 
 }  // namespace poft::engine

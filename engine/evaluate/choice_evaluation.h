@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <map>
 #include <string>
 #include <vector>
 
@@ -27,19 +26,6 @@ struct ChoiceOutcome {
     std::size_t chosen = 0;              ///< the likeliest choice by the first metric
 };
 
-/// Mean over items.
-struct MetricResult {
-    double value = 0;
-    double standardError = 0;  ///< sample deviation / sqrt(items); 0 for one item
-    std::int64_t items = 0;
-};
-
-struct ChoiceResult {
-    std::vector<ChoiceOutcome> outcomes;                      ///< in the order of the items
-    std::vector<MetricResult> metrics;                        ///< in the order of the task's
-    std::map<std::string, std::vector<MetricResult>> groups;  ///< by the group column; empty without one
-};
-
 /// The values of a task's metrics for one item with these log-likelihoods.
 std::vector<double> choiceValues(const ChoiceTask& task, const ChoiceItem& item,
                                  const std::vector<double>& logLikelihoods);
@@ -50,9 +36,9 @@ std::vector<double> choiceValues(const ChoiceTask& task, const ChoiceItem& item,
 api::Sequence choiceSequence(const tokenizer::Tokenizer& tokenizer, std::string prompt, std::string choice,
                              int maxLength);
 
-/// Scores every choice of every item. Fails with Stopped when the control says so between batches.
-Result<ChoiceResult> evaluateChoices(api::LikelihoodModel& model, const tokenizer::Tokenizer& tokenizer,
-                                     const ChoiceTask& task, const std::vector<ChoiceItem>& items,
-                                     const ChoiceSettings& settings, JobControl& control);
+/// Scores every choice of every item, in order. Fails with Stopped when the control says so between batches.
+Result<std::vector<ChoiceOutcome>> evaluateChoices(api::LikelihoodModel& model, const tokenizer::Tokenizer& tokenizer,
+                                                   const ChoiceTask& task, const std::vector<ChoiceItem>& items,
+                                                   const ChoiceSettings& settings, JobControl& control);
 
 }  // namespace poft::engine

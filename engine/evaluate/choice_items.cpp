@@ -6,45 +6,22 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
-#include "engine/jinja/json_text.h"
-
 namespace poft::engine {
 
 namespace {
 
 using nlohmann::json;
 
-/// Writes the patterns of a task over one row.
-class RowWriter {
+/// Writes a choice task's patterns over one row.
+class ChoiceWriter {
 public:
-    static Result<RowWriter> of(const ChoiceTask& task, const data::Row& row)
+    static Result<ChoiceWriter> of(const ChoiceTask& task, const data::Row& row)
     {
-        for (const std::string& column : task.columns)
-            if (!row.value.find(column))
-                return fail(ErrorKind::Invalid, fmt::format("it has no column {}", column));
-        RowWriter writer(task);
-        for (const data::Member& column : row.value.members) {
-            POFT_TRY_ASSIGN(jinja::Value value, jinja::readJson(data::toJson(column.value)));
-            writer.m_variables.emplace_back(column.name, std::move(value));
-        }
-        return writer;
+        POFT_TRY_ASSIGN(RowPatterns patterns, RowPatterns::of(row, task.columns));
+        return ChoiceWriter(task, std::move(patterns));
     }
 
-    Result<std::string> text(const jinja::Template& pattern) const
-    {
-        POFT_TRY_ASSIGN(jinja::Rendered rendered, pattern.render(m_variables, jinja::Clock()));
-        return std::move(rendered.text);
-    }
-
-    /// A pattern that writes a JSON list of texts.
-    Result<std::vector<std::string>> texts(const jinja::Template& pattern, const char* what) const
-    {
-        POFT_TRY_ASSIGN(const std::string written, text(pattern));
-        const json list = json::parse(written, nullptr, false);
-        if (!list.is_array() || !std::ranges::all_of(list, [](const json& one) { return one.is_string(); }))
-            return fail(ErrorKind::Invalid, fmt::format("its {} are no JSON list of texts", what));
-        return list.get<std::vector<std::string>>();
-    }
+    Result<std::string> text(const jinja::Template& pattern) const { return m_patterns.text(pattern); }
 
     Result<std::vector<bool>> right(std::size_t choices) const
     {
@@ -68,18 +45,19 @@ public:
     Result<ChoiceItem> item(const std::string& before) const
     {
         ChoiceItem out;
-        POFT_TRY_ASSIGN(out.choices, texts(m_task.choices, "choices"));
+        POFT_TRY_ASSIGN(out.choices, m_patterns.texts(m_task.choices, "choices"));
         if (out.choices.size() < 2)
             return fail(ErrorKind::Invalid, "it has fewer than two choices");
         POFT_TRY_ASSIGN(out.right, right(out.choices.size()));
         if (m_task.promptsDiffer) {
-            POFT_TRY_ASSIGN(out.prompts, texts(m_task.prompt, "prompts"));
+            POFT_TRY_ASSIGN(out.prompts, m_patterns.texts(m_task.prompt, "prompts"));
             if (out.prompts.size() != out.choices.size())
                 return fail(ErrorKind::Invalid, "its prompts are not as many as its choices");
         } else {
             POFT_TRY_ASSIGN(std::string prompt, text(m_task.prompt));
             out.prompts.push_back(std::move(prompt));
         }
+        out.question = out.prompts.front();
         for (std::string& prompt : out.prompts)
             prompt.insert(0, before);
         return out;
@@ -96,86 +74,33 @@ public:
     }
 
 private:
-    explicit RowWriter(const ChoiceTask& task) : m_task(task) {}
+    ChoiceWriter(const ChoiceTask& task, RowPatterns patterns) : m_task(task), m_patterns(std::move(patterns)) {}
 
     const ChoiceTask& m_task;
-    jinja::Variables m_variables;
+    RowPatterns m_patterns;
 };
-
-/// A column as text; empty where the row has none.
-std::string columnOf(const data::Row& row, const std::string& column)
-{
-    const data::Value* value = column.empty() ? nullptr : row.value.find(column);
-    if (!value)
-        return {};
-    return value->isString() ? value->text : data::toJson(*value);
-}
-
-/// The solved items that stand before a question.
-Result<std::string> solvedItems(const ChoiceTask& task, const std::vector<data::Row>& solved, const data::Row& question,
-                                int count)
-{
-    std::string out;
-    int used = 0;
-    const std::string own = data::toJson(question.value);
-    for (const data::Row& row : solved) {
-        if (used == count)
-            break;
-        if (columnOf(row, task.sameColumn) != columnOf(question, task.sameColumn) || data::toJson(row.value) == own)
-            continue;
-        const auto writer = RowWriter::of(task, row);
-        const auto example = writer ? writer->example() : Result<std::string>(fail(writer.error()));
-        if (!example)
-            continue;
-        out += *example + task.fewShotSeparator;
-        ++used;
-    }
-    if (used < count)
-        return fail(ErrorKind::Invalid,
-                    fmt::format("The task {} wants {} solved items before each question, and there are {} for row {}: "
-                                "give a file with more of them (--few-shot-file), or ask for fewer (--few-shot).",
-                                task.name, count, used, question.number));
-    return out;
-}
 
 /// A question without solved items; its prompts begin with the preamble, whose length goes to `preamble`.
 Result<ChoiceItem> itemOf(const ChoiceTask& task, const data::Row& row, std::size_t& preamble)
 {
-    POFT_TRY_ASSIGN(const RowWriter writer, RowWriter::of(task, row));
+    POFT_TRY_ASSIGN(const ChoiceWriter writer, ChoiceWriter::of(task, row));
     POFT_TRY_ASSIGN(const std::string before, writer.text(task.preamble));
     POFT_TRY_ASSIGN(ChoiceItem item, writer.item(before));
     preamble = before.size();
     item.row = row.number;
-    item.group = columnOf(row, task.groupColumn);
+    item.group = columnText(row, task.groupColumn);
     return item;
 }
 
 }  // namespace
 
-Result<std::vector<data::Row>> readTaskRows(const std::vector<std::filesystem::path>& files,
-                                            std::vector<SkippedRow>& skipped)
-{
-    std::vector<data::Row> rows;
-    for (const std::filesystem::path& file : files) {
-        POFT_TRY_ASSIGN(const auto reader, data::openRows(file));
-        data::Row row;
-        while (true) {
-            POFT_TRY_ASSIGN(const bool more, reader->next(row));
-            if (!more)
-                break;
-            if (row.good())
-                rows.push_back(std::move(row));
-            else
-                skipped.push_back({row.number, row.problem});
-            row = {};
-        }
-    }
-    return rows;
-}
-
 Result<ChoiceItems> makeChoiceItems(const ChoiceTask& task, const std::vector<data::Row>& rows,
-                                    const std::vector<data::Row>& solved, int fewShotCount)
+                                    const std::vector<data::Row>& solved)
 {
+    const auto example = [&](const data::Row& row) -> Result<std::string> {
+        POFT_TRY_ASSIGN(const ChoiceWriter writer, ChoiceWriter::of(task, row));
+        return writer.example();
+    };
     ChoiceItems out;
     for (const data::Row& row : rows) {
         std::size_t preamble = 0;
@@ -184,7 +109,7 @@ Result<ChoiceItems> makeChoiceItems(const ChoiceTask& task, const std::vector<da
             out.skipped.push_back({row.number, item.error().message});
             continue;
         }
-        POFT_TRY_ASSIGN(const std::string examples, solvedItems(task, solved, row, fewShotCount));
+        POFT_TRY_ASSIGN(const std::string examples, solvedItems(task.name, task.fewShot, solved, row, example));
         for (std::string& prompt : item->prompts)
             prompt.insert(preamble, examples);
         out.items.push_back(*std::move(item));

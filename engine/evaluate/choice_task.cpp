@@ -5,12 +5,10 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "engine/evaluate/task_object.h"
-#include "resources/resources.h"
-#include "storage/files/read_file.h"
+#include "engine/evaluate/task_patterns.h"
 
 namespace poft::engine {
 
@@ -19,26 +17,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::array kMetrics{ChoiceMetric::Accuracy, ChoiceMetric::NormalizedAccuracy, ChoiceMetric::TrueShare};
-
-/// The patterns of a task file; `prelude` holds macros that all of them may use.
-class Patterns {
-public:
-    Patterns(std::string prelude, const std::string& where) : m_prelude(std::move(prelude)), m_where(where) {}
-
-    Result<jinja::Template> parse(const char* key, const std::string& source) const
-    {
-        // Jinja leaves out a line break at the very end; here each one counts.
-        auto parsed = jinja::Template::parse(m_prelude + source + "{{ '' }}");
-        if (!parsed)
-            return fail(ErrorKind::Invalid,
-                        fmt::format("The task {} is wrong at /{}: {}", m_where, key, parsed.error().message));
-        return parsed;
-    }
-
-private:
-    std::string m_prelude;
-    const std::string& m_where;
-};
 
 Status readMetrics(const std::vector<std::string>& names, ChoiceTask& task, const std::string& where)
 {
@@ -55,18 +33,7 @@ Status readMetrics(const std::vector<std::string>& names, ChoiceTask& task, cons
     return {};
 }
 
-Status readFewShot(TaskObject& top, ChoiceTask& task)
-{
-    POFT_TRY_ASSIGN(TaskObject fewShot, top.object("few_shot"));
-    POFT_TRY(fewShot.read("count", task.fewShotCount, "a whole number"));
-    POFT_TRY(fewShot.read("separator", task.fewShotSeparator, "a text"));
-    POFT_TRY(fewShot.read("same", task.sameColumn, "the name of a column"));
-    if (task.fewShotCount < 0)
-        return fewShot.wrong("count", "a whole number of at least 0");
-    return fewShot.end();
-}
-
-Result<ChoiceTask> readTask(const json& document, const std::string& where)
+Result<ChoiceTask> readChoiceTask(const json& document, const std::string& where)
 {
     TaskObject top(document, "", where);
     POFT_TRY(top.beginObject());
@@ -91,7 +58,7 @@ Result<ChoiceTask> readTask(const json& document, const std::string& where)
         if (text->empty())
             return fail(ErrorKind::Invalid, fmt::format("The task {} lacks /{}.", where, key));
 
-    const Patterns patterns(prelude, where);
+    const TaskPatterns patterns(prelude, where);
     POFT_TRY_ASSIGN(jinja::Template preambleTemplate, patterns.parse("preamble", preamble));
     POFT_TRY_ASSIGN(jinja::Template promptTemplate, patterns.parse("prompt", prompt));
     POFT_TRY_ASSIGN(jinja::Template choicesTemplate, patterns.parse("choices", choices));
@@ -102,10 +69,10 @@ Result<ChoiceTask> readTask(const json& document, const std::string& where)
     task.hasExample = !example.empty();
     task.groupColumn = groupColumn;
     task.columns = std::move(columns);
-    POFT_TRY(readFewShot(top, task));
+    POFT_TRY(readFewShot(top, task.fewShot));
     POFT_TRY(top.end());
     POFT_TRY(readMetrics(metrics, task, where));
-    if (task.promptsDiffer && task.fewShotCount > 0 && !task.hasExample)
+    if (task.promptsDiffer && task.fewShot.count > 0 && !task.hasExample)
         return fail(
             ErrorKind::Invalid,
             fmt::format("The task {} lacks /example: with prompts_differ a solved item must be spelt out.", where));
@@ -132,21 +99,13 @@ Result<ChoiceTask> ChoiceTask::parse(std::string_view text, const std::string& w
     const json document = json::parse(text, nullptr, false);
     if (document.is_discarded())
         return fail(ErrorKind::Invalid, fmt::format("The task {} is no valid JSON.", where));
-    return readTask(document, where);
+    return readChoiceTask(document, where);
 }
 
 Result<ChoiceTask> ChoiceTask::load(const std::string& nameOrPath)
 {
-    std::filesystem::path path = nameOrPath;
-    if (path.extension() != ".json") {
-        const auto shipped = resourceFile("tasks/" + nameOrPath + ".json");
-        if (!shipped)
-            return fail(ErrorKind::NotFound,
-                        fmt::format("There is no task {}: name one of resources/tasks, or a .json file.", nameOrPath));
-        path = *shipped;
-    }
-    POFT_TRY_ASSIGN(const std::string text, files::readFile(path));
-    return parse(text, path.string());
+    POFT_TRY_ASSIGN(const TaskFile file, readTaskFile(nameOrPath));
+    return parse(file.text, file.path.string());
 }
 
 }  // namespace poft::engine

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/evaluate/task_rows.h"
 #include "engine/jinja/template.h"
 #include "storage/result/result.h"
 
@@ -36,10 +37,8 @@ struct ChoiceTask {
     std::string separator = " ";  ///< between prompt and choice
     bool hasExample = false;      ///< else a solved item is prompt, separator and right choice
     std::vector<std::string> columns = {};  ///< that a row must have
-    int fewShotCount = 0;                   ///< solved items before the question
-    std::string fewShotSeparator = "\n\n";
-    std::string sameColumn = {};   ///< solved items are taken from rows that agree in this column; empty = all
-    std::string groupColumn = {};  ///< results are given by the values of this column too; empty = not
+    FewShot fewShot = {};
+    std::string groupColumn = {};            ///< results are given by the values of this column too; empty = not
     std::vector<ChoiceMetric> metrics = {};  ///< the first is the task's own
 
     /// Reads the text of a task file; an unknown key, a wrong value or a broken pattern is an error that names it.

@@ -25,7 +25,8 @@ std::optional<std::string> splitLastAnswer(text::Conversation& conversation)
 }  // namespace
 
 Result<std::vector<EvaluationQuestion>> makeQuestions(const std::vector<std::pair<std::int64_t, std::string>>& bodies,
-                                                      const Task& task, const ModelText& text)
+                                                      const Task& task, const tokenizer::Tokenizer& tokenizer,
+                                                      const text::ChatFormat& format)
 {
     std::vector<EvaluationQuestion> questions;
     for (const auto& [sampleId, body] : bodies) {
@@ -33,20 +34,21 @@ Result<std::vector<EvaluationQuestion>> makeQuestions(const std::vector<std::pai
         const std::optional<std::string> answer = splitLastAnswer(conversation);
         if (!answer)
             continue;
-        POFT_TRY_ASSIGN(const text::Rendering rendering, text.format.render(conversation, true));
-        questions.push_back({sampleId, text.tokenizer.encodeIds(rendering.text), normalized(task, *answer)});
+        POFT_TRY_ASSIGN(const text::Rendering rendering, format.render(conversation, true));
+        questions.push_back({sampleId, tokenizer.encodeIds(rendering.text), normalized(task, *answer)});
     }
     return questions;
 }
 
 Result<EvaluationOutcome> evaluateExactMatch(api::LikelihoodModel& model,
                                              const std::vector<EvaluationQuestion>& questions, const Task& task,
-                                             const ModelText& text, JobControl& control)
+                                             const tokenizer::Tokenizer& tokenizer,
+                                             const std::vector<api::TokenId>& stopTokens, JobControl& control)
 {
     api::GenerationSettings settings;
     settings.maxNewTokens = task.maxNewTokens;
     settings.temperature = task.temperature;
-    settings.stopTokens = text.stopTokens;
+    settings.stopTokens = stopTokens;
 
     EvaluationOutcome outcome;
     std::size_t right = 0;
@@ -58,7 +60,7 @@ Result<EvaluationOutcome> evaluateExactMatch(api::LikelihoodModel& model,
             prompts.push_back(questions[i].prompt);
         POFT_TRY_ASSIGN(const auto continuations, model.generate(prompts, settings));
         for (std::size_t i = begin; i < end; ++i) {
-            std::string answer = text.tokenizer.decode(continuations[i - begin], true);
+            std::string answer = tokenizer.decode(continuations[i - begin], true);
             const bool matches = normalized(task, answer) == questions[i].reference;
             right += matches ? 1 : 0;
             outcome.answers.push_back({questions[i].sampleId, matches, std::move(answer)});

@@ -7,7 +7,8 @@
 
 #include "engine/api/likelihood_model.h"
 #include "engine/evaluate/task.h"
-#include "engine/score/model_text.h"
+#include "engine/text/chat_format.h"
+#include "engine/tokenizer/tokenizer.h"
 #include "engine/work/job_control.h"
 
 namespace poft::engine {
@@ -34,11 +35,13 @@ struct EvaluationOutcome {
 /// The questions of a data set: each conversation's turns before its last assistant turn, and that turn as the
 /// reference. Samples without an assistant turn are left out. `bodies` are pairs of sample id and content body.
 Result<std::vector<EvaluationQuestion>> makeQuestions(const std::vector<std::pair<std::int64_t, std::string>>& bodies,
-                                                      const Task& task, const ModelText& text);
+                                                      const Task& task, const tokenizer::Tokenizer& tokenizer,
+                                                      const text::ChatFormat& format);
 
 /// Lets the model answer and counts exact matches. Fails with Stopped when the control says so between batches.
 Result<EvaluationOutcome> evaluateExactMatch(api::LikelihoodModel& model,
                                              const std::vector<EvaluationQuestion>& questions, const Task& task,
-                                             const ModelText& text, JobControl& control);
+                                             const tokenizer::Tokenizer& tokenizer,
+                                             const std::vector<api::TokenId>& stopTokens, JobControl& control);
 
 }  // namespace poft::engine

@@ -4,7 +4,7 @@
 #include <filesystem>
 #include <string>
 
-#include "engine/evaluate/choice_evaluation.h"
+#include "engine/evaluate/prepared_task.h"
 #include "storage/result/result.h"
 
 namespace poft::engine {
@@ -13,7 +13,6 @@ namespace poft::engine {
 struct EvaluationOrigin {
     std::filesystem::path modelFolder;
     std::string dtype;  ///< "float32"
-    int fewShot = 0;
     bool chatTemplate = false;
     std::string templateHash;  ///< of the chat template; empty without one
     std::string date;          ///< UTC
@@ -22,10 +21,10 @@ struct EvaluationOrigin {
 
 /// The line that asks lm-evaluation-harness for the same. It draws solved items at random unless its task is told
 /// otherwise (`fewshot_config: {sampler: first_n}`), so few-shot values differ by that draw.
-std::string harnessLine(const ChoiceTask& task, const EvaluationOrigin& origin);
+std::string harnessLine(const PreparedTask& task, const EvaluationOrigin& origin);
 
 /// Writes results.json and samples_<task>.jsonl in lm-evaluation-harness's layout into an existing folder.
-Status writeHarnessResults(const std::filesystem::path& folder, const ChoiceTask& task, const ChoiceItems& items,
-                           const ChoiceResult& result, const EvaluationOrigin& origin);
+Status writeHarnessResults(const std::filesystem::path& folder, const PreparedTask& task, const TaskResult& result,
+                           const EvaluationOrigin& origin);
 
 }  // namespace poft::engine

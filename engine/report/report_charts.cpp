@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <map>
 
@@ -11,6 +12,7 @@
 #include "storage/series/decimation.h"
 #include "storage/series/density.h"
 #include "storage/series/statistics.h"
+#include "storage/tables/datasets.h"
 #include "storage/tables/sample_scores.h"
 #include "storage/tables/steps.h"
 
@@ -96,6 +98,28 @@ ChartSeries densitySeries(std::vector<double> values, const char* name, const ch
     return series;
 }
 
+/// A curve for each data set (the paper's Fig. 2 and 3a), noise and clean samples together.
+Result<LineChart> byDatasetDensities(storage::Connection& connection,
+                                     std::map<storage::Id, std::vector<double>> byDataset, LineChart chart)
+{
+    struct Style {
+        const char* color;
+        const char* dashes;
+    };
+    static constexpr std::array kStyles{Style{"#0072B2", ""}, Style{"#D55E00", "5 3"}, Style{"#009E73", "2 3"},
+                                        Style{"#CC79A7", "8 3 2 3"}};
+    chart.caption = "Mean over the aligned models of the log-likelihood per response token, a curve for each data set.";
+    std::size_t next = 0;
+    for (auto& [dataset, values] : byDataset) {
+        POFT_TRY_ASSIGN(const storage::Dataset found, storage::findDataset(connection, dataset));
+        const Style& style = kStyles[next++ % kStyles.size()];
+        ChartSeries series = densitySeries(std::move(values), found.name.c_str(), style.color, style.dashes);
+        series.filled = false;
+        chart.series.push_back(std::move(series));
+    }
+    return chart;
+}
+
 }  // namespace
 
 LineChart epochChart(const results::ResultTable& table, const std::vector<ArmRun>& runs)
@@ -173,6 +197,7 @@ Result<LineChart> scoreDensityChart(storage::Connection& connection, storage::Id
                     "density",
                     {}};
     POFT_TRY_ASSIGN(const auto rows, storage::loadSampleScores(connection, experiment));
+    std::map<storage::Id, std::vector<double>> byDataset;
     std::vector<double> clean;
     std::vector<double> noise;
     std::vector<double> unknown;
@@ -181,7 +206,10 @@ Result<LineChart> scoreDensityChart(storage::Connection& connection, storage::Id
             continue;
         auto& values = !row.isNoise ? unknown : *row.isNoise ? noise : clean;
         values.push_back(*row.scores.rLlm);
+        byDataset[row.datasetId].push_back(*row.scores.rLlm);
     }
+    if (byDataset.size() > 1)
+        return byDatasetDensities(connection, std::move(byDataset), std::move(chart));
     if (!clean.empty())
         chart.series.push_back(densitySeries(std::move(clean), "clean", kCleanColor, ""));
     if (!noise.empty())

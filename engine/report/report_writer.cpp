@@ -3,14 +3,19 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "engine/report/build_info.h"
 #include "engine/report/experiment_runs.h"
 #include "engine/report/noise_detection.h"
+#include "engine/report/paper_tables.h"
 #include "engine/report/report_charts.h"
+#include "engine/report/runs_table.h"
 #include "storage/content/clock.h"
 #include "storage/files/new_file.h"
+#include "storage/results/metric.h"
+#include "storage/results/overview.h"
 #include "storage/results/result_text.h"
 #include "storage/tables/evaluations.h"
 #include "storage/tables/experiments.h"
@@ -151,7 +156,8 @@ Result<std::string> htmlCharts(storage::Connection& connection, storage::Id expe
 {
     std::string html;
     for (const results::ResultTable& table : tables)
-        addFigure(html, epochChart(table, runs));
+        if (table.metric != results::kAnsweredMetric)
+            addFigure(html, epochChart(table, runs));
     POFT_TRY_ASSIGN(const LineChart crossEntropy, crossEntropyChart(connection, experiment));
     addFigure(html, crossEntropy);
     POFT_TRY_ASSIGN(const auto tau, tauCharts(connection, experiment));
@@ -162,6 +168,52 @@ Result<std::string> htmlCharts(storage::Connection& connection, storage::Id expe
     for (const NoiseDetection& detection : detections)
         addFigure(html, rocChart(detection));
     return html;
+}
+
+/// A heading with a table below it.
+struct Section {
+    std::string title;
+    std::string markdown;
+};
+
+/// Answers that no judge has seen yet, in a sentence for each task; the answers' own table says nothing.
+std::string notJudged(const std::vector<results::ResultTable>& tables, const std::string& experiment)
+{
+    std::string out;
+    for (const results::ResultTable& table : tables) {
+        const bool judged = std::ranges::any_of(tables, [&](const results::ResultTable& other) {
+            return other.task == table.task && other.metric != table.metric && results::isJudged(other.metric);
+        });
+        if (table.metric == results::kAnsweredMetric && !judged)
+            out += fmt::format(
+                "{}: not judged. {} questions are answered by each run; `poft-engine answers` writes them for "
+                "the judge, and `poft-engine judgments` reads what it says of {}.\n\n",
+                table.task, table.items, experiment);
+    }
+    return out;
+}
+
+/// What the report has in tables: all tasks together, the paper's figures beside them, each task, and the runs.
+Result<std::vector<Section>> sectionsOf(storage::Connection& connection, const storage::Experiment& experiment,
+                                        const std::vector<results::ResultTable>& tables,
+                                        const std::vector<ArmRun>& runs)
+{
+    std::vector<Section> sections;
+    const results::Overview overview = results::overviewOf(tables);
+    POFT_TRY_ASSIGN(std::string paper, paperMarkdown(experiment.recipe));
+    if (overview.columns.size() > 1 || (!overview.columns.empty() && !paper.empty()))
+        sections.push_back({"All tasks", "Shares in percent.\n\n" + toMarkdown(overview)});
+    if (std::string text = notJudged(tables, experiment.name); !text.empty())
+        sections.push_back({"Judged benchmarks", std::move(text)});
+    if (!paper.empty())
+        sections.push_back({"The paper's own figures", std::move(paper)});
+    for (const results::ResultTable& table : tables)
+        if (table.metric != results::kAnsweredMetric)
+            sections.push_back({table.task, toMarkdown(table)});
+    POFT_TRY_ASSIGN(std::string trained, runsMarkdown(connection, runs));
+    if (!trained.empty())
+        sections.push_back({"Runs", std::move(trained)});
+    return sections;
 }
 
 }  // namespace
@@ -183,12 +235,12 @@ Status writeExperimentReport(storage::Connection& connection, const storage::Exp
 
     const std::string origin = fmt::format("Experiment {}, {} runs, written {} by {}.", experiment.name, runs.size(),
                                            storage::utcNow(), engineBuild());
+    POFT_TRY_ASSIGN(const std::vector<Section> sections, sectionsOf(connection, experiment, tables, runs));
     std::string markdown = fmt::format("# {}\n\n{}\n", experiment.name, origin);
     std::string body;
-    for (const results::ResultTable& table : tables) {
-        const std::string text = toMarkdown(table);
-        markdown += fmt::format("\n## {}\n\n{}", table.task, text);
-        body += fmt::format("<h2>{}</h2>\n{}", escapeMarkup(table.task), htmlTable(text));
+    for (const Section& section : sections) {
+        markdown += fmt::format("\n## {}\n\n{}", section.title, section.markdown);
+        body += fmt::format("<h2>{}</h2>\n{}", escapeMarkup(section.title), htmlTable(section.markdown));
     }
     POFT_TRY_ASSIGN(const auto detections, noiseDetection(connection, experiment.id));
     if (const std::string text = toMarkdown(detections); !text.empty()) {
@@ -196,6 +248,7 @@ Status writeExperimentReport(storage::Connection& connection, const storage::Exp
         body += fmt::format("<h2>Finding noise</h2>\n<p>{}</p>\n{}", kDetectionExplained, htmlTable(text));
     }
     POFT_TRY(files::writeFile(folder / "report.md", markdown));
+    POFT_TRY(files::writeFile(folder / "overview.csv", toCsv(results::overviewOf(tables))));
 
     POFT_TRY_ASSIGN(const std::string charts, htmlCharts(connection, experiment.id, tables, runs, detections));
     const std::string title = escapeMarkup(experiment.name);

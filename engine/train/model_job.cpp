@@ -10,10 +10,12 @@
 #include "engine/tokenizer/bpe_trainer.h"
 #include "engine/tokenizer/tokenizer_writer.h"
 #include "engine/train/model_registration.h"
+#include "engine/train/run_evaluations.h"
 #include "engine/train/template_choice.h"
 #include "engine/train/train_supervision.h"
 #include "engine/train/training_data.h"
 #include "engine/train/training_run.h"
+#include "storage/files/hub_cache.h"
 #include "storage/tables/datasets.h"
 #include "storage/tables/findings.h"
 #include "storage/tables/models.h"
@@ -101,8 +103,8 @@ Status addData(const JobContext& context, const JobInputs& inputs, const recipe:
     if (!making.stopAt)
         return {};
     POFT_TRY_ASSIGN(const storage::Dataset measured, inputs.dataset(making.stopAt->dataset));
-    POFT_TRY_ASSIGN(RunEvaluation evaluation, prepareEvaluation(context.connection, measured, making.stopAt->task,
-                                                                recipe::Evaluation::When::Epoch, setup.text));
+    POFT_TRY_ASSIGN(RunEvaluation evaluation,
+                    prepareEvaluation(context, measured, making.stopAt->task, setup.text, setup.companions));
     setup.evaluations.push_back(std::move(evaluation));
     setup.earlyEnd = EarlyEnd{0, making.stopAt->value, making.stopAt->everySteps};
     return {};
@@ -187,7 +189,7 @@ Status makeModel(const JobContext& context, const recipe::ModelSpec& spec, const
 /// Makes a folder of the user known; with a template of ours in place of its own where the recipe asks for one.
 Status registerExisting(const JobContext& context, const std::string& name, const recipe::ModelFolder& wanted)
 {
-    fs::path folder = wanted.path;
+    POFT_TRY_ASSIGN(fs::path folder, files::fileOfPlace(wanted.path));
     if (!wanted.chatTemplate.empty()) {
         const fs::path own = ownFolder(context, name);
         std::error_code error;

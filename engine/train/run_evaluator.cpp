@@ -16,13 +16,12 @@ constexpr const char* kValidation = "validation";
 
 RunEvaluator::RunEvaluator(const JobContext& context, storage::Id run, const std::vector<RunEvaluation>& tasks,
                            const std::optional<RunValidation>& validation, const method::ObjectiveSettings& objective,
-                           const ModelText& text, api::LikelihoodModel& model)
+                           api::LikelihoodModel& model)
     : m_context(context),
       m_run(run),
       m_tasks(tasks),
       m_validation(validation),
       m_objective(objective),
-      m_text(text),
       m_model(model),
       m_values(tasks.size(), 0.0)
 {
@@ -31,22 +30,24 @@ RunEvaluator::RunEvaluator(const JobContext& context, storage::Id run, const std
 Status RunEvaluator::runTask(std::size_t index, double epoch, std::int64_t step)
 {
     const RunEvaluation& evaluation = m_tasks[index];
-    POFT_TRY_ASSIGN(const EvaluationOutcome outcome,
-                    evaluateExactMatch(m_model, evaluation.questions, evaluation.task, m_text, m_context.control));
-    m_values[index] = outcome.value;
-    std::vector<storage::EvaluationItem> items;
-    items.reserve(outcome.answers.size());
-    for (const EvaluationAnswer& answer : outcome.answers)
-        items.push_back({answer.sampleId, answer.right ? 1.0 : 0.0, answer.answer});
-    storage::Evaluation row;
-    row.runId = m_run;
-    row.task = evaluation.task.name;
-    row.datasetId = evaluation.dataset;
-    row.metric = evaluation.task.metric;
-    row.step = step;
-    row.epoch = epoch;
-    row.value = outcome.value;
-    POFT_TRY(storage::insertEvaluation(m_context.writer(), row, items));
+    const PreparedTask& task = *evaluation.task;
+    POFT_TRY_ASSIGN(const TaskResult result, task.run(m_model, m_context.control));
+    m_values[index] = result.metrics.front().value;
+    for (std::size_t metric = 0; metric < task.metrics().size(); ++metric) {
+        std::vector<storage::EvaluationItem> items;
+        items.reserve(result.items.size());
+        for (const ItemResult& item : result.items)
+            items.push_back(storedItem(item, metric, metric == 0));
+        storage::Evaluation row;
+        row.runId = m_run;
+        row.task = task.name();
+        row.datasetId = evaluation.dataset;
+        row.metric = task.metrics()[metric];
+        row.step = step;
+        row.epoch = epoch;
+        row.value = result.metrics[metric].value;
+        POFT_TRY(storage::insertEvaluation(m_context.writer(), row, items));
+    }
     return {};
 }
 
@@ -87,8 +88,8 @@ Status RunEvaluator::insert(const std::string& metric, double value, double epoc
 Result<std::optional<BestSoFar>> RunEvaluator::best(recipe::BestMetric metric) const
 {
     const bool byTask = metric == recipe::BestMetric::Evaluation;
-    const std::string task = byTask && !m_tasks.empty() ? m_tasks.front().task.name : kValidation;
-    const std::string name = byTask && !m_tasks.empty()                   ? m_tasks.front().task.metric
+    const std::string task = byTask && !m_tasks.empty() ? m_tasks.front().task->name() : kValidation;
+    const std::string name = byTask && !m_tasks.empty()                   ? m_tasks.front().task->metrics().front()
                              : metric == recipe::BestMetric::CrossEntropy ? "cross_entropy"
                                                                           : "loss";
     POFT_TRY_ASSIGN(const auto rows, storage::evaluationsOfRun(m_context.connection, m_run));

@@ -2,10 +2,11 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <vector>
 
-#include "engine/evaluate/exact_match.h"
+#include "engine/evaluate/prepared_task.h"
 #include "engine/method/objective.h"
 #include "engine/train/training_set.h"
 #include "engine/work/job_context.h"
@@ -16,10 +17,9 @@ namespace poft::engine {
 
 /// An evaluation that a run repeats: the questions are made once.
 struct RunEvaluation {
-    Task task;
-    storage::Id dataset = 0;
+    std::unique_ptr<PreparedTask> task;
+    std::optional<storage::Id> dataset;  ///< none where the questions are rows of files
     recipe::Evaluation::When when = recipe::Evaluation::When::Epoch;
-    std::vector<EvaluationQuestion> questions;
 };
 
 /// Held-out samples whose log-likelihood a run follows.
@@ -43,14 +43,14 @@ public:
     /// All arguments outlive the evaluator.
     RunEvaluator(const JobContext& context, storage::Id run, const std::vector<RunEvaluation>& tasks,
                  const std::optional<RunValidation>& validation, const method::ObjectiveSettings& objective,
-                 const ModelText& text, api::LikelihoodModel& model);
+                 api::LikelihoodModel& model);
 
     Status runTask(std::size_t index, double epoch, std::int64_t step);
 
     /// Nothing without held-out samples.
     Status runValidation(double epoch, std::int64_t step);
 
-    /// The newest value of a task's metric.
+    /// The newest value of a task's first metric.
     double newest(std::size_t index) const { return m_values[index]; }
 
     bool hasValidation() const { return m_validation.has_value(); }
@@ -67,7 +67,6 @@ private:
     const std::vector<RunEvaluation>& m_tasks;
     const std::optional<RunValidation>& m_validation;
     const method::ObjectiveSettings& m_objective;
-    const ModelText& m_text;
     api::LikelihoodModel& m_model;
     std::vector<double> m_values;
 };

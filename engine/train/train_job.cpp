@@ -7,6 +7,7 @@
 #include "engine/score/scorer.h"
 #include "engine/score/supervision_record.h"
 #include "engine/train/model_registration.h"
+#include "engine/train/run_evaluations.h"
 #include "engine/train/train_supervision.h"
 #include "engine/train/training_data.h"
 #include "engine/train/training_run.h"
@@ -164,7 +165,7 @@ Status runTrainJob(const JobContext& context)
                         std::nullopt,
                         {}};
     POFT_TRY(addData(context, inputs, spec, start, setup));
-    POFT_TRY_ASSIGN(setup.evaluations, prepareEvaluations(context.connection, inputs, spec.evaluations, setup.text));
+    POFT_TRY_ASSIGN(setup.evaluations, prepareEvaluations(context, inputs, spec.evaluations, setup.text, folder));
     setup.start = [&](api::Backend& backend, const api::LearnerSettings& settings) {
         return backend.loadLearner(folder, settings);
     };

@@ -36,8 +36,7 @@ TrainingRecords::TrainingRecords(const JobContext& context, const RunRecords& re
       m_text(text),
       m_learner(learner),
       m_recorder(recorder),
-      m_evaluator(context, records.run, records.evaluations, records.validation, plan.objective, text,
-                  learner.likelihood())
+      m_evaluator(context, records.run, records.evaluations, records.validation, plan.objective, learner.likelihood())
 {
 }
 

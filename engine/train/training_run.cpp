@@ -179,38 +179,4 @@ Result<TrainedRun> runTraining(const JobContext& context, TrainingSetup setup)
     return outcome;
 }
 
-Result<RunEvaluation> prepareEvaluation(storage::Connection& connection, const storage::Dataset& dataset,
-                                        const std::string& task, recipe::Evaluation::When when, const ModelText& text)
-{
-    RunEvaluation out;
-    POFT_TRY_ASSIGN(out.task, Task::load(task));
-    out.dataset = dataset.id;
-    out.when = when;
-    std::vector<std::pair<std::int64_t, std::string>> bodies;
-    POFT_TRY(storage::forEachSample(connection, dataset.id, [&](const storage::SampleWithBody& sample) {
-        bodies.emplace_back(sample.sample.id, sample.body);
-        return true;
-    }));
-    POFT_TRY_ASSIGN(out.questions, makeQuestions(bodies, out.task, text));
-    if (out.questions.empty())
-        return fail(ErrorKind::Invalid,
-                    fmt::format("The data set {} has no question for the task {}: it needs samples with an answer.",
-                                dataset.name, task));
-    return out;
-}
-
-Result<std::vector<RunEvaluation>> prepareEvaluations(storage::Connection& connection, const JobInputs& inputs,
-                                                      const std::vector<recipe::Evaluation>& evaluations,
-                                                      const ModelText& text)
-{
-    std::vector<RunEvaluation> out;
-    for (const recipe::Evaluation& evaluation : evaluations) {
-        POFT_TRY_ASSIGN(const storage::Dataset dataset, inputs.dataset(evaluation.dataset));
-        POFT_TRY_ASSIGN(RunEvaluation prepared,
-                        prepareEvaluation(connection, dataset, evaluation.task, evaluation.when, text));
-        out.push_back(std::move(prepared));
-    }
-    return out;
-}
-
 }  // namespace poft::engine

@@ -40,13 +40,4 @@ struct TrainedRun {
 /// the loop, the records. The run is left unfinished (storage::finishRun): the caller says which model came of it.
 Result<TrainedRun> runTraining(const JobContext& context, TrainingSetup setup);
 
-/// The question sets of a spec's evaluations.
-Result<std::vector<RunEvaluation>> prepareEvaluations(storage::Connection& connection, const JobInputs& inputs,
-                                                      const std::vector<recipe::Evaluation>& evaluations,
-                                                      const ModelText& text);
-
-/// One of them.
-Result<RunEvaluation> prepareEvaluation(storage::Connection& connection, const storage::Dataset& dataset,
-                                        const std::string& task, recipe::Evaluation::When when, const ModelText& text);
-
 }  // namespace poft::engine

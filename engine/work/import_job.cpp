@@ -5,6 +5,7 @@
 
 #include "engine/data/importer.h"
 #include "engine/work/index_job.h"
+#include "storage/files/hub_cache.h"
 #include "storage/recipe/job_spec.h"
 #include "storage/tables/findings.h"
 
@@ -16,7 +17,10 @@ Result<data::ImportRequest> request(const JobContext& context, const recipe::Imp
 {
     data::ImportRequest out;
     out.name = spec.name;
-    out.files.assign(spec.files.begin(), spec.files.end());
+    for (const std::string& place : spec.files) {
+        POFT_TRY_ASSIGN(const auto found, files::filesOfPlace(place));
+        out.files.insert(out.files.end(), found.begin(), found.end());
+    }
     out.layout.format = spec.format;
     out.jobId = context.job().id;
     out.maxBadShare = spec.maxBadShare;

@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <set>
 
+#include "storage/files/hub_cache.h"
 #include "storage/files/sha256.h"
 #include "storage/tables/datasets.h"
 #include "storage/tables/models.h"
@@ -23,8 +24,23 @@ bool belongsToModel(const fs::path& file)
     return std::find(kExtensions.begin(), kExtensions.end(), file.extension().string()) != kExtensions.end();
 }
 
-Result<std::string> identityOfFolder(const fs::path& folder)
+/// Of one file its SHA-256; of several, which a place of the hub may mean, that of all in order.
+Result<std::string> identityOfFiles(const std::string& place)
 {
+    POFT_TRY_ASSIGN(const std::vector<fs::path> found, files::filesOfPlace(place));
+    if (found.size() == 1)
+        return files::sha256HexOfFile(found.front());
+    files::Sha256 hash;
+    for (const fs::path& file : found) {
+        POFT_TRY_ASSIGN(const std::string content, files::sha256HexOfFile(file));
+        hash.add(content + "\n");
+    }
+    return files::toHex(hash.digest());
+}
+
+Result<std::string> identityOfFolder(const std::string& place)
+{
+    POFT_TRY_ASSIGN(const fs::path folder, files::fileOfPlace(place));
     std::error_code error;
     std::set<fs::path> files;
     for (fs::directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error))
@@ -55,7 +71,7 @@ Result<std::string> identityOf(Connection& connection, const recipe::Source& sou
                                     files::sha256Hex(model.config));
         }
         case recipe::Source::Kind::File:
-            return files::sha256HexOfFile(source.name);
+            return identityOfFiles(source.name);
         case recipe::Source::Kind::Folder:
             return identityOfFolder(source.name);
         case recipe::Source::Kind::Job:

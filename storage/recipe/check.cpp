@@ -189,8 +189,13 @@ private:
             if (*input)
                 checkDataset(**input, childPath("/data", key));
         }
-        for (std::size_t i = 0; i < train.evaluations.size(); ++i)
-            checkDataset(train.evaluations[i].dataset, childPath("/evaluations", i) + "/dataset");
+        for (std::size_t i = 0; i < train.evaluations.size(); ++i) {
+            const std::string path = childPath("/evaluations", i);
+            if (train.evaluations[i].dataset)
+                checkDataset(*train.evaluations[i].dataset, path + "/dataset");
+            if (train.evaluations[i].solvedDataset)
+                checkDataset(*train.evaluations[i].solvedDataset, path + "/few_shot_dataset");
+        }
         checkObjective();
         checkBest();
     }

@@ -68,11 +68,36 @@ json toJson(const Making& making)
     return value;
 }
 
+json toJson(const std::vector<Input>& inputs)
+{
+    json list = json::array();
+    for (const Input& input : inputs)
+        list.push_back(toJson(input));
+    return list;
+}
+
 json toJson(const Evaluation& evaluation)
 {
-    return {{"task", evaluation.task},
-            {"dataset", toJson(evaluation.dataset)},
-            {"when", evaluation.when == Evaluation::When::End ? "end" : "epoch"}};
+    json value{{"when", evaluation.when == Evaluation::When::End ? "end" : "epoch"}};
+    if (!evaluation.task.empty())
+        value["task"] = evaluation.task;
+    if (evaluation.taskFile)
+        value["task_file"] = toJson(*evaluation.taskFile);
+    if (evaluation.dataset)
+        value["dataset"] = toJson(*evaluation.dataset);
+    if (!evaluation.files.empty())
+        value["files"] = toJson(evaluation.files);
+    if (evaluation.solvedDataset)
+        value["few_shot_dataset"] = toJson(*evaluation.solvedDataset);
+    if (!evaluation.solvedFiles.empty())
+        value["few_shot_files"] = toJson(evaluation.solvedFiles);
+    if (evaluation.fewShot)
+        value["few_shot"] = *evaluation.fewShot;
+    if (evaluation.limit > 0)
+        value["limit"] = evaluation.limit;
+    if (evaluation.chatTemplate)
+        value["chat_template"] = true;
+    return value;
 }
 
 json toJson(const AlignedModel& aligned)

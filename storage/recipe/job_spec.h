@@ -194,10 +194,19 @@ struct AlignedModel {
     bool operator==(const AlignedModel&) const = default;
 };
 
+/// A task and the questions it asks: the samples of a data set, or the rows of files. Files are inputs with the key
+/// "file:<place>" and the place, an absolute path or one on the hub (storage/files/hub_cache.h), as `registered`.
 struct Evaluation {
-    enum class When { Epoch, End };  ///< Epoch: before training and after every epoch
-    std::string task;                ///< a task file's name, "exact_match"
-    Input dataset;
+    enum class When { Epoch, End };       ///< Epoch: before training and after every epoch
+    std::string task;                     ///< a shipped task's name, "exact_match"; empty with `taskFile`
+    std::optional<Input> taskFile;        ///< a task file of the user's
+    std::optional<Input> dataset;         ///< either this or `files`
+    std::vector<Input> files;             ///< rows in the task's columns
+    std::optional<Input> solvedDataset;   ///< where solved items come from: this or
+    std::vector<Input> solvedFiles;       ///< these; without either the questions themselves
+    std::optional<std::int64_t> fewShot;  ///< solved items before a question; the task's own number where not said
+    std::int64_t limit = 0;               ///< questions; 0 = all
+    bool chatTemplate = false;            ///< the prompt as a user turn, where the task does not say so itself
     When when = When::Epoch;
 
     bool operator==(const Evaluation&) const = default;

@@ -183,8 +183,23 @@ Evaluation readEvaluation(const json& value, const std::string& path, Problems& 
 {
     ObjectReader reader(value, path, problems);
     Evaluation evaluation;
-    evaluation.task = reader.text("task", Need::Required).value_or("");
-    evaluation.dataset = readInput(reader, "dataset", problems).value_or(Input{});
+    const auto readFiles = [&](std::string_view key) {
+        std::vector<Input> files;
+        const auto listed = reader.list(key);
+        for (std::size_t i = 0; i < listed.size(); ++i)
+            files.push_back(readInput(*listed[i], childPath(reader.pathOf(key), i), problems));
+        return files;
+    };
+    evaluation.taskFile = readInput(reader, "task_file", problems, Need::Optional);
+    evaluation.task = reader.text("task", evaluation.taskFile ? Need::Optional : Need::Required).value_or("");
+    evaluation.files = readFiles("files");
+    evaluation.dataset =
+        readInput(reader, "dataset", problems, evaluation.files.empty() ? Need::Required : Need::Optional);
+    evaluation.solvedDataset = readInput(reader, "few_shot_dataset", problems, Need::Optional);
+    evaluation.solvedFiles = readFiles("few_shot_files");
+    evaluation.fewShot = reader.whole("few_shot", {0, 1e6});
+    evaluation.limit = reader.whole("limit", {1, 1e15}).value_or(0);
+    evaluation.chatTemplate = reader.flag("chat_template").value_or(false);
     evaluation.when = reader.oneOf("when", {"epoch", "end"}, Need::Required) == "end" ? Evaluation::When::End
                                                                                       : Evaluation::When::Epoch;
     reader.finish();

@@ -65,7 +65,8 @@ std::string PlanBuilder::intern(Job job)
 
 std::string PlanBuilder::absolute(const std::string& path) const
 {
-    return (m_options.folder / path).lexically_normal().string();
+    // A place on the hub is no path; who opens it looks it up.
+    return path.starts_with("hf://") ? path : (m_options.folder / path).lexically_normal().string();
 }
 
 std::string PlanBuilder::templateDate(std::size_t variant) const
@@ -269,6 +270,25 @@ void PlanBuilder::requireShared(std::size_t variant, ScoreSpec& spec, Inputs& in
     std::erase_if(spec.sharedWith, [&](const Input& one) { return one.key == spec.model.key; });
 }
 
+void PlanBuilder::requireEvaluation(std::size_t variant, Evaluation& evaluation, const std::string& path,
+                                    Inputs& inputs)
+{
+    const auto requireFile = [&](Input& file, const std::string& filePath) {
+        file.registered = absolute(file.registered);
+        file.key = "file:" + file.registered;
+        inputs[file.key] = registered(variant, {Source::Kind::File, file.registered}, filePath);
+    };
+    if (evaluation.taskFile)
+        requireFile(*evaluation.taskFile, path + "/task");
+    for (std::size_t i = 0; i < evaluation.files.size(); ++i)
+        requireFile(evaluation.files[i], childPath(path + "/files", i));
+    for (std::size_t i = 0; i < evaluation.solvedFiles.size(); ++i)
+        requireFile(evaluation.solvedFiles[i], childPath(path + "/few_shot_files", i));
+    for (std::optional<Input>* dataset : {&evaluation.dataset, &evaluation.solvedDataset})
+        if (*dataset)
+            require(variant, **dataset, inputs);
+}
+
 void PlanBuilder::addRun(std::size_t index, std::int64_t seed)
 {
     if (m_runs.contains({index, seed}))
@@ -314,8 +334,8 @@ void PlanBuilder::addRun(std::size_t index, std::int64_t seed)
     }
     if (spec.evaluation)
         require(index, *spec.evaluation, job.inputs);
-    for (Evaluation& evaluation : spec.evaluations)
-        require(index, evaluation.dataset, job.inputs);
+    for (std::size_t i = 0; i < spec.evaluations.size(); ++i)
+        requireEvaluation(index, spec.evaluations[i], childPath("/evaluations", i), job.inputs);
     job.samples = samplesOf(job.inputs, isDpo ? spec.pairs->key : spec.train->key);
     job.spec = toText(spec);
     m_runs[{index, seed}] = add(std::move(job));

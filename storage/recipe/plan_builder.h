@@ -39,6 +39,8 @@ private:
     void requireFilter(std::size_t variant, const Filter& filter, const Input& dataset, Inputs& inputs);
     /// Of a score job under truncation = shared: the target and the other aligned models, in order of key.
     void requireShared(std::size_t variant, ScoreSpec& spec, Inputs& inputs);
+    /// Completes the data sets and files of an evaluation, written at `path` of the merged recipe.
+    void requireEvaluation(std::size_t variant, Evaluation& evaluation, const std::string& path, Inputs& inputs);
 
     Source sourceOf(std::size_t variant, const std::string& key);
     Source datasetSource(std::size_t variant, const std::string& name);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <utility>
 
 #include "storage/recipe/object_reader.h"
 
@@ -79,19 +80,54 @@ void readData(ObjectReader& reader, Variant& variant, std::vector<Problem>& prob
     names.finish();
 }
 
+/// Paths as written; the builder makes them absolute.
+std::vector<Input> readPlaces(ObjectReader& entry, std::string_view key, std::vector<Problem>& problems)
+{
+    std::vector<Input> places;
+    const json* given = entry.find(key);
+    const auto files = entry.list(key);
+    if (given && given->is_array() && files.empty())
+        entry.report(key, "must name at least one file");
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        if (files[i]->is_string() && !files[i]->get_ref<const std::string&>().empty())
+            places.push_back({{}, files[i]->get<std::string>()});
+        else
+            problems.push_back({childPath(entry.pathOf(key), i), "must be a path, not " + typeText(*files[i])});
+    }
+    return places;
+}
+
+Evaluation readEvaluation(const json& value, const std::string& path, std::vector<Problem>& problems)
+{
+    ObjectReader entry(value, path, problems);
+    Evaluation evaluation;
+    evaluation.task = entry.text("task", Need::Required).value_or("");
+    if (evaluation.task.ends_with(".json"))
+        evaluation.taskFile = Input{{}, std::exchange(evaluation.task, {})};
+    evaluation.files = readPlaces(entry, "files", problems);
+    evaluation.solvedFiles = readPlaces(entry, "few_shot_files", problems);
+    const bool hasFiles = entry.find("files") != nullptr;
+    if (const auto name = entry.text("dataset", hasFiles ? Need::Optional : Need::Required))
+        evaluation.dataset = Input{datasetKey(*name), {}};
+    if (const auto name = entry.text("few_shot_dataset"))
+        evaluation.solvedDataset = Input{datasetKey(*name), {}};
+    if (hasFiles && evaluation.dataset)
+        entry.report("files", "stands beside dataset; keep one of them");
+    if (evaluation.solvedDataset && entry.find("few_shot_files"))
+        entry.report("few_shot_files", "stands beside few_shot_dataset; keep one of them");
+    evaluation.fewShot = entry.whole("few_shot", {0, 1000});
+    evaluation.limit = entry.whole("limit", {1, 1e9}).value_or(0);
+    evaluation.chatTemplate = entry.flag("chat_template").value_or(false);
+    evaluation.when = entry.oneOf("when", {"epoch", "end"}) == "end" ? Evaluation::When::End : Evaluation::When::Epoch;
+    entry.finish();
+    return evaluation;
+}
+
 void readEvaluations(ObjectReader& reader, Variant& variant, std::vector<Problem>& problems)
 {
     const auto entries = reader.list("evaluations");
-    for (std::size_t i = 0; i < entries.size(); ++i) {
-        ObjectReader entry(*entries[i], childPath("/evaluations", i), problems);
-        Evaluation evaluation;
-        evaluation.task = entry.text("task", Need::Required).value_or("");
-        evaluation.dataset.key = datasetKey(entry.text("dataset", Need::Required).value_or(""));
-        evaluation.when =
-            entry.oneOf("when", {"epoch", "end"}) == "end" ? Evaluation::When::End : Evaluation::When::Epoch;
-        entry.finish();
-        variant.train.evaluations.push_back(evaluation);
-    }
+    for (std::size_t i = 0; i < entries.size(); ++i)
+        variant.train.evaluations.push_back(readEvaluation(*entries[i], childPath("/evaluations", i), problems));
 }
 
 void readSeeds(ObjectReader& reader, Variant& variant, std::vector<Problem>& problems)
@@ -149,6 +185,7 @@ Variant readVariant(const json& merged, const std::string& arm, std::vector<Prob
     ObjectReader reader(merged, "", problems);
     for (const std::string_view common : {"recipe_version", "name", "arms", "matrix"})
         reader.find(common);  // read by readArms, the same for all variants
+    reader.text("paper");     // read by whoever writes the report
     variant.train.target.reset();
     if (const auto target = reader.text("target"))
         variant.train.target = Input{modelKey(*target), {}};

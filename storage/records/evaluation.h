@@ -27,8 +27,9 @@ struct Evaluation {
 /// A row of `evaluation_items`.
 struct EvaluationItem {
     Id sampleId = 0;
-    double value = 0;    ///< 1 right, 0 wrong; of task "validation" the sample's r_theta
-    std::string answer;  ///< what the model wrote
+    double value = 0;          ///< 1 right, 0 wrong; of task "validation" the sample's r_theta
+    std::string answer;        ///< what the model wrote, or the likeliest choice
+    std::string details = {};  ///< JSON object: question, expected, log_likelihoods …; empty = none
 };
 
 /// One item under two evaluations of the same task and data set.

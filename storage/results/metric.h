@@ -12,6 +12,17 @@ enum class Better {
     Neither,  ///< not to be compared between arms: each minimises its own loss, and tau is no quality
 };
 
+/// Metrics of judged tasks: the share of questions with an answer before a judge saw them, the mean of a judge's scores
+/// from 1 to 10, and the share of comparisons that were won.
+inline constexpr std::string_view kAnsweredMetric = "answered";
+inline constexpr std::string_view kJudgeScoreMetric = "judge_score";
+inline constexpr std::string_view kWinRateMetric = "win_rate";
+
+constexpr bool isJudged(std::string_view metric)
+{
+    return metric == kAnsweredMetric || metric == kJudgeScoreMetric || metric == kWinRateMetric;
+}
+
 constexpr Better betterOf(std::string_view metric)
 {
     if (metric == "cross_entropy" || metric == "cross_entropy_token")

@@ -90,10 +90,16 @@ std::vector<ResultTable> resultTables(std::span<const storage::ExperimentEvaluat
                    t.head.dataset == evaluation.datasetId;
         });
         if (table == tables.end())
-            table = tables.insert(
-                tables.end(),
-                Table{{evaluation.task, evaluation.metric, evaluation.datasetId, one.datasetName, 0, {}}, {}});
+            table = tables.insert(tables.end(), Table{{evaluation.task,
+                                                       evaluation.metric,
+                                                       evaluation.datasetId,
+                                                       one.datasetName,
+                                                       evaluation.items,
+                                                       evaluation.items,
+                                                       {}},
+                                                      {}});
         table->head.items = std::max(table->head.items, evaluation.items);
+        table->head.fewestItems = std::min(table->head.fewestItems, evaluation.items);
         auto arm =
             std::ranges::find_if(table->arms, [&](const Arm& a) { return a.name == one.arm && a.cell == one.cell; });
         if (arm == table->arms.end())

@@ -44,8 +44,9 @@ struct ResultTable {
     std::string task;
     std::string metric;
     std::optional<storage::Id> dataset;
-    std::string datasetName;  ///< empty where the data set is gone
-    std::int64_t items = 0;   ///< how many items each value is over (the largest)
+    std::string datasetName;       ///< empty where the data set is gone
+    std::int64_t items = 0;        ///< how many items each value is over (the largest)
+    std::int64_t fewestItems = 0;  ///< the smallest; less than `items` where a value is over a part of the items
     std::vector<ArmResult> arms;
 
     /// Every epoch that some arm has a value of, ascending.

@@ -4,8 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 
+#include "storage/results/table_text.h"
 #include "storage/series/statistics.h"
 
 namespace poft::results {
@@ -15,29 +15,6 @@ namespace {
 std::string cellText(const EpochResult& result)
 {
     return result.values.empty() ? std::string("–") : series::valueWithSpread(result.mean, result.deviation);
-}
-
-std::string markdownText(const std::string& text)
-{
-    std::string out;
-    for (const char c : text)
-        out += c == '|' ? std::string("\\|") : std::string(1, c);
-    return out;
-}
-
-std::string csvText(const std::string& text)
-{
-    if (text.find_first_of(",\"\r\n") == std::string::npos)
-        return text;
-    std::string out = "\"";
-    for (const char c : text)
-        out += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return out + "\"";
-}
-
-std::string csvNumber(double value)
-{
-    return std::isfinite(value) ? fmt::format("{}", value) : std::string();
 }
 
 const EpochResult* find(const ArmResult& arm, double epoch)
@@ -56,9 +33,12 @@ std::string epochName(double epoch)
 std::string toMarkdown(const ResultTable& table)
 {
     const std::vector<double> epochs = table.epochs();
+    const std::string items = table.fewestItems == table.items
+                                  ? fmt::format("{}", table.items)
+                                  : fmt::format("{} to {}", table.fewestItems, table.items);
     std::string out = fmt::format("{}{} ({} items), mean ± standard deviation\n\n| arm | seeds | {} | {} |",
-                                  table.metric, table.datasetName.empty() ? "" : " on " + table.datasetName,
-                                  table.items, kLastEpochHeading, kLaterEpochsHeading);
+                                  table.metric, table.datasetName.empty() ? "" : " on " + table.datasetName, items,
+                                  kLastEpochHeading, kLaterEpochsHeading);
     std::string rule = "|---|---|---|---|";
     for (const double epoch : epochs) {
         out += fmt::format(" {} |", epochName(epoch));

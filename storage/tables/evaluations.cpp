@@ -48,7 +48,8 @@ Result<Id> insertEvaluation(const Writer& writer, const Evaluation& evaluation, 
             .prepare(
                 "DELETE FROM evaluations WHERE run_id IS ? AND model_id IS ? AND step = ? AND task = ? AND metric = ? "
                 "AND dataset_id IS ?")
-            .bindAll(evaluation.runId, evaluation.modelId, evaluation.step, evaluation.task, evaluation.metric, evaluation.datasetId)
+            .bindAll(evaluation.runId, evaluation.modelId, evaluation.step, evaluation.task, evaluation.metric,
+                     evaluation.datasetId)
             .run();
         connection
             .prepare(
@@ -62,9 +63,10 @@ Result<Id> insertEvaluation(const Writer& writer, const Evaluation& evaluation, 
             .run();
         const Id id = connection.lastInsertId();
         Statement insert = connection.prepare(
-            "INSERT INTO evaluation_items (evaluation_id, sample_id, value, answer) VALUES (?, ?, ?, ?)");
+            "INSERT INTO evaluation_items (evaluation_id, sample_id, value, answer, details) "
+            "VALUES (?, ?, ?, ?, NULLIF(?, ''))");
         for (const EvaluationItem& item : items)
-            insert.bindAll(id, item.sampleId, item.value, item.answer).run();
+            insert.bindAll(id, item.sampleId, item.value, item.answer, item.details).run();
         POFT_TRY(transaction.commit());
         return id;
     });
@@ -113,9 +115,10 @@ Result<std::vector<EvaluationItem>> itemsOfEvaluation(Connection& connection, Id
 {
     return guarded([&] {
         Statement statement = connection.prepare(
-            "SELECT sample_id, value, answer FROM evaluation_items WHERE evaluation_id = ? ORDER BY sample_id");
+            "SELECT sample_id, value, answer, COALESCE(details, '') FROM evaluation_items WHERE evaluation_id = ? "
+            "ORDER BY sample_id");
         return readAll(statement.bindAll(evaluation), [](const Statement& row) {
-            return EvaluationItem{row.integer(0), row.real(1), row.text(2)};
+            return EvaluationItem{row.integer(0), row.real(1), row.text(2), row.text(3)};
         });
     });
 }
@@ -124,12 +127,20 @@ Result<std::vector<PairedItem>> pairedItems(Connection& connection, Id first, Id
 {
     return guarded([&] {
         Statement statement = connection.prepare(
-            "SELECT a.sample_id, a.value, b.value, a.answer, b.answer, c.body FROM evaluation_items a "
+            "SELECT a.sample_id, a.value, b.value, a.answer, b.answer, c.body, a.details ->> 'question', "
+            "a.details ->> 'expected' FROM evaluation_items a "
+            "JOIN evaluations v ON v.id = a.evaluation_id "
             "JOIN evaluation_items b ON b.evaluation_id = ? AND b.sample_id = a.sample_id "
-            "LEFT JOIN samples s ON s.id = a.sample_id LEFT JOIN contents c ON c.id = s.content_id "
+            "LEFT JOIN samples s ON s.id = a.sample_id AND s.dataset_id = v.dataset_id "
+            "LEFT JOIN contents c ON c.id = s.content_id "
             "WHERE a.evaluation_id = ? ORDER BY a.sample_id");
         return readAll(statement.bindAll(second, first), [](const Statement& row) {
             Preview preview = previewOf(row.text(5));
+            // What was asked may differ from the sample: a pattern of the task wrote it.
+            if (std::string question = row.text(6); !question.empty()) {
+                preview.prompt = std::move(question);
+                preview.response = row.text(7);
+            }
             return PairedItem{row.integer(0),
                               std::move(preview.prompt),
                               std::move(preview.response),

@@ -60,6 +60,7 @@ private Q_SLOTS:
     void blockageIsDerived();
     void evaluationsHaveArmAndSeed();
     void evaluationsArePairedBySample();
+    void itemsOfFilesAreNoSamples();
     void evaluationIsReplaced();
     void modelsAreFoundByName();
     void attemptThatStartsAgainKeepsItsModel();
@@ -178,6 +179,40 @@ void TestExperiments::evaluationsArePairedBySample()
     QCOMPARE(items[2].prompt, std::string());
     QCOMPARE(value(evaluationsOfExperiment(test.connection, 1)).front().datasetName, std::string("test"));
     QVERIFY(value(pairedItems(test.connection, a, 999)).empty());
+}
+
+/// Items of a file have numbers that some sample may have, too; what was asked is kept with them.
+void TestExperiments::itemsOfFilesAreNoSamples()
+{
+    ThreeJobs test;
+    const Id dataset = value(createDataset(test.connection, {"train", "messages", "{}", {}}));
+    std::vector<NewSample> samples(1);
+    samples[0].content.body = value(contentBody({{{"user", "never asked", "", ""}, {"assistant", "2", "", ""}}, ""}));
+    POFT_OK(appendSamples(test.connection, dataset, samples));
+    const Id row = test.number("SELECT min(id) FROM samples");
+    const auto evaluate = [&](Id job, const std::string& details) {
+        Run run;
+        run.jobId = job;
+        run.name = "r";
+        run.objective = "sft";
+        run.settings = run.engineBuild = "{}";
+        Evaluation evaluation;
+        evaluation.runId = value(startRun(test.connection, run));
+        evaluation.task = "gsm8k (5 shots)";
+        evaluation.metric = "exact_match";
+        const std::vector<EvaluationItem> items{{row, 1, "#### 4", details}};
+        return value(insertEvaluation(test.connection, evaluation, items));
+    };
+    const Id a = evaluate(test.train, R"({"question":"2 + 2?","expected":"4","log_likelihoods":[-1.5,-2]})");
+    const Id b = evaluate(test.dpo, "");
+    std::vector<PairedItem> items = value(pairedItems(test.connection, a, b));
+    QCOMPARE(items.size(), std::size_t{1});
+    QCOMPARE(items[0].prompt, std::string("2 + 2?"));
+    QCOMPARE(items[0].expected, std::string("4"));
+    items = value(pairedItems(test.connection, b, a));
+    QCOMPARE(items[0].prompt, std::string());
+    QVERIFY(value(itemsOfEvaluation(test.connection, a))[0].details.find("-1.5") != std::string::npos);
+    QCOMPARE(value(itemsOfEvaluation(test.connection, b))[0].details, std::string());
 }
 
 void TestExperiments::evaluationIsReplaced()

@@ -54,6 +54,10 @@ void MigrationTest::version2()
     connection.execute(
         "INSERT INTO jobs (kind, name, spec, fingerprint, state, needs_device, created_at, change) "
         "VALUES ('index', 'i', '{}', 'g', 'queued', 0, 't', 9)");
+    Statement details =
+        connection.prepare("SELECT count(*) FROM pragma_table_info('evaluation_items') WHERE name = 'details'");
+    QVERIFY(details.step());
+    QCOMPARE(details.integer(0), 1);
     Statement check = connection.prepare("PRAGMA integrity_check");
     QVERIFY(check.step());
     QCOMPARE(check.text(0), std::string("ok"));

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "engine/evaluate/choice_evaluation.h"
+#include "tests/engine/evaluate/unhindered.h"
 #include "tests/engine/torch/torch_module.h"
 
 using namespace poft;
@@ -15,22 +16,12 @@ namespace {
 
 const std::filesystem::path kGolden = std::filesystem::path(POFT_SOURCE_DIR) / "tests/engine/evaluate/golden";
 
-/// Lets everything go on.
-class Unhindered final : public JobControl {
-public:
-    bool stopRequested() const override { return false; }
-    bool pauseRequested() const override { return false; }
-    bool takeCheckpointRequest() override { return false; }
-    void waitWhilePaused() override {}
-    void progress(double, const std::string&) override {}
-};
-
-ChoiceItems itemsOf(const ChoiceTask& task, int fewShot)
+ChoiceItems itemsOf(const ChoiceTask& task)
 {
     std::vector<SkippedRow> skipped;
     const auto rows = test::must(readTaskRows({kGolden / (task.name + ".jsonl")}, skipped));
     const auto solved = test::must(readTaskRows({kGolden / (task.name + "_solved.jsonl")}, skipped));
-    return test::must(makeChoiceItems(task, rows, solved, fewShot));
+    return test::must(makeChoiceItems(task, rows, solved));
 }
 
 }  // namespace
@@ -61,27 +52,27 @@ void TestChoiceGolden::itemsEqualTheHarness()
     QFETCH(int, fewShot);
     std::ifstream file(kGolden / "choice_golden.json");
     const nlohmann::json golden = nlohmann::json::parse(file).at(name.toStdString());
-    const ChoiceTask task = test::must(ChoiceTask::load(name.toStdString()));
-    const ChoiceItems items = itemsOf(task, fewShot);
+    ChoiceTask task = test::must(ChoiceTask::load(name.toStdString()));
+    task.fewShot.count = fewShot;
+    const ChoiceItems items = itemsOf(task);
     QVERIFY(items.skipped.empty());
     QCOMPARE(items.items.size(), golden.size());
 
     const auto model = test::must(test::torchBackend().loadModel(kGolden / "model", {}));
     const tokenizer::Tokenizer tokenizer = test::must(tokenizer::Tokenizer::load(kGolden / "model"));
-    Unhindered control;
-    const ChoiceResult result =
+    test::Unhindered control;
+    const std::vector<ChoiceOutcome> outcomes =
         test::must(evaluateChoices(*model, tokenizer, task, items.items, {nullptr, 512}, control));
     double worst = 0;
     for (std::size_t i = 0; i < golden.size(); ++i) {
         QCOMPARE(items.items[i].promptOf(0), golden[i]["first_prompt"].get<std::string>());
         const auto wanted = golden[i]["log_likelihoods"].get<std::vector<double>>();
-        QCOMPARE(result.outcomes[i].logLikelihoods.size(), wanted.size());
+        QCOMPARE(outcomes[i].logLikelihoods.size(), wanted.size());
         for (std::size_t choice = 0; choice < wanted.size(); ++choice)
-            worst = std::max(worst, std::abs(result.outcomes[i].logLikelihoods[choice] - wanted[choice]));
+            worst = std::max(worst, std::abs(outcomes[i].logLikelihoods[choice] - wanted[choice]));
         for (std::size_t metric = 0; metric < task.metrics.size(); ++metric) {
             const double value = golden[i][std::string(nameOf(task.metrics[metric]))].get<double>();
-            QVERIFY2(std::abs(result.outcomes[i].values[metric] - value) < 1e-5,
-                     qPrintable(QStringLiteral("item %1").arg(i)));
+            QVERIFY2(std::abs(outcomes[i].values[metric] - value) < 1e-5, qPrintable(QStringLiteral("item %1").arg(i)));
         }
     }
     qInfo("worst difference of a summed log-likelihood: %.2g nats", worst);

@@ -106,7 +106,7 @@ void TestChoiceTask::whatIsWrongIsNamed()
 void TestChoiceTask::patternsBecomeItems()
 {
     const auto items =
-        makeChoiceItems(task(R"(, "preamble": "Answer.\n\n")"), rows(R"({"q":"1+1?","c":["2","3"],"a":0})"), {}, 0);
+        makeChoiceItems(task(R"(, "preamble": "Answer.\n\n")"), rows(R"({"q":"1+1?","c":["2","3"],"a":0})"), {});
     QVERIFY(items);
     QCOMPARE(items->items.size(), 1u);
     QCOMPARE(items->items[0].promptOf(1), std::string("Answer.\n\n1+1?"));
@@ -126,7 +126,7 @@ void TestChoiceTask::solvedItemsAreTheFirstOfTheirKind()
     // The question itself is never among its examples.
     const auto question = rows(R"({"q":"C?","c":["x","y"],"a":0,"kind":"one"})");
     const auto items =
-        makeChoiceItems(task(R"(, "few_shot": {"count": 2, "same": "kind", "separator": "|"})"), question, examples, 2);
+        makeChoiceItems(task(R"(, "few_shot": {"count": 2, "same": "kind", "separator": "|"})"), question, examples);
     QVERIFY2(items, items ? "" : items.error().message.c_str());
     QCOMPARE(items->items[0].promptOf(0), std::string("A? y|D? x|C?"));
 }
@@ -139,21 +139,22 @@ void TestChoiceTask::rowsThatDoNotFitAreSkipped()
 {"q":"one choice","c":["x"],"a":0}
 {"q":"no list","c":"x","a":0}
 )"),
-                                       {}, 0);
+                                       {});
     QVERIFY(items);
     QCOMPARE(items->items.size(), 1u);
     QCOMPARE(items->skipped.size(), 4u);
     QCOMPARE(items->skipped[0].row, 2);
     QVERIFY(items->skipped[0].reason.find("column a") != std::string::npos);
     QVERIFY(items->skipped[1].reason.find("0 to 1") != std::string::npos);
-    const auto none = makeChoiceItems(task(), rows(R"({"q":"no answer","c":["x","y"]})"), {}, 0);
+    const auto none = makeChoiceItems(task(), rows(R"({"q":"no answer","c":["x","y"]})"), {});
     QVERIFY(!none);
     QVERIFY(none.error().message.find("row 1") != std::string::npos);
 }
 
 void TestChoiceTask::tooFewSolvedItemsAreAnError()
 {
-    const auto items = makeChoiceItems(task(), rows(R"({"q":"good","c":["x","y"],"a":1})"), {}, 3);
+    const auto items =
+        makeChoiceItems(task(R"(, "few_shot": {"count": 3})"), rows(R"({"q":"good","c":["x","y"],"a":1})"), {});
     QVERIFY(!items);
     QVERIFY2(items.error().message.find("wants 3 solved items") != std::string::npos, items.error().message.c_str());
 }

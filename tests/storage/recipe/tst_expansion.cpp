@@ -183,8 +183,10 @@ private Q_SLOTS:
         QCOMPARE(spec.training.learningRate, 0.001);
         QCOMPARE(spec.training.warmupSteps, 0.0);  // a default
         QVERIFY(spec.target == Input({"model:base", ""}));
-        QVERIFY((spec.evaluations ==
-                 std::vector<Evaluation>{{"exact_match", {"dataset:test", "held-out"}, Evaluation::When::Epoch}}));
+        Evaluation evaluation;
+        evaluation.task = "exact_match";
+        evaluation.dataset = Input{"dataset:test", "held-out"};
+        QVERIFY(spec.evaluations == std::vector{evaluation});
         QVERIFY(!spec.pairs);
         QCOMPARE(spec.templateDate, std::string("2026-06-30"));
     }

@@ -35,7 +35,19 @@ TrainSpec fullTrainSpec()
     spec.evaluation = Input{"dataset:held", "held-out"};
     spec.training = unusualTraining();
     spec.training.objective = Objective::Poft;
-    spec.evaluations = {{"exact_match", {"dataset:test", ""}, Evaluation::When::End}};
+    Evaluation onDataset;
+    onDataset.task = "exact_match";
+    onDataset.dataset = Input{"dataset:test", ""};
+    onDataset.when = Evaluation::When::End;
+    Evaluation onFiles;
+    onFiles.taskFile = Input{"file:/tasks/mine.json", "/tasks/mine.json"};
+    onFiles.files = {{"file:/rows.jsonl", "/rows.jsonl"},
+                     {"file:hf://datasets/a/b/c.parquet", "hf://datasets/a/b/c.parquet"}};
+    onFiles.solvedFiles = {{"file:/solved.jsonl", "/solved.jsonl"}};
+    onFiles.fewShot = 3;
+    onFiles.limit = 100;
+    onFiles.chatTemplate = true;
+    spec.evaluations = {onDataset, onFiles};
     spec.templateDate = "2026-01-31";
     return spec;
 }

@@ -108,7 +108,8 @@ private Q_SLOTS:
         row(R"({"a/b~c":1})",
             "/a~1b~0c: is not a known key; known here: \"after\", \"aligned\", \"arms\", \"data\", \"datasets\", "
             "\"evaluations\", \"matrix\", "
-            "\"models\", \"name\", \"recipe_version\", \"seeds\", \"target\", \"template_date\" or \"training\"\n");
+            "\"models\", \"name\", \"paper\", \"recipe_version\", \"seeds\", \"target\", \"template_date\" or "
+            "\"training\"\n");
         // Types and ranges.
         row(R"({"training":7,"arms":[{"name":"A"}]})", "/training: must be an object of settings, not 7\n");
         row(R"({"training":{"learning_rate":[1]}})",

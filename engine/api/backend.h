@@ -10,6 +10,7 @@
 
 #include "engine/api/learner.h"
 #include "engine/api/likelihood_model.h"
+#include "engine/api/peers.h"
 #include "engine/api/types.h"
 #include "storage/result/result.h"
 
@@ -32,6 +33,9 @@ struct LearnerSettings {
     OptimizerSettings optimizer;
     AdapterSettings adapter = {};
     bool recomputesActivations = false;  ///< gradient checkpointing: less memory for about a third more time
+    /// Processes that hold the same learner: every step of one is a step of all, each with its part of the window, and
+    /// the gradients are added up over them. Borrowed; none = alone.
+    Peers* peers = nullptr;
 };
 
 /// One self-check of the numerics on a device, for `doctor --deep`.
@@ -55,6 +59,9 @@ public:
 
     /// Why there is no CUDA device, in one sentence; empty when there is one.
     virtual std::string cudaProblem() const = 0;
+
+    /// Joins a group of processes; waits until all are there.
+    virtual Result<std::unique_ptr<Peers>> joinPeers(const PeerSettings& settings) = 0;
 
     /// Reads config.json and model*.safetensors of a Hugging Face folder; wrong shapes, missing or extra tensors are
     /// named. Of a folder with adapters (PEFT's layout) those are added to the weights of the model that they belong

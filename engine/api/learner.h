@@ -61,6 +61,12 @@ struct ItemOutcome {
     double coefficient = 0;  ///< tau; NaN where there is none (no reference, DPO)
 };
 
+/// What the objective of a window is divided by; 0 = what the request's own items come to.
+struct WindowSize {
+    std::int64_t samples = 0;         ///< samples or pairs
+    std::int64_t responseTokens = 0;  ///< of `sequence`, of all samples
+};
+
 /// An optimizer step: the window of all items that form one gradient. Items are cut into micro-batches of
 /// `microBatchSize` items in order; the result does not depend on where the cuts fall (beyond rounding), since the
 /// window's own denominator is used.
@@ -69,6 +75,7 @@ struct StepRequest {
     int microBatchSize = 0;
     method::ObjectiveSettings objective;
     double learningRate = 0;
+    WindowSize window = {};  ///< of the whole window where this process has a part of it alone
 };
 
 struct StepOutcome {
@@ -80,6 +87,16 @@ struct StepOutcome {
     std::int64_t memoryBytes = 0;    ///< as steps.memory_bytes of the schema
 };
 
+/// A window of its own: what windowOf(items) says is what a request without `window` is divided by.
+inline WindowSize windowOf(std::span<const TrainingItem> items)
+{
+    WindowSize size{static_cast<std::int64_t>(items.size()), 0};
+    for (const TrainingItem& item : items)
+        for (std::size_t i = 1; i < item.sequence.ids.size(); ++i)
+            size.responseTokens += item.sequence.responseMask[i] != 0 ? 1 : 0;
+    return size;
+}
+
 /// A model under training: weights, optimizer state and nothing else. Batch order, schedules and reports belong to
 /// engine/train.
 class Learner {
@@ -87,6 +104,9 @@ public:
     virtual ~Learner() = default;
 
     virtual Result<StepOutcome> step(const StepRequest& request) = 0;
+
+    /// Computes the step's gradients and leaves everything as it is: what a step needs in memory is then known.
+    virtual Status rehearse(const StepRequest& request) = 0;
 
     /// The current weights as a likelihood model; borrowed, valid as long as the learner.
     virtual LikelihoodModel& likelihood() = 0;

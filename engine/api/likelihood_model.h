@@ -29,6 +29,9 @@ public:
     /// scores {0, 0}.
     virtual Result<std::vector<SequenceScore>> score(std::span<const Sequence> sequences) = 0;
 
+    /// What score() sums: log p of each response token, in order, and nothing for a sequence without any.
+    virtual Result<std::vector<std::vector<float>>> responseLogLikelihoods(std::span<const Sequence> sequences) = 0;
+
     /// log p(ids[i] | ids[0..i-1]) for every position; element 0 of each is NaN.
     virtual Result<std::vector<std::vector<float>>> tokenLogLikelihoods(std::span<const Sequence> sequences) = 0;
 

@@ -3,12 +3,16 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
+#include <array>
 #include <functional>
 #include <iostream>
 
 #include "engine/bench/benchmark.h"
 #include "engine/commands/commands.h"
 #include "engine/report/build_info.h"
+#include "engine/team/environment.h"
+#include "engine/team/follower.h"
 #include "storage/recipe/vocabulary.h"
 
 namespace poft::engine {
@@ -50,7 +54,7 @@ public:
             std::cerr << "poft-engine: " << error.what() << " (--help lists the commands and options)\n";
             return 2;
         }
-        const Status status = m_command();
+        const Status status = runOrFollow();
         if (status)
             return 0;
         std::cerr << "poft-engine: " << status.error().message << "\n";
@@ -58,6 +62,17 @@ public:
     }
 
 private:
+    /// The command; or, where several processes work on it together and this one is not the first, its part.
+    Status runOrFollow() const
+    {
+        static constexpr std::array<std::string_view, 4> kShared{"distill", "run", "score", "work"};
+        const std::string name = m_app.get_subcommands().front()->get_name();
+        if (std::ranges::find(kShared, name) == kShared.end())
+            return m_command();
+        POFT_TRY_ASSIGN(const auto peers, peersFromEnvironment());
+        return peers && peers->rank > 0 ? followRankZero(*peers) : m_command();
+    }
+
     /// A subcommand that ends in a use case with its arguments.
     template <class Arguments>
     CLI::App* add(CLI::App& parent, const char* name, const char* description, Arguments& arguments,
@@ -311,7 +326,26 @@ private:
         score->add_option("--dtype", m_score.dtype, "float32 or bfloat16")
             ->check(CLI::IsMember({"float32", "bfloat16"}));
         score->add_flag("--without-prompt", m_score.withoutPrompt, "The responses alone, for filters by ifd");
+        score->add_flag("--tokens", m_score.tokens, "Keep the log-likelihood of each response token too");
         addDevice(score, m_score.device);
+
+        CLI::App* distill = add(m_app, "distill", "Make a data set of another one's prompts with a model's answers",
+                                m_distill, distillDataset);
+        addWorkspace(distill, m_distill.workspace);
+        distill->add_option("--dataset", m_distill.dataset, "Name or id of the data set with the prompts")->required();
+        distill->add_option("--model", m_distill.model, "Name or id of the model that answers")->required();
+        distill->add_option("--name", m_distill.name, "Name of the new data set")->required();
+        distill->add_option("--max-new-tokens", m_distill.maxNewTokens, "Tokens of an answer (512)")
+            ->check(CLI::Range(1, 1 << 20));
+        distill->add_option("--temperature", m_distill.temperature, "0 takes the likeliest token each time (0)")
+            ->check(CLI::Range(0.0, 100.0));
+        distill->add_option("--top-p", m_distill.topP, "Draw from the likeliest tokens of this share (1)")
+            ->check(CLI::Range(1e-9, 1.0));
+        distill->add_option("--seed", m_distill.seed, "Of the draws (0)")
+            ->check(CLI::Range(std::int64_t{0}, std::int64_t{1} << 50));
+        distill->add_option("--dtype", m_distill.dtype, "float32 or bfloat16")
+            ->check(CLI::IsMember({"float32", "bfloat16"}));
+        addDevice(distill, m_distill.device);
 
         CLI::App* plan =
             add(m_app, "plan", "What a recipe would do: problems, jobs, memory, disk, time", m_plan, planRecipe);
@@ -515,6 +549,7 @@ private:
     MergeModelArguments m_mergeModel;
     PreviewArguments m_preview;
     ScoreArguments m_score;
+    DistillArguments m_distill;
     PlanArguments m_plan;
     RunArguments m_run;
     WorkArguments m_work;

@@ -167,10 +167,27 @@ struct ScoreArguments {
     int maxLength = 1024;
     bool scoreEndOfTurn = true;
     std::string dtype = "float32";
+    bool tokens = false;  ///< keep the log-likelihood of each token too
     std::string device = "auto";
     bool withoutPrompt = false;  ///< the responses alone, as a filter by IFD needs them too
 };
 Status scoreDataset(const ScoreArguments& arguments);
+
+/// distill WORKSPACE --dataset D --model M --name N [--max-new-tokens N] [--temperature T] [--top-p P] [--seed S]
+/// [--dtype T] [--device D]
+struct DistillArguments {
+    Path workspace;
+    std::string dataset;
+    std::string model;
+    std::string name;
+    std::int64_t maxNewTokens = 512;
+    double temperature = 0;
+    double topP = 1;
+    std::int64_t seed = 0;
+    std::string dtype = "float32";
+    std::string device = "auto";
+};
+Status distillDataset(const DistillArguments& arguments);
 
 /// evaluate WORKSPACE --model M --task T --data FILE…|--dataset D [--few-shot N] [--few-shot-file FILE…] [--limit N]
 /// [--chat-template] [--dtype T] [--device D] [--output DIR] [--json]

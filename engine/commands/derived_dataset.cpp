@@ -18,6 +18,13 @@ Result<recipe::Input> registeredDataset(const OpenWorkspace& open, const std::st
 
 Result<storage::Dataset> makeDerived(const OpenWorkspace& open, const recipe::DatasetSpec& spec)
 {
+    BackendSource backend;
+    return makeDerived(open, spec, backend, std::nullopt);
+}
+
+Result<storage::Dataset> makeDerived(const OpenWorkspace& open, const recipe::DatasetSpec& spec, BackendSource& backend,
+                                     const std::optional<api::Device>& device)
+{
     if (storage::findDataset(*open.connection, spec.name))
         return fail(ErrorKind::Invalid,
                     fmt::format("The workspace has a data set {} already: choose another name.", spec.name));
@@ -25,8 +32,8 @@ Result<storage::Dataset> makeDerived(const OpenWorkspace& open, const recipe::Da
     job.kind = "dataset";
     job.name = fmt::format("data set {}", spec.name);
     job.spec = recipe::toText(spec);
-    BackendSource backend;
-    POFT_TRY_ASSIGN(const storage::Job done, runSingleJob(open, backend, std::nullopt, job));
+    job.needsDevice = device.has_value();
+    POFT_TRY_ASSIGN(const storage::Job done, runSingleJob(open, backend, device, job));
     POFT_TRY_ASSIGN(auto made, storage::datasetOfJob(*open.connection, done.id));
     if (!made)
         return fail(ErrorKind::NotFound, fmt::format("The data set {} was deleted meanwhile.", spec.name));

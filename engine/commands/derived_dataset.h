@@ -15,6 +15,10 @@ Result<recipe::Input> registeredDataset(const OpenWorkspace& open, const std::st
 /// Makes one data set from others as a job of its own, here, and gives it back. Fails where the name is taken.
 Result<storage::Dataset> makeDerived(const OpenWorkspace& open, const recipe::DatasetSpec& spec);
 
+/// The same on a device, for a data set that a model makes.
+Result<storage::Dataset> makeDerived(const OpenWorkspace& open, const recipe::DatasetSpec& spec, BackendSource& backend,
+                                     const std::optional<api::Device>& device);
+
 /// "KIND=0.1": the name and the number. `what` names the pair for the sentence, "kind=rate".
 Result<std::pair<std::string, double>> parseShare(const std::string& text, const char* what);
 

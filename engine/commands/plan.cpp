@@ -67,6 +67,12 @@ Json toJson(const recipe::Expansion& expansion, const PlanEstimate& estimate)
                         {"parameters", estimate.jobs[i].parameters},
                         {"seconds", estimate.jobs[i].seconds},
                         {"memory_bytes", estimate.jobs[i].memoryBytes},
+                        {"memory",
+                         {{"weights", estimate.jobs[i].memory.weights},
+                          {"gradients", estimate.jobs[i].memory.gradients},
+                          {"optimizer", estimate.jobs[i].memory.optimizer},
+                          {"activations", estimate.jobs[i].memory.activations},
+                          {"head", estimate.jobs[i].memory.head}}},
                         {"disk_bytes", estimate.jobs[i].diskBytes}});
     return {{"problems", problems},
             {"jobs", jobs},

@@ -32,10 +32,11 @@ constexpr double kTemplateTokens = 8;
 /// Loading, tokenizing, evaluating: what a job takes whatever its size.
 constexpr double kOverheadSeconds = 1.5;
 
-/// fp32 weights, gradients and two moments; scoring needs the weights alone.
-constexpr std::int64_t kTrainingBytesPerParameter = 16;
-constexpr std::int64_t kScoringBytesPerParameter = 4;
 constexpr std::int64_t kLibraryBytes = 500LL << 20;
+/// The longest sample, in mean ones, where only the mean is known.
+constexpr double kLongest = 3;
+/// Tokens of a batch that is scored.
+constexpr std::int64_t kScoredTokens = 2048;
 
 /// Operations per second of the workspace's finished runs, the median; 0 = none.
 Result<double> measuredRate(storage::Connection& connection)
@@ -89,7 +90,7 @@ public:
             out.parameters = size.parameters;
             out.tokens = samplesOf(job, spec.dataset.key) * tokensPerSample(job, spec.dataset.key, size);
             out.seconds = kOverheadSeconds + out.tokens * kForward * static_cast<double>(out.parameters) / m_rate;
-            out.memoryBytes = kLibraryBytes + out.parameters * kScoringBytesPerParameter;
+            out.memoryBytes = kLibraryBytes + scoringBytes(size, spec.settings.dtype);
         } else if (job.kind == recipe::JobKind::Train) {
             POFT_TRY_ASSIGN(const recipe::TrainSpec spec, recipe::trainSpecFromText(job.spec));
             const Size size = sizeOf(job, spec.after ? "after" : spec.target ? spec.target->key : "");
@@ -98,6 +99,11 @@ public:
             const auto& data = dpo ? spec.pairs : spec.train;
             addTraining(out, size, spec.training, data ? samplesOf(job, data->key) : 0,
                         (data ? tokensPerSample(job, data->key, size) : 0) * (dpo ? 2 : 1));
+        } else if (job.kind == recipe::JobKind::Dataset) {
+            POFT_TRY_ASSIGN(const recipe::DatasetSpec spec, recipe::datasetSpecFromText(job.spec));
+            if (const auto* derivation = std::get_if<recipe::Derivation>(&spec.content);
+                derivation && derivation->distill)
+                addAnswers(out, job, *derivation);
         }
         m_samples[job.key] = static_cast<double>(job.samples.value_or(0));
         return out;
@@ -107,7 +113,13 @@ private:
     struct Size {
         std::int64_t parameters = 0;
         std::int64_t vocabSize = 0;
+        std::optional<api::ModelConfig> config = {};
     };
+
+    static std::int64_t scoringBytes(const Size& size, const std::string& dtype)
+    {
+        return size.config ? scoringMemory(*size.config, dtype == "bfloat16", kScoredTokens) : 0;
+    }
 
     double tokensPerSample(const recipe::Job& job, const std::string& input, const Size& size)
     {
@@ -125,11 +137,28 @@ private:
                                   : settings.numTrainEpochs;
         out.tokens = samples * passes * std::min(tokensPerSample, static_cast<double>(settings.maxLength));
         out.seconds = kOverheadSeconds + out.tokens * kForwardBackward * static_cast<double>(out.parameters) / m_rate;
-        out.memoryBytes = kLibraryBytes + out.parameters * kTrainingBytesPerParameter;
+        if (!size.config)
+            return;
+        const auto longest =
+            static_cast<std::int64_t>(std::min(kLongest * tokensPerSample, static_cast<double>(settings.maxLength)));
+        out.memory = trainingMemory(*size.config, settings, settings.perDeviceTrainBatchSize, longest);
+        out.memoryBytes = kLibraryBytes + out.memory.total();
         const std::int64_t kept =
             settings.saveTotalLimit > 0 ? settings.saveTotalLimit : static_cast<std::int64_t>(std::max(1.0, passes));
-        // The newest checkpoint holds the optimizer's state too.
-        out.diskBytes = out.parameters * (4 * kept + 12);
+        // The newest checkpoint holds the optimizer's state too, and so does the next while it is written.
+        const CheckpointSize checkpoint = checkpointSize(*size.config, settings);
+        out.diskBytes = checkpoint.weights * (kept + 1) + 2 * checkpoint.optimizer;
+    }
+
+    /// Each prompt is read and an answer as long as the one that it replaces is written.
+    void addAnswers(JobEstimate& out, const recipe::Job& job, const recipe::Derivation& derivation)
+    {
+        const Size size = sizeOf(job, derivation.distill->model.key);
+        out.parameters = size.parameters;
+        for (const recipe::Portion& portion : derivation.from)
+            out.tokens += samplesOf(job, portion.dataset.key) * tokensPerSample(job, portion.dataset.key, size);
+        out.seconds = kOverheadSeconds + out.tokens * kForward * static_cast<double>(out.parameters) / m_rate;
+        out.memoryBytes = kLibraryBytes + scoringBytes(size, derivation.distill->dtype);
     }
 
     static Size sizeOf(const recipe::Making& making)
@@ -141,7 +170,7 @@ private:
         config["architectures"] = {"LlamaForCausalLM"};
         config["model_type"] = "llama";
         const auto parsed = model::parseConfig(config.dump(), "make.config");
-        return parsed ? Size{model::parameterCount(*parsed), parsed->vocabSize} : Size{};
+        return parsed ? Size{model::parameterCount(*parsed), parsed->vocabSize, *parsed} : Size{};
     }
 
     Size sizeOf(const recipe::Job& job, const std::string& input) const
@@ -157,7 +186,7 @@ private:
         if (!model)
             return {};
         const auto parsed = model::parseConfig(model->config, "config.json");
-        return {model->parameters, parsed ? parsed->vocabSize : 0};
+        return {model->parameters, parsed ? parsed->vocabSize : 0, parsed ? std::optional(*parsed) : std::nullopt};
     }
 
     double samplesOf(const recipe::Job& job, const std::string& input) const
@@ -203,6 +232,7 @@ Result<PlanEstimate> estimatePlan(storage::Connection& connection, const recipe:
     if (estimator.assumedLengths())
         plan.assumptions.push_back(
             fmt::format("{:.0f} bytes of text per sample where files are yet to be imported", kAssumedBytesPerSample));
+    plan.assumptions.push_back(fmt::format("samples of up to {:g} times the mean length in memory", kLongest));
     plan.assumptions.push_back(
         measured > 0 ? fmt::format("{:.1f} GFLOP/s, as this workspace's finished runs had", measured / 1e9)
                      : fmt::format("{:.0f} GFLOP/s, until a finished run tells better", kAssumedRate / 1e9));

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/train/memory_need.h"
 #include "storage/recipe/expansion.h"
 #include "storage/records/id.h"
 #include "storage/sqlite/connection.h"
@@ -19,8 +20,9 @@ struct JobEstimate {
     std::int64_t parameters = 0;  ///< of the model that is trained or asked; 0 = no model
     double tokens = 0;            ///< that go through the model, all passes together
     double seconds = 0;
-    std::int64_t memoryBytes = 0;  ///< weights, gradients, optimizer and activations at the peak
-    std::int64_t diskBytes = 0;    ///< checkpoints that are kept
+    MemoryNeed memory = {};        ///< of a training, by what it is for
+    std::int64_t memoryBytes = 0;  ///< at the peak, the library itself included
+    std::int64_t diskBytes = 0;    ///< checkpoints that are kept, and the one that is written
 };
 
 struct PlanEstimate {

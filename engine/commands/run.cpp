@@ -97,6 +97,7 @@ Status runRecipe(const RunArguments& arguments)
         return {};
 
     BackendSource backend;
+    POFT_TRY(backend.joinOthers());
     ProgressBar bar;
     WorkerSettings settings;
     settings.experiment = submission.experiment;

@@ -44,6 +44,7 @@ Status scoreDataset(const ScoreArguments& arguments)
     POFT_TRY_ASSIGN(const storage::WorkspaceInfo info, storage::workspaceInfo(*open.connection));
     POFT_TRY_ASSIGN(const storage::Dataset dataset, datasetOf(*open.connection, arguments.dataset));
     BackendSource backend;
+    POFT_TRY(backend.joinOthers());
     POFT_TRY_ASSIGN(const auto device, chooseDevice(arguments.device, backend));
     if (!device)
         return fail(ErrorKind::Invalid, "Scoring needs a device: use --device cpu or cuda:N.");
@@ -54,6 +55,7 @@ Status scoreDataset(const ScoreArguments& arguments)
         spec.dataset = {"dataset:" + dataset.name, dataset.name};
         spec.settings = {arguments.maxLength, arguments.scoreEndOfTurn, arguments.dtype, !arguments.withoutPrompt};
         spec.templateDate = info.templateDate;
+        spec.tokens = arguments.tokens && !arguments.withoutPrompt;
         storage::NewJob job;
         job.kind = "score";
         job.name = fmt::format("score {} with {}", dataset.name, model.name);

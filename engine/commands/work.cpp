@@ -12,6 +12,7 @@ Status work(const WorkArguments& arguments)
 {
     POFT_TRY_ASSIGN(const OpenWorkspace open, OpenWorkspace::open(arguments.workspace));
     BackendSource backend;
+    POFT_TRY(backend.joinOthers());
     ProgressBar bar;
     WorkerSettings settings;
     POFT_TRY_ASSIGN(settings.device, chooseDevice(arguments.device, backend));

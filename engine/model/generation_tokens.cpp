@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "engine/model/adapter.h"
 #include "storage/files/new_file.h"
 #include "storage/files/read_file.h"
 
@@ -42,14 +43,20 @@ void addTokens(const json& object, GenerationTokens& tokens)
 Result<GenerationTokens> readGenerationTokens(const std::filesystem::path& folder)
 {
     GenerationTokens tokens;
+    std::filesystem::path base = folder;
+    if (isAdapterFolder(folder)) {
+        POFT_TRY_ASSIGN(const WeightSources sources, findWeightSources(folder));
+        base = sources.base;
+    }
     for (const char* name : {"generation_config.json", "config.json"}) {
         std::error_code code;
-        if (!std::filesystem::exists(folder / name, code))
+        const std::filesystem::path path = (std::filesystem::exists(folder / name, code) ? folder : base) / name;
+        if (!std::filesystem::exists(path, code))
             continue;
-        POFT_TRY_ASSIGN(const std::string text, files::readFile(folder / name));
+        POFT_TRY_ASSIGN(const std::string text, files::readFile(path));
         const json object = json::parse(text, nullptr, false);
         if (!object.is_object())
-            return fail(ErrorKind::Invalid, (folder / name).string() + " is not a JSON object.");
+            return fail(ErrorKind::Invalid, path.string() + " is not a JSON object.");
         addTokens(object, tokens);
     }
     return tokens;

@@ -15,25 +15,27 @@ namespace poft::engine {
 namespace {
 
 Status fill(const JobContext& context, storage::Id series, const storage::Dataset& dataset, const storage::Model& model,
-            const SequenceMaker& maker)
+            const SequenceMaker& maker, bool tokens)
 {
-    const recipe::ScoreSettings& settings = maker.settings();
-    POFT_TRY_ASSIGN(const std::int64_t missing, storage::countMissingContents(context.connection, series, dataset.id));
+    const storage::SeriesDetail detail = tokens ? storage::SeriesDetail::Tokens : storage::SeriesDetail::Sums;
+    POFT_TRY_ASSIGN(const std::int64_t missing,
+                    storage::countMissingContents(context.connection, series, dataset.id, detail));
     if (missing == 0)
         return {};
     const std::filesystem::path folder = context.workspace.resolve(model.path);
     context.control.progress(0, fmt::format("loading {}", model.name));
     POFT_TRY_ASSIGN(api::Backend * backend, context.backend.backend());
     const api::LoadSettings load{context.device,
-                                 settings.dtype == "bfloat16" ? api::DType::BFloat16 : api::DType::Float32, 0,
+                                 maker.settings().dtype == "bfloat16" ? api::DType::BFloat16 : api::DType::Float32, 0,
                                  loadProgress(context.control, model.name)};
     POFT_TRY_ASSIGN(const auto likelihood, backend->loadModel(folder, load));
-    return fillSeries(context.writer(), series, dataset.id, *likelihood, maker, context.control,
-                      [&](std::int64_t done, std::int64_t total) {
-                          context.control.progress(
-                              static_cast<double>(done) / static_cast<double>(total),
-                              fmt::format("{} of {} samples scored by {}", done, total, model.name));
-                      });
+    return fillSeries(
+        context.writer(), series, dataset.id, *likelihood, maker, context.control,
+        [&](std::int64_t done, std::int64_t total) {
+            context.control.progress(static_cast<double>(done) / static_cast<double>(total),
+                                     fmt::format("{} of {} samples scored by {}", done, total, model.name));
+        },
+        detail);
 }
 
 }  // namespace
@@ -61,7 +63,7 @@ Status runScoreJob(const JobContext& context)
     series.key = seriesKey(model, maker, spec.templateDate).toJson();
     series.modelId = model.id;
     POFT_TRY_ASSIGN(const storage::Id id, storage::findOrCreateSeries(context.writer(), series));
-    POFT_TRY(fill(context, id, dataset, model, maker));
+    POFT_TRY(fill(context, id, dataset, model, maker, spec.tokens));
     POFT_TRY(storage::linkSeries(context.writer(), context.job().id, id, dataset.id));
 
     POFT_TRY_ASSIGN(const auto places, storage::placesOfJob(context.connection, context.job().id));

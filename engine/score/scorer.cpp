@@ -2,8 +2,11 @@
 #include "engine/score/scorer.h"
 
 #include <nlohmann/json.hpp>
+#include <numeric>
 
+#include "engine/text/token_places.h"
 #include "storage/files/sha256.h"
+#include "storage/tables/token_likelihoods.h"
 
 namespace poft::engine {
 
@@ -28,6 +31,60 @@ text::Conversation responsesAlone(const text::Conversation& conversation)
     text::Conversation plain;
     plain.messages.push_back(std::move(alone));
     return plain;
+}
+
+/// Contents on their way to a series: what is known of each, and the sequences of those that can be scored.
+struct Chunk {
+    std::vector<storage::Score> scores;
+    std::vector<api::Sequence> sequences;
+    std::vector<std::size_t> scoreOf;               ///< of each sequence, its score
+    std::vector<storage::TokenLikelihoods> tokens;  ///< of each sequence, without values; only where they are kept
+};
+
+Status add(Chunk& chunk, storage::Id content, const std::string& body, const SequenceMaker& maker,
+           storage::SeriesDetail detail)
+{
+    POFT_TRY_ASSIGN(text::Conversation conversation, text::parseConversation(body));
+    if (!maker.settings().conditioned)
+        conversation = responsesAlone(conversation);
+    auto made = maker.make(conversation);
+    if (!made) {
+        storage::Score dropped;
+        dropped.contentId = content;
+        dropped.dropReason = kNotRendered;
+        chunk.scores.push_back(std::move(dropped));
+        return {};
+    }
+    text::TrainingSequence& sequence = made->sequence;
+    if (sequence.dropReason.empty()) {
+        if (detail == storage::SeriesDetail::Tokens) {
+            storage::TokenLikelihoods& row = chunk.tokens.emplace_back(content, sequence.keptBytes);
+            for (const text::TokenPlace& place : text::responsePlaces(sequence, conversation))
+                row.tokens.push_back({place.message, place.begin, place.end, 0});
+        }
+        chunk.scoreOf.push_back(chunk.scores.size());
+        chunk.sequences.push_back(std::move(sequence.sequence));
+    }
+    chunk.scores.push_back(unscored(sequence, content));
+    return {};
+}
+
+/// Asks the model and puts its answers where they belong.
+Status ask(api::LikelihoodModel& model, Chunk& chunk, storage::SeriesDetail detail)
+{
+    if (detail == storage::SeriesDetail::Sums) {
+        POFT_TRY_ASSIGN(const auto sums, model.score(chunk.sequences));
+        for (std::size_t i = 0; i < sums.size(); ++i)
+            chunk.scores[chunk.scoreOf[i]].sum = sums[i].sum;
+        return {};
+    }
+    POFT_TRY_ASSIGN(const auto values, model.responseLogLikelihoods(chunk.sequences));
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        chunk.scores[chunk.scoreOf[i]].sum = std::accumulate(values[i].begin(), values[i].end(), 0.0);
+        for (std::size_t token = 0; token < values[i].size(); ++token)
+            chunk.tokens[i].tokens[token].value = values[i][token];
+    }
+    return {};
 }
 
 }  // namespace
@@ -85,46 +142,40 @@ storage::Score unscored(const text::TrainingSequence& sequence, storage::Id cont
 
 Status fillSeries(const storage::Writer& writer, storage::Id series, storage::Id dataset, api::LikelihoodModel& model,
                   const SequenceMaker& maker, JobControl& control,
-                  const std::function<void(std::int64_t, std::int64_t)>& progress)
+                  const std::function<void(std::int64_t, std::int64_t)>& progress, storage::SeriesDetail detail)
 {
     storage::Connection& connection = writer.connection();
-    POFT_TRY_ASSIGN(const std::int64_t total, storage::countMissingContents(connection, series, dataset));
+    POFT_TRY_ASSIGN(const std::int64_t total, storage::countMissingContents(connection, series, dataset, detail));
     std::int64_t done = 0;
     storage::Id last = 0;
     for (;;) {
         POFT_TRY(control.proceed());
         POFT_TRY_ASSIGN(const auto contents,
-                        storage::missingContents(connection, series, dataset, last, kContentsPerChunk));
+                        storage::missingContents(connection, series, dataset, last, kContentsPerChunk, detail));
         if (contents.empty())
             return {};
-        std::vector<storage::Score> scores;
-        std::vector<api::Sequence> sequences;
-        std::vector<std::size_t> scoreOfSequence;
-        for (const storage::MissingContent& content : contents) {
-            POFT_TRY_ASSIGN(const text::Conversation conversation, text::parseConversation(content.body));
-            auto made = maker.make(maker.settings().conditioned ? conversation : responsesAlone(conversation));
-            if (!made) {
-                storage::Score dropped;
-                dropped.contentId = content.contentId;
-                dropped.dropReason = kNotRendered;
-                scores.push_back(std::move(dropped));
-                continue;
-            }
-            text::TrainingSequence& sequence = made->sequence;
-            if (sequence.dropReason.empty()) {
-                scoreOfSequence.push_back(scores.size());
-                sequences.push_back(std::move(sequence.sequence));
-            }
-            scores.push_back(unscored(sequence, content.contentId));
-        }
-        POFT_TRY_ASSIGN(const auto values, model.score(sequences));
-        for (std::size_t i = 0; i < values.size(); ++i)
-            scores[scoreOfSequence[i]].sum = values[i].sum;
-        POFT_TRY(storage::insertScores(writer, series, scores));
+        Chunk chunk;
+        for (const storage::MissingContent& content : contents)
+            POFT_TRY(add(chunk, content.contentId, content.body, maker, detail));
+        POFT_TRY(ask(model, chunk, detail));
+        // A content is whole once its score is there: what a crash leaves without one is asked for again.
+        POFT_TRY(storage::insertTokenLikelihoods(writer, series, chunk.tokens));
+        POFT_TRY(storage::insertScores(writer, series, chunk.scores));
         last = contents.back().contentId;
         done += static_cast<std::int64_t>(contents.size());
         progress(done, total);
     }
+}
+
+Status fillTokens(const storage::Writer& writer, storage::Id series, std::span<const storage::Id> contents,
+                  api::LikelihoodModel& model, const SequenceMaker& maker)
+{
+    POFT_TRY_ASSIGN(const auto missing, storage::contentsWithoutTokens(writer.connection(), series, contents));
+    Chunk chunk;
+    for (const storage::ContentWithoutTokens& content : missing)
+        POFT_TRY(add(chunk, content.contentId, content.body, maker, storage::SeriesDetail::Tokens));
+    POFT_TRY(ask(model, chunk, storage::SeriesDetail::Tokens));
+    return storage::insertTokenLikelihoods(writer, series, chunk.tokens);
 }
 
 }  // namespace poft::engine

@@ -38,9 +38,15 @@ storage::Score unscored(const text::TrainingSequence& sequence, storage::Id cont
 
 /// Fills a series with the contents of a data set that it lacks: reads them in chunks, tokenizes, scores, writes. What
 /// is written stays, so an interrupted scoring goes on where it was. A content without response token gets its drop
-/// reason, never a score of 0.
+/// reason, never a score of 0. With `detail` Tokens the log-likelihoods of single tokens are kept beside their sum.
 Status fillSeries(const storage::Writer& writer, storage::Id series, storage::Id dataset, api::LikelihoodModel& model,
                   const SequenceMaker& maker, JobControl& control,
-                  const std::function<void(std::int64_t done, std::int64_t total)>& progress);
+                  const std::function<void(std::int64_t done, std::int64_t total)>& progress,
+                  storage::SeriesDetail detail = storage::SeriesDetail::Sums);
+
+/// Keeps the log-likelihoods of the tokens of these contents in a series, as far as it lacks them; their sums are left
+/// as they are. For a few contents: all of them are in memory at once.
+Status fillTokens(const storage::Writer& writer, storage::Id series, std::span<const storage::Id> contents,
+                  api::LikelihoodModel& model, const SequenceMaker& maker);
 
 }  // namespace poft::engine

@@ -8,6 +8,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "engine/model/adapter.h"
 #include "engine/model/generation_tokens.h"
 #include "storage/files/new_file.h"
 #include "storage/files/read_file.h"
@@ -20,9 +21,10 @@ namespace fs = std::filesystem;
 
 constexpr const char* kStateFile = "trainer_state.json";
 constexpr const char* kOptimizerFile = "optimizer.safetensors";
+constexpr const char* kConfigFile = "config.json";
 
 /// The files beside the weights that make a folder a Hugging Face model.
-constexpr std::array kCompanions{"config.json",       "generation_config.json", "tokenizer.json",
+constexpr std::array kCompanions{kConfigFile,         "generation_config.json", "tokenizer.json",
                                  "tokenizer.model",   "tokenizer_config.json",  "special_tokens_map.json",
                                  "added_tokens.json", "chat_template.jinja",    "additional_chat_templates"};
 
@@ -61,6 +63,11 @@ Status fill(const fs::path& folder, const Companions& companions, api::Learner& 
         POFT_TRY(files::writeFile(folder / "chat_template.jinja", companions.chatTemplate));
     POFT_TRY(model::addEndTokens(folder, companions.endTokens));
     POFT_TRY(learner.saveWeights(folder));
+    if (model::isAdapterFolder(folder)) {
+        // As PEFT leaves it: transformers takes a folder with a config.json for one that holds all weights.
+        std::error_code error;
+        fs::remove(folder / kConfigFile, error);
+    }
     POFT_TRY(learner.saveOptimizer(folder));
     return writeState(folder, state);
 }
@@ -69,13 +76,19 @@ Status fill(const fs::path& folder, const Companions& companions, api::Learner& 
 
 Status copyCompanionFiles(const fs::path& from, const fs::path& to)
 {
+    fs::path base = from;
+    if (model::isAdapterFolder(from)) {
+        POFT_TRY_ASSIGN(const model::WeightSources sources, model::findWeightSources(from));
+        base = sources.base;
+    }
     for (const char* name : kCompanions) {
         std::error_code error;
-        if (!fs::exists(from / name, error))
+        const fs::path source = (fs::exists(from / name, error) ? from : base) / name;
+        if (!fs::exists(source, error))
             continue;
-        fs::copy(from / name, to / name, fs::copy_options::overwrite_existing | fs::copy_options::recursive, error);
+        fs::copy(source, to / name, fs::copy_options::overwrite_existing | fs::copy_options::recursive, error);
         if (error)
-            return ioFailure("Copying", from / name, error);
+            return ioFailure("Copying", source, error);
     }
     return {};
 }

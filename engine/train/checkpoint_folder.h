@@ -21,7 +21,7 @@ struct TrainerState {
 };
 
 /// The files of a model folder beside its weights, copied to every checkpoint so that each is a whole Hugging Face
-/// folder.
+/// folder; what a folder of adapters lacks comes from the model that they belong to.
 Status copyCompanionFiles(const std::filesystem::path& from, const std::filesystem::path& to);
 
 /// What makes a checkpoint a whole Hugging Face folder, beside its weights.

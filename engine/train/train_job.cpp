@@ -11,6 +11,7 @@
 #include "engine/train/train_supervision.h"
 #include "engine/train/training_data.h"
 #include "engine/train/training_run.h"
+#include "engine/train/watched_samples.h"
 #include "engine/work/load_progress.h"
 #include "storage/tables/findings.h"
 #include "storage/tables/runs.h"
@@ -127,6 +128,8 @@ Status addData(const JobContext& context, const JobInputs& inputs, const recipe:
     POFT_TRY(checkTrainable(setup.set, spec.training.maxDroppedShare, reports));
     POFT_TRY(noteSupervision(context, setup.set, spec.training.truncation, reports));
     setup.dataset = dataset.id;
+    POFT_TRY_ASSIGN(setup.watched, chooseWatched(context, spec.watch, dataset.id, setup.set));
+    POFT_TRY(fillAlignedTokens(context, inputs, spec, dataset.id, setup.watched, std::span(models).subspan(1)));
     POFT_TRY(noteFertility(context, inputs, spec, dataset.id, setup.set));
     if (!spec.evaluation)
         return {};

@@ -39,7 +39,10 @@ Status Trainer::run(TrainingPosition position, std::int64_t step)
             return fail(ErrorKind::Stopped,
                         fmt::format("Stopped on request after step {}; a checkpoint of it is kept.", step));
         }
-        POFT_TRY_ASSIGN(goOn, oneStep(position, step));
+        const auto done = oneStep(position, step);
+        if (!done)
+            return afterFailure(position, step, done.error());
+        goOn = *done;
         ++step;
         ++position.window;
         if (position.window == m_order.windowsPerEpoch()) {
@@ -71,6 +74,17 @@ Result<bool> Trainer::oneStep(const TrainingPosition& position, std::int64_t ste
     const double epoch = static_cast<double>(position.epoch) +
                          static_cast<double>(position.window + 1) / static_cast<double>(m_order.windowsPerEpoch());
     return m_events.stepDone({step + 1, epoch, indices, outcome, rate, seconds});
+}
+
+Status Trainer::afterFailure(const TrainingPosition& position, std::int64_t step, const Error& error)
+{
+    // Another process is lost; the weights of this one are those after `step` steps.
+    if (error.kind != ErrorKind::Busy || step == 0)
+        return fail(error);
+    if (const Status saved = m_events.saveCheckpoint(position, step); !saved)
+        return fail(error.kind, error.message + " No checkpoint of this step could be kept: " + saved.error().message);
+    return fail(error.kind, fmt::format("{} A checkpoint of step {} is kept, from which the training goes on.",
+                                        error.message, step));
 }
 
 Result<bool> Trainer::afterStep(const TrainingPosition& position, std::int64_t step, bool goOn)

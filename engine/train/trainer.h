@@ -63,13 +63,14 @@ public:
             JobControl& control);
 
     /// Trains from `position` (with `step` optimizer steps behind it) to the end. On a stop it keeps a checkpoint and
-    /// fails with ErrorKind::Stopped. A loss or gradient that is not finite skips its step; five in a row end the run
-    /// with a sentence.
+    /// fails with ErrorKind::Stopped; likewise where a process that trains along is lost, with ErrorKind::Busy. A loss
+    /// or gradient that is not finite skips its step; five in a row end the run with a sentence.
     Status run(TrainingPosition position, std::int64_t step);
 
 private:
     Result<bool> oneStep(const TrainingPosition& position, std::int64_t step);
     Result<bool> afterStep(const TrainingPosition& position, std::int64_t step, bool goOn);
+    Status afterFailure(const TrainingPosition& position, std::int64_t step, const Error& error);
     std::vector<api::TrainingItem> itemsOf(std::span<const std::size_t> indices) const;
 
     api::Learner& m_learner;

@@ -9,6 +9,7 @@
 #include "engine/score/sample_scores.h"
 #include "engine/score/scorer.h"
 #include "engine/train/step_summary.h"
+#include "engine/train/watched_samples.h"
 #include "storage/files/sha256.h"
 #include "storage/tables/datasets.h"
 #include "storage/tables/findings.h"
@@ -204,14 +205,8 @@ bool TrainingRecords::scoresEpochs() const
     return m_records.dataset != 0 && m_records.settings.epochScores != recipe::EpochScores::Off;
 }
 
-Status TrainingRecords::scoreEpoch(std::int64_t epoch, std::int64_t step)
+Result<storage::Id> TrainingRecords::epochSeries(std::int64_t epoch) const
 {
-    const bool full =
-        m_records.settings.epochScores == recipe::EpochScores::Full ||
-        (m_records.settings.epochScores == recipe::EpochScores::Auto && m_set.samples.size() <= kFullScoresUpTo);
-    // What was seen in training says nothing before the first step.
-    if (!scoresEpochs() || (!full && epoch == 0))
-        return {};
     SeriesKey key;
     key.templateHash = files::sha256Hex(m_text.format.templateText());
     key.templateDate = m_records.templateDate;
@@ -224,7 +219,23 @@ Status TrainingRecords::scoreEpoch(std::int64_t epoch, std::int64_t step)
     series.key = key.toJson();
     series.runId = m_records.run;
     series.epoch = epoch;
-    POFT_TRY_ASSIGN(const storage::Id id, storage::findOrCreateSeries(m_context.writer(), series));
+    return storage::findOrCreateSeries(m_context.writer(), series);
+}
+
+Status TrainingRecords::scoreEpoch(std::int64_t epoch, std::int64_t step)
+{
+    const bool full =
+        m_records.settings.epochScores == recipe::EpochScores::Full ||
+        (m_records.settings.epochScores == recipe::EpochScores::Auto && m_set.samples.size() <= kFullScoresUpTo);
+    // What was seen in training says nothing before the first step.
+    const bool scores = scoresEpochs() && (full || epoch > 0);
+    if (!scores && m_records.watched.empty())
+        return {};
+    POFT_TRY_ASSIGN(const storage::Id id, epochSeries(epoch));
+    POFT_TRY(
+        fillTokens(m_context.writer(), id, contentsOf(m_records.watched), m_learner.likelihood(), sequenceMaker()));
+    if (!scores)
+        return {};
     POFT_TRY(full ? fillFull(id) : fillOnline(id, step));
     for (const storage::Id experiment : m_records.experiments)
         POFT_TRY(refreshSampleScores(m_context.writer(), experiment,

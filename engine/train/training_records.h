@@ -15,6 +15,7 @@
 #include "engine/train/trainer.h"
 #include "engine/work/job_context.h"
 #include "storage/recipe/job_spec.h"
+#include "storage/records/token_likelihood.h"
 
 namespace poft::engine {
 
@@ -36,7 +37,8 @@ struct RunRecords {
     std::vector<RunEvaluation> evaluations;
     std::optional<RunValidation> validation;
     std::optional<EarlyEnd> earlyEnd;
-    std::vector<storage::Id> experiments;  ///< whose sample scores follow this run
+    std::vector<storage::Id> experiments;         ///< whose sample scores follow this run
+    std::vector<storage::WatchedSample> watched;  ///< whose tokens are kept before training and after each epoch
 };
 
 /// The events of a real run, written to the database and to the run's folder: steps through the recorder; after each
@@ -69,6 +71,7 @@ private:
     bool measuresAt(std::int64_t step) const;
     Status scoreEpoch(std::int64_t epoch, std::int64_t step);
     SequenceMaker sequenceMaker() const;
+    Result<storage::Id> epochSeries(std::int64_t epoch) const;
     Status fillFull(storage::Id series);
     Status fillOnline(storage::Id series, std::int64_t step);
     Status pruneCheckpoints();

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
+#include "engine/model/config.h"
 #include "engine/report/build_info.h"
+#include "engine/train/rehearsal.h"
 #include "engine/train/training_plan.h"
 #include "engine/work/job_inputs.h"
 #include "engine/work/load_progress.h"
@@ -13,6 +15,7 @@
 #include "storage/tables/experiments.h"
 #include "storage/tables/findings.h"
 #include "storage/tables/runs.h"
+#include "storage/tables/token_likelihoods.h"
 
 namespace poft::engine {
 
@@ -82,25 +85,6 @@ Result<std::optional<TrainerState>> resume(const JobContext& context, storage::I
     return std::optional<TrainerState>();
 }
 
-/// A device that ran out of memory, with what would need less.
-Error withMemoryAdvice(Error error, const recipe::TrainingSettings& settings)
-{
-    if (error.kind != ErrorKind::Device)
-        return error;
-    const std::int64_t batch = settings.perDeviceTrainBatchSize;
-    const std::int64_t smaller = batch % 2 == 0 ? batch / 2 : 1;
-    if (batch > 1)
-        error.message += fmt::format(
-            ". per_device_train_batch_size = {} with gradient_accumulation_steps = {} needs less and trains the same",
-            smaller, settings.gradientAccumulationSteps * batch / smaller);
-    if (!settings.gradientCheckpointing)
-        error.message += ". gradient_checkpointing = true keeps fewer activations, for a third more time";
-    if (settings.loraR == 0)
-        error.message += ". lora_r = 16 trains adapters alone and needs far less";
-    error.message += fmt::format(". max_length is {}. Checkpoints are kept.", settings.maxLength);
-    return error;
-}
-
 Result<std::vector<storage::Id>> experimentsOf(storage::Connection& connection, storage::Id job)
 {
     POFT_TRY_ASSIGN(const auto places, storage::placesOfJob(connection, job));
@@ -139,6 +123,10 @@ Result<TrainedRun> runTraining(const JobContext& context, TrainingSetup setup)
     const TrainingPlan plan = trainingPlan(setup.settings, setup.set.samples.size());
     TrainedRun outcome;
     POFT_TRY_ASSIGN(outcome.run, insertRun(context, setup, plan, *backend));
+    POFT_TRY_ASSIGN(const api::ModelConfig config, model::readConfig(setup.companions));
+    const Rehearsal rehearsal(context, config, setup.settings, setup.set, plan);
+    POFT_TRY(rehearsal.checkDisk(context.workspace.runFolder(outcome.run)));
+    POFT_TRY(rehearsal.run(*learner, *backend));
     POFT_TRY_ASSIGN(const auto state, resume(context, outcome.run, *learner));
 
     RunRecords records;
@@ -151,6 +139,8 @@ Result<TrainedRun> runTraining(const JobContext& context, TrainingSetup setup)
     records.evaluations = std::move(setup.evaluations);
     records.validation = std::move(setup.validation);
     records.earlyEnd = setup.earlyEnd;
+    records.watched = std::move(setup.watched);
+    POFT_TRY(storage::rewriteWatchedSamples(context.writer(), outcome.run, records.watched));
     POFT_TRY_ASSIGN(records.experiments, experimentsOf(context.connection, context.job().id));
     POFT_TRY_ASSIGN(const auto recorder, StepRecorder::start(context.workspace, context.lease, outcome.run));
     TrainingRecords events(context, records, setup.set, plan, setup.text, *learner, *recorder);
@@ -164,7 +154,7 @@ Result<TrainedRun> runTraining(const JobContext& context, TrainingSetup setup)
 
     Trainer trainer(*learner, setup.set, plan, events, context.control);
     if (const Status trained = trainer.run(position, state ? state->step : 0); !trained)
-        return fail(withMemoryAdvice(trained.error(), setup.settings));
+        return fail(rehearsal.explained(trained.error(), *backend));
     POFT_TRY(recorder->flush());
     outcome.endedEarly = events.endedEarly();
     POFT_TRY_ASSIGN(const auto checkpoints, storage::checkpointsOfRun(context.connection, outcome.run));

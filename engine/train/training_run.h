@@ -27,6 +27,7 @@ struct TrainingSetup {
     std::optional<EarlyEnd> earlyEnd;
     /// Makes the learner that the training starts from.
     std::function<Result<std::unique_ptr<api::Learner>>(api::Backend&, const api::LearnerSettings&)> start;
+    std::vector<storage::WatchedSample> watched = {};  ///< of `dataset`, whose tokens are followed
 };
 
 /// What came of it.

@@ -15,6 +15,7 @@
 #include "engine/data/random.h"
 #include "engine/data/split.h"
 #include "engine/data/stored_sample.h"
+#include "engine/work/distillation.h"
 #include "engine/work/filter_scores.h"
 #include "engine/work/index_job.h"
 #include "engine/work/job_inputs.h"
@@ -131,6 +132,27 @@ Status inPieces(const JobContext& context, std::size_t size,
     return {};
 }
 
+/// What a derivation draws from, for the list of prompts without answer: "a", or "a, b".
+Result<std::string> sourceNames(const JobContext& context, const recipe::Derivation& derivation)
+{
+    POFT_TRY_ASSIGN(const JobInputs inputs, JobInputs::of(context.connection, context.job().id));
+    std::string names;
+    for (const recipe::Portion& portion : derivation.from) {
+        POFT_TRY_ASSIGN(const storage::Dataset dataset, inputs.dataset(portion.dataset));
+        names += (names.empty() ? "" : ", ") + dataset.name;
+    }
+    return names;
+}
+
+Status distillSamples(const JobContext& context, const std::string& name, const recipe::Derivation& derivation,
+                      std::vector<data::Sample> samples)
+{
+    POFT_TRY_ASSIGN(const JobInputs inputs, JobInputs::of(context.connection, context.job().id));
+    POFT_TRY_ASSIGN(const storage::Model model, inputs.model(derivation.distill->model));
+    POFT_TRY_ASSIGN(const std::string source, sourceNames(context, derivation));
+    return distill(context, model, {name, source, *derivation.distill, std::move(samples)});
+}
+
 Status write(const JobContext& context, const recipe::DatasetSpec& spec, const std::vector<data::Sample>& samples)
 {
     const std::string kind = samples.empty() ? "" : data::kindName(samples.front().kind);
@@ -173,6 +195,10 @@ Status derive(const JobContext& context, const recipe::DatasetSpec& spec, const 
         POFT_TRY_ASSIGN(samples, data::addNoise(std::move(samples), *derivation.noise,
                                                 derivation.noise->source ? &source : nullptr));
         return write(context, spec, samples);
+    }
+    if (derivation.distill) {
+        POFT_TRY_ASSIGN(auto samples, readSamples(context, chosen));
+        return distillSamples(context, spec.name, derivation, std::move(samples));
     }
     POFT_TRY_ASSIGN(const storage::Id id, begin(context, spec, kind, chosen.size()));
     POFT_TRY(inPieces(context, chosen.size(), [&](std::size_t from, std::size_t to) {

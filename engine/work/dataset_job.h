@@ -5,7 +5,8 @@
 
 namespace poft::engine {
 
-/// A job of kind "dataset": samples are generated, or drawn from other data sets and made noisy.
+/// A job of kind "dataset": samples are generated, or drawn from other data sets and made noisy, or answered anew by a
+/// model.
 Status runDatasetJob(const JobContext& context);
 
 }  // namespace poft::engine

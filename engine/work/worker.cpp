@@ -19,6 +19,7 @@
 #include "storage/queue/claim.h"
 #include "storage/tables/datasets.h"
 #include "storage/tables/experiments.h"
+#include "storage/tables/findings.h"
 #include "storage/tables/jobs.h"
 #include "storage/workspace/device_lock.h"
 
@@ -135,6 +136,14 @@ Result<bool> Worker::runOne(storage::JobLease lease, WorkerOutcome& outcome)
         if (!written && written.error().kind != ErrorKind::Stopped)
             return fail(written.error());
         return !outcome.interrupted;
+    }
+    if (status.error().kind == ErrorKind::Busy && m_backend.isShared()) {
+        // Nothing can be done without the others; who starts them all again goes on with this job.
+        if (m_bar)
+            m_bar->end("interrupted");
+        POFT_TRY(storage::addFinding(lease.writer(m_connection), lease.job().id, true, status.error().message));
+        POFT_TRY(lease.giveBack(m_connection));
+        return fail(status.error());
     }
     ++outcome.failed;
     if (m_bar)

@@ -35,8 +35,10 @@ Status checkProblems(const recipe::Expansion& expansion)
 
 bool modelFilesExist(Connection& connection, const std::string& path)
 {
+    const std::filesystem::path folder = connection.file().parent_path() / path;
     std::error_code error;
-    return std::filesystem::exists(connection.file().parent_path() / path / "config.json", error);
+    return std::filesystem::exists(folder / "config.json", error) ||
+           std::filesystem::exists(folder / "adapter_config.json", error);
 }
 
 /// Whether the results of a done job are still there. `modelNeeded`: another job of the expansion starts from the model

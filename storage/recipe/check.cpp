@@ -83,8 +83,13 @@ private:
             if (derivation->filter)
                 for (const std::string& model : modelsOf(*derivation->filter))
                     checkModel({modelKey(model), {}}, childPath("/datasets", name) + "/filter");
+            const std::string distillPath = childPath("/datasets", name) + "/distill/model";
+            if (derivation->distill)
+                checkModel(derivation->distill->model, distillPath);
             if (reaches(name, name))
                 report(path, "leads back to \"" + name + "\" itself");
+            else if (derivation->distill && isMadeFrom(derivation->distill->model, name))
+                report(distillPath, "names a model that learns from \"" + name + "\" itself");
         }
     }
 
@@ -133,6 +138,48 @@ private:
                 if (seen.insert(name).second)
                     open.push_back(name);
             }
+        }
+        return false;
+    }
+
+    /// Whether a model is made, over any number of steps, from a data set.
+    bool isMadeFrom(const Input& model, const std::string& dataset) const
+    {
+        std::set<std::string> seen;
+        std::vector<std::string> open{model.key};
+        const auto add = [&](const Input& input) {
+            if (seen.insert(input.key).second)
+                open.push_back(input.key);
+        };
+        while (!open.empty()) {
+            const std::string key = open.back();
+            const std::string name = nameInKey(key);
+            open.pop_back();
+            if (key == datasetKey(dataset))
+                return true;
+            if (const auto data = m_variant.datasets.find(name);
+                key == datasetKey(name) && data != m_variant.datasets.end()) {
+                const auto* derivation = std::get_if<Derivation>(&data->second);
+                for (std::size_t i = 0; derivation && i < derivation->from.size(); ++i)
+                    add(derivation->from[i].dataset);
+                if (derivation && derivation->noise && derivation->noise->source)
+                    add(*derivation->noise->source);
+                if (derivation && derivation->distill)
+                    add(derivation->distill->model);
+            }
+            const auto found = m_variant.models.find(name);
+            const auto* making = key == modelKey(name) && found != m_variant.models.end()
+                                     ? std::get_if<Making>(&found->second)
+                                     : nullptr;
+            if (!making)
+                continue;
+            add(making->dataset);
+            if (making->from)
+                add(*making->from);
+            if (making->tokenizer)
+                add(making->tokenizer->dataset);
+            if (making->stopAt)
+                add(making->stopAt->dataset);
         }
         return false;
     }
@@ -198,6 +245,19 @@ private:
         }
         checkObjective();
         checkBest();
+        checkWatch();
+    }
+
+    void checkWatch()
+    {
+        const TrainSpec& train = m_variant.train;
+        const char* key = train.watch.lowest > 0 ? "/watch/lowest" : "/watch/highest";
+        if (train.watch.lowest + train.watch.highest > 0 && train.aligned.empty() &&
+            train.training.objective != Objective::Dpo)
+            report(key,
+                   "goes by the score of aligned models, of which arm \"" + m_variant.arm +
+                       "\" has none: it watches the other samples alone",
+                   Problem::Severity::Note);
     }
 
     /// What is best, or no better, must be measured while the run goes on.
@@ -296,6 +356,9 @@ private:
         else if (derivation->noise && (contents.contains(Content::Text) || contents.contains(Content::Pairs)))
             report(childPath("/datasets", name) + "/noise",
                    "can only be made in prompts with responses, not in plain texts or preference pairs");
+        else if (derivation->distill && (contents.contains(Content::Text) || contents.contains(Content::Pairs)))
+            report(childPath("/datasets", name) + "/distill",
+                   "can only answer prompts with responses anew, not plain texts or preference pairs");
     }
 
     /// max_position_embeddings where the recipe fixes it.

@@ -141,6 +141,20 @@ Split readSplit(const json& value, const std::string& path, std::vector<Problem>
     return split;
 }
 
+Distillation readDistillation(const json& value, const std::string& path, std::vector<Problem>& problems)
+{
+    ObjectReader reader(value, path, problems);
+    Distillation distill;
+    distill.model.key = modelKey(reader.text("model", Need::Required).value_or(""));
+    distill.maxNewTokens = reader.whole("max_new_tokens", {1, 1e6}).value_or(kAnswerTokens);
+    distill.temperature = reader.number("temperature", {0, 100}).value_or(0);
+    distill.topP = reader.number("top_p", {0, 1, true}).value_or(1);
+    distill.seed = reader.whole("seed", kSeed).value_or(0);
+    distill.dtype = reader.flag("bf16").value_or(false) ? "bfloat16" : "float32";
+    reader.finish();
+    return distill;
+}
+
 Derivation readDerivation(ObjectReader& reader, std::vector<Problem>& problems)
 {
     Derivation derivation;
@@ -152,8 +166,11 @@ Derivation readDerivation(ObjectReader& reader, std::vector<Problem>& problems)
         derivation.noise = readNoise(*noise, reader.pathOf("noise"), problems);
     if (const json* filter = reader.find("filter"))
         derivation.filter = readFilter(*filter, reader.pathOf("filter"), problems);
-    if (reader.find("distill"))
-        reader.report("distill", "is not something that this version can do; remove it");
+    if (const json* distill = reader.find("distill")) {
+        derivation.distill = readDistillation(*distill, reader.pathOf("distill"), problems);
+        if (derivation.noise)
+            reader.report("distill", "stands beside noise; make one data set from the other");
+    }
     return derivation;
 }
 

@@ -46,6 +46,17 @@ json toJson(const Noise& noise)
     return value;
 }
 
+json toJson(const Distillation& distill)
+{
+    return {{"model", toJson(distill.model)},
+            {"max_new_tokens", distill.maxNewTokens},
+            {"temperature", distill.temperature},
+            {"top_p", distill.topP},
+            {"seed", distill.seed},
+            {"dtype", distill.dtype},
+            {"template_date", distill.templateDate}};
+}
+
 json toJson(const Making& making)
 {
     json value{{"dataset", toJson(making.dataset)}, {"training", trainingJson(making.training)}};
@@ -140,6 +151,8 @@ std::string toText(const DatasetSpec& spec)
             value["noise"] = toJson(*derivation.noise);
         if (derivation.filter)
             value["filter"] = toJson(*derivation.filter);
+        if (derivation.distill)
+            value["distill"] = toJson(*derivation.distill);
     }
     return value.dump();
 }
@@ -172,6 +185,8 @@ std::string toText(const ScoreSpec& spec)
                {"template_date", spec.templateDate}};
     if (!spec.sharedWith.empty())
         value["shared_with"] = toJsonList(spec.sharedWith);
+    if (spec.tokens)
+        value["tokens"] = true;
     return value.dump();
 }
 
@@ -200,6 +215,12 @@ std::string toText(const TrainSpec& spec)
                {"template_date", spec.templateDate}};
     if (spec.target)
         value["target"] = toJson(*spec.target);
+    if (!spec.watch.empty())
+        value["watch"] = {{"random", spec.watch.random},
+                          {"lowest", spec.watch.lowest},
+                          {"highest", spec.watch.highest},
+                          {"positions", spec.watch.positions},
+                          {"seed", spec.watch.seed}};
     return value.dump();
 }
 

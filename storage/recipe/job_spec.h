@@ -88,19 +88,36 @@ struct Split {
     bool operator==(const Split&) const = default;
 };
 
+/// The most tokens of an answer where nobody says it.
+inline constexpr std::int64_t kAnswerTokens = 512;
+
+/// The answers of conversations written anew by a model, given the questions (Table 5 of the paper).
+struct Distillation {
+    Input model;
+    std::int64_t maxNewTokens = kAnswerTokens;  ///< an answer that does not end by then is left out
+    double temperature = 0;                     ///< 0: the likeliest token each time
+    double topP = 1;                            ///< in (0, 1]; draws are from the likeliest tokens of this share
+    std::int64_t seed = 0;                      ///< of the draws
+    std::string dtype = "float32";              ///< or "bfloat16"
+    std::string templateDate = {};              ///< as in ModelSpec
+
+    bool operator==(const Distillation&) const = default;
+};
+
 /// Portions one after the other, each without what the split and then the filter leave out, drawn without replacement
-/// by `seed` and kept in order, then noise.
+/// by `seed` and kept in order, then noise or distillation (never both).
 struct Derivation {
     std::vector<Portion> from;  ///< at least one
     std::int64_t seed = 0;      ///< of the draws
     std::optional<Split> split = {};
     std::optional<Noise> noise = {};
     std::optional<Filter> filter = {};
+    std::optional<Distillation> distill = {};
 
     bool operator==(const Derivation&) const = default;
 };
 
-/// kind "dataset": samples that are made. Needs no device.
+/// kind "dataset": samples that are made. Needs a device for a distillation alone.
 struct DatasetSpec {
     std::string name;  ///< the data set's wanted name in the workspace; the writer makes it unique
     std::variant<Generation, Derivation> content;
@@ -175,6 +192,7 @@ struct ScoreSpec {
     ScoreSettings settings;
     std::string templateDate;            ///< as in ModelSpec
     std::vector<Input> sharedWith = {};  ///< truncation = shared: the other models that decide where a response is cut
+    bool tokens = false;                 ///< the log-likelihood of each response token is kept beside their sum
 
     bool operator==(const ScoreSpec&) const = default;
 };
@@ -212,6 +230,20 @@ struct Evaluation {
     bool operator==(const Evaluation&) const = default;
 };
 
+/// Training samples whose response tokens are followed: the log-likelihood of each under the target before training and
+/// after every epoch, and under the aligned models. The choice depends on the data, the aligned scores and `seed`
+/// alone, so that all arms and seeds of an experiment watch the same samples.
+struct Watch {
+    std::int64_t random = 0;              ///< how many are drawn by `seed`
+    std::int64_t lowest = 0;              ///< how many of those with the lowest r_LLM
+    std::int64_t highest = 0;             ///< how many of those with the highest r_LLM
+    std::vector<std::int64_t> positions;  ///< chosen by their 0-based position in the training data
+    std::int64_t seed = 0;
+
+    bool empty() const { return random == 0 && lowest == 0 && highest == 0 && positions.empty(); }
+    bool operator==(const Watch&) const = default;
+};
+
 /// kind "train": one arm, in one cell of the matrix, with one seed.
 struct TrainSpec {
     std::string arm;
@@ -225,6 +257,7 @@ struct TrainSpec {
     std::optional<Input> pairs;       ///< preference pairs; present in DPO alone
     TrainingSettings training;        ///< every setting resolved, the seed included
     std::vector<Evaluation> evaluations;
+    Watch watch = {};          ///< empty in DPO
     std::string templateDate;  ///< as in ModelSpec
 
     bool operator==(const TrainSpec&) const = default;

@@ -5,6 +5,7 @@
 #include "storage/recipe/job_spec.h"
 #include "storage/recipe/object_reader.h"
 #include "storage/recipe/recipe.h"
+#include "storage/recipe/watch_reader.h"
 
 namespace poft::recipe {
 
@@ -126,6 +127,32 @@ Split readSplit(const json& value, const std::string& path, Problems& problems)
     return split;
 }
 
+/// Empty texts are allowed here alone: "" is the workspace's date.
+std::string readTemplateDate(ObjectReader& reader)
+{
+    const json* date = reader.find("template_date", Need::Required);
+    if (date && date->is_string())
+        return date->get<std::string>();
+    if (date)
+        reader.report("template_date", "must be a text, not " + typeText(*date));
+    return "";
+}
+
+Distillation readDistillation(const json& value, const std::string& path, Problems& problems)
+{
+    ObjectReader reader(value, path, problems);
+    Distillation distill;
+    distill.model = readInput(reader, "model", problems).value_or(Input{});
+    distill.maxNewTokens = reader.whole("max_new_tokens", {1, 1e9}, Need::Required).value_or(kAnswerTokens);
+    distill.temperature = reader.number("temperature", {0, 1e6}, Need::Required).value_or(0);
+    distill.topP = reader.number("top_p", {0, 1, true}, Need::Required).value_or(1);
+    distill.seed = reader.whole("seed", kAny, Need::Required).value_or(0);
+    distill.dtype = reader.oneOf("dtype", {"float32", "bfloat16"}, Need::Required).value_or("float32");
+    distill.templateDate = readTemplateDate(reader);
+    reader.finish();
+    return distill;
+}
+
 Derivation readDerivation(ObjectReader& reader, Problems& problems)
 {
     Derivation derivation;
@@ -140,6 +167,8 @@ Derivation readDerivation(ObjectReader& reader, Problems& problems)
         derivation.noise = readNoise(*noise, reader.pathOf("noise"), problems);
     if (const json* filter = reader.find("filter"))
         derivation.filter = readFilter(*filter, reader.pathOf("filter"), problems);
+    if (const json* distill = reader.find("distill"))
+        derivation.distill = readDistillation(*distill, reader.pathOf("distill"), problems);
     return derivation;
 }
 
@@ -216,17 +245,6 @@ AlignedModel readAligned(const json& value, const std::string& path, Problems& p
     return aligned;
 }
 
-/// Empty texts are allowed here alone: "" is the workspace's date.
-std::string readTemplateDate(ObjectReader& reader)
-{
-    const json* date = reader.find("template_date", Need::Required);
-    if (date && date->is_string())
-        return date->get<std::string>();
-    if (date)
-        reader.report("template_date", "must be a text, not " + typeText(*date));
-    return "";
-}
-
 /// Parses the text, lets `read` take what it needs, and turns the first problem into an error.
 template <class Spec, class Read>
 Result<Spec> readSpec(std::string_view text, std::string_view kind, Read read)
@@ -291,6 +309,7 @@ Result<ScoreSpec> scoreSpecFromText(std::string_view text)
         spec.model = readInput(reader, "model", problems).value_or(Input{});
         spec.dataset = readInput(reader, "dataset", problems).value_or(Input{});
         spec.templateDate = readTemplateDate(reader);
+        spec.tokens = reader.flag("tokens").value_or(false);
         if (const json* settings = reader.find("settings", Need::Required)) {
             ObjectReader part(*settings, "/settings", problems);
             spec.settings.maxLength = part.whole("max_length", {1, 1e15}, Need::Required).value_or(1);
@@ -342,6 +361,8 @@ Result<TrainSpec> trainSpecFromText(std::string_view text)
         spec.evaluations = readList<Evaluation>(reader, "evaluations", [&](const json& value, const std::string& path) {
             return readEvaluation(value, path, problems);
         });
+        if (const json* watch = reader.find("watch"))
+            spec.watch = readWatch(*watch, "/watch", problems);
         spec.templateDate = readTemplateDate(reader);
     });
 }

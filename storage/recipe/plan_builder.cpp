@@ -164,6 +164,11 @@ Job PlanBuilder::datasetJob(std::size_t variant, DatasetSpec spec)
         }
         if (derivation.noise && derivation.noise->source)
             require(variant, *derivation.noise->source, job.inputs);
+        if (derivation.distill) {
+            require(variant, derivation.distill->model, job.inputs);
+            derivation.distill->templateDate = templateDate(variant);
+            job.needsDevice = true;
+        }
         if (sum && derivation.noise && derivation.noise->mode == Noise::Mode::Add) {
             const std::int64_t clean = *sum;
             for (const auto& [kind, rate] : derivation.noise->kinds)
@@ -239,6 +244,7 @@ void PlanBuilder::requireScores(std::size_t variant, const AlignedModel& aligned
     job.needsDevice = true;
     ScoreSpec spec{aligned.model, dataset, scoreSettings(m_variants[variant].train.training), templateDate(variant)};
     spec.settings.conditioned = conditioned;
+    spec.tokens = conditioned && m_variants[variant].keepsTokens;  // without prompt a place says nothing
     require(variant, spec.model, job.inputs);
     require(variant, spec.dataset, job.inputs);
     if (conditioned && m_variants[variant].train.training.truncation == Truncation::Shared)
@@ -317,6 +323,7 @@ void PlanBuilder::addRun(std::size_t index, std::int64_t seed)
         spec.aligned.clear();
         spec.train.reset();
         spec.evaluation.reset();
+        spec.watch = {};
     } else {
         spec.pairs.reset();
     }

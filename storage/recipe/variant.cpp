@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "storage/recipe/object_reader.h"
+#include "storage/recipe/watch_reader.h"
 
 namespace poft::recipe {
 
@@ -198,6 +199,9 @@ Variant readVariant(const json& merged, const std::string& arm, std::vector<Prob
     readAligned(reader, variant, problems);
     readData(reader, variant, problems);
     readEvaluations(reader, variant, problems);
+    if (const json* watch = reader.find("watch"))
+        variant.train.watch = readWatch(*watch, "/watch", problems);
+    variant.keepsTokens = reader.flag("token_likelihoods").value_or(false);
     readSeeds(reader, variant, problems);
     readTemplateDate(reader, variant);
     readDefinitions(reader, "datasets", variant.datasets, problems,

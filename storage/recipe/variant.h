@@ -20,7 +20,8 @@ struct Variant {
     std::string cellLabel;    ///< for a person: "learning_rate 0.0001"; empty without a matrix
     std::string after;        ///< name of the arm that this one starts from; empty = starts from a model
     std::vector<std::int64_t> seeds;
-    TrainSpec train;  ///< without seed; inputs have their key and not yet `registered`
+    bool keepsTokens = false;  ///< score jobs keep the log-likelihood of each token
+    TrainSpec train;           ///< without seed; inputs have their key and not yet `registered`
     std::map<std::string, DatasetDefinition> datasets;
     std::map<std::string, ModelDefinition> models;
 };

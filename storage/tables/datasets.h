@@ -88,6 +88,9 @@ Result<std::vector<BadRowReason>> listBadRowReasons(Connection& connection, Id d
 /// pieces, so `use` may write.
 Status forEachSample(Connection& connection, Id dataset, const std::function<bool(const SampleWithBody&)>& use);
 
+/// The sample at a 0-based position of a data set; none where it has fewer.
+Result<std::optional<Id>> sampleAt(Connection& connection, Id dataset, std::int64_t position);
+
 /// One sample with the bodies of its contents.
 Result<SampleWithBody> findSample(Connection& connection, Id sample);
 

@@ -153,4 +153,16 @@ Status workOnFirst(const Writer& writer, Id job)
     });
 }
 
+Status noteProgress(const Writer& writer, Id job)
+{
+    return guarded([&]() -> Status {
+        POFT_TRY_ASSIGN(WriteTransaction transaction, writer.begin());
+        transaction.connection()
+            .prepare("UPDATE jobs SET fruitless = 0, change = ? WHERE id = ?")
+            .bindAll(transaction.change(), job)
+            .run();
+        return transaction.commit();
+    });
+}
+
 }  // namespace poft::storage

@@ -41,4 +41,7 @@ Status setPriority(const Writer& writer, Id job, int priority);
 /// transaction.
 Status workOnFirst(const Writer& writer, Id job);
 
+/// The attempt in hand got further than the one before: the attempts without progress are counted anew.
+Status noteProgress(const Writer& writer, Id job);
+
 }  // namespace poft::storage

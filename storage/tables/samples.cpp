@@ -173,6 +173,14 @@ Status forEachSample(Connection& connection, Id dataset, const std::function<boo
     });
 }
 
+Result<std::optional<Id>> sampleAt(Connection& connection, Id dataset, std::int64_t position)
+{
+    return guarded([&] {
+        Statement statement = connection.prepare("SELECT id FROM samples WHERE dataset_id = ? AND position = ?");
+        return readFirst(statement.bindAll(dataset, position), [](const Statement& row) { return row.integer(0); });
+    });
+}
+
 Result<SampleWithBody> findSample(Connection& connection, Id sample)
 {
     return guarded([&]() -> Result<SampleWithBody> {

@@ -39,10 +39,15 @@ Result<std::vector<ScoreSeries>> seriesOfModel(Connection& connection, Id model,
 Status linkSeries(const Writer& writer, Id job, Id series, Id dataset);
 Result<std::vector<ExperimentSeries>> seriesOfJob(Connection& connection, Id job);
 
-/// Contents of a data set (chosen and rejected) without a score in the series, with an id above `after`, in order of
-/// id, at most `limit`.
-Result<std::vector<MissingContent>> missingContents(Connection& connection, Id series, Id dataset, Id after, int limit);
-Result<std::int64_t> countMissingContents(Connection& connection, Id series, Id dataset);
+/// What a series should hold of a content: its score, or its score and the log-likelihoods of its tokens.
+enum class SeriesDetail { Sums, Tokens };
+
+/// Contents of a data set (chosen and rejected) that the series lacks in this detail, with an id above `after`, in
+/// order of id, at most `limit`. A content with a drop reason lacks nothing.
+Result<std::vector<MissingContent>> missingContents(Connection& connection, Id series, Id dataset, Id after, int limit,
+                                                    SeriesDetail detail = SeriesDetail::Sums);
+Result<std::int64_t> countMissingContents(Connection& connection, Id series, Id dataset,
+                                          SeriesDetail detail = SeriesDetail::Sums);
 
 /// Inserts scores in chunks; a score that is there (content, keptBytes) is replaced.
 Status insertScores(const Writer& writer, Id series, std::span<const Score> scores);

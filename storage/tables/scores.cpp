@@ -8,11 +8,17 @@ namespace poft::storage {
 
 namespace {
 
-/// The contents of data set ?2 that series ?1 has no score of.
-constexpr std::string_view kMissing =
-    "FROM contents c WHERE c.id IN (SELECT content_id FROM samples WHERE dataset_id = ?2 UNION "
-    "SELECT rejected_content_id FROM samples WHERE dataset_id = ?2 AND rejected_content_id IS NOT NULL) "
-    "AND NOT EXISTS (SELECT 1 FROM scores WHERE series_id = ?1 AND content_id = c.id)";
+/// The contents of data set ?2 that series ?1 lacks in this detail.
+std::string missing(SeriesDetail detail)
+{
+    const std::string_view tokens =
+        " AND (drop_reason IS NOT NULL OR EXISTS (SELECT 1 FROM token_likelihoods t WHERE t.series_id = ?1 AND "
+        "t.content_id = c.id))";
+    return "FROM contents c WHERE c.id IN (SELECT content_id FROM samples WHERE dataset_id = ?2 UNION "
+           "SELECT rejected_content_id FROM samples WHERE dataset_id = ?2 AND rejected_content_id IS NOT NULL) "
+           "AND NOT EXISTS (SELECT 1 FROM scores WHERE series_id = ?1 AND content_id = c.id" +
+           std::string(detail == SeriesDetail::Tokens ? tokens : "") + ")";
+}
 
 /// content_id, kept_bytes, sum, tokens, bytes, drop_reason from column `first`; none where the join found nothing.
 std::optional<Score> readScore(const Statement& row, int first)
@@ -42,21 +48,22 @@ std::string scoreColumns(const std::string& alias)
 
 }  // namespace
 
-Result<std::vector<MissingContent>> missingContents(Connection& connection, Id series, Id dataset, Id after, int limit)
+Result<std::vector<MissingContent>> missingContents(Connection& connection, Id series, Id dataset, Id after, int limit,
+                                                    SeriesDetail detail)
 {
     return guarded([&] {
-        Statement statement = connection.prepare("SELECT c.id, c.body " + std::string(kMissing) +
-                                                 " AND c.id > ?3 ORDER BY c.id LIMIT ?4");
+        Statement statement =
+            connection.prepare("SELECT c.id, c.body " + missing(detail) + " AND c.id > ?3 ORDER BY c.id LIMIT ?4");
         return readAll(statement.bindAll(series, dataset, after, limit), [](const Statement& row) {
             return MissingContent{row.integer(0), row.text(1)};
         });
     });
 }
 
-Result<std::int64_t> countMissingContents(Connection& connection, Id series, Id dataset)
+Result<std::int64_t> countMissingContents(Connection& connection, Id series, Id dataset, SeriesDetail detail)
 {
     return guarded([&] {
-        Statement statement = connection.prepare("SELECT count(*) " + std::string(kMissing));
+        Statement statement = connection.prepare("SELECT count(*) " + missing(detail));
         statement.bindAll(series, dataset).step();
         return statement.integer(0);
     });

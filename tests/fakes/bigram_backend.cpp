@@ -33,6 +33,7 @@ Result<std::unique_ptr<api::Learner>> BigramBackend::loadLearner(const std::file
                                                                  const api::LearnerSettings&)
 {
     POFT_TRY_ASSIGN(auto learner, load(folder));
+    learner->mostTokens = mostTokens;
     return std::unique_ptr<api::Learner>(std::move(learner));
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <limits>
+
 #include "engine/api/backend.h"
 
 namespace poft::fakes {
@@ -13,6 +15,10 @@ public:
     std::string version() const override { return "bigram tables"; }
     std::vector<api::DeviceInfo> devices() const override { return {{{}, "a table of numbers", 1 << 30, false}}; }
     std::string cudaProblem() const override { return {}; }
+    Result<std::unique_ptr<api::Peers>> joinPeers(const api::PeerSettings&) override
+    {
+        return fail(ErrorKind::Invalid, "A table of numbers works alone.");
+    }
     Result<std::unique_ptr<api::LikelihoodModel>> loadModel(const std::filesystem::path& folder,
                                                             const api::LoadSettings& settings) override;
     Result<std::unique_ptr<api::Learner>> loadLearner(const std::filesystem::path& folder,
@@ -22,6 +28,8 @@ public:
     Status mergeModel(const std::filesystem::path& folder, const std::filesystem::path& target) override;
     void setThreads(int) override {}
     Result<double> productRate(const api::Device&, api::DType) override { return 1e9; }
+    /// Of the learners that are made from here on.
+    std::size_t mostTokens = std::numeric_limits<std::size_t>::max();
     std::vector<api::CheckResult> selfCheck(const api::Device&, const std::string&) override { return {}; }
 };
 

@@ -68,6 +68,16 @@ Result<api::StepOutcome> BigramLearner::step(const api::StepRequest& request)
     return outcome;
 }
 
+Status BigramLearner::rehearse(const api::StepRequest& request)
+{
+    std::size_t tokens = 0;
+    for (const api::TrainingItem& item : request.items)
+        tokens += item.sequence.ids.size() + item.rejected.ids.size();
+    if (tokens > mostTokens)
+        return fail(ErrorKind::Device, "rehearsing a step: out of memory");
+    return {};
+}
+
 Status BigramLearner::saveWeights(const std::filesystem::path& folder)
 {
     std::ostringstream text;
@@ -128,6 +138,18 @@ Result<std::vector<api::SequenceScore>> BigramLearner::score(std::span<const api
     return out;
 }
 
+Result<std::vector<std::vector<float>>> BigramLearner::responseLogLikelihoods(std::span<const api::Sequence> sequences)
+{
+    std::vector<std::vector<float>> out;
+    for (const api::Sequence& sequence : sequences) {
+        std::vector<float>& values = out.emplace_back();
+        for (std::size_t i = 1; i < sequence.ids.size(); ++i)
+            if (sequence.responseMask[i])
+                values.push_back(static_cast<float>(logLikelihood(sequence.ids[i - 1], sequence.ids[i])));
+    }
+    return out;
+}
+
 Result<std::vector<std::vector<float>>> BigramLearner::tokenLogLikelihoods(std::span<const api::Sequence> sequences)
 {
     std::vector<std::vector<float>> out;
@@ -155,6 +177,7 @@ Result<std::vector<std::vector<float>>> BigramLearner::logits(std::span<const st
 Result<std::vector<std::vector<api::TokenId>>> BigramLearner::generate(
     std::span<const std::vector<api::TokenId>> prompts, const api::GenerationSettings& settings)
 {
+    std::this_thread::sleep_for(stepTime);
     std::vector<std::vector<api::TokenId>> out;
     for (const std::vector<api::TokenId>& prompt : prompts) {
         std::vector<api::TokenId> answer;

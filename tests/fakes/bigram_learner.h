@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <limits>
 #include <map>
 #include <utility>
 
@@ -26,10 +27,13 @@ public:
     const Table& table() const { return m_table; }
     /// Steps that report a loss that is not finite, for tests of that path.
     int poisonedSteps = 0;
-    /// Slows every step down, so that a test can catch a training in the middle.
+    /// Slows every step and every call of generate() down, so that a test can catch a training in the middle.
     std::chrono::milliseconds stepTime{0};
 
     Result<api::StepOutcome> step(const api::StepRequest& request) override;
+    Status rehearse(const api::StepRequest& request) override;
+    /// Tokens that a step may have; more is out of memory.
+    std::size_t mostTokens = std::numeric_limits<std::size_t>::max();
     api::LikelihoodModel& likelihood() override { return *this; }
     std::int64_t parameterCount() const override { return static_cast<std::int64_t>(m_table.size()); }
     Status saveWeights(const std::filesystem::path& folder) override;
@@ -37,6 +41,7 @@ public:
     Status restore(const std::filesystem::path& folder) override;
 
     Result<std::vector<api::SequenceScore>> score(std::span<const api::Sequence> sequences) override;
+    Result<std::vector<std::vector<float>>> responseLogLikelihoods(std::span<const api::Sequence> sequences) override;
     Result<std::vector<std::vector<float>>> tokenLogLikelihoods(std::span<const api::Sequence> sequences) override;
     Result<std::vector<std::vector<float>>> logits(std::span<const std::vector<api::TokenId>> texts) override;
     Result<std::vector<std::vector<api::TokenId>>> generate(std::span<const std::vector<api::TokenId>> prompts,

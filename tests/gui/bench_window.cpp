@@ -40,12 +40,6 @@ T value(Result<T> result)
     return *std::move(result);
 }
 
-void ok(const Status& status)
-{
-    if (!status)
-        qFatal("%s", status.error().message.c_str());
-}
-
 struct Size {
     long long samples = 1'000'000;
     long long runs = 50;

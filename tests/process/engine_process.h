@@ -19,6 +19,12 @@ public:
     /// `folder` is the test's temporary folder; `stepMilliseconds` slows every training step down.
     EngineProcess(const QString& folder, int stepMilliseconds = 0);
 
+    /// LibTorch in place of the fake arithmetic.
+    void useLibTorch() { m_environment.remove("POFT_TORCH_MODULE"); }
+
+    /// One more environment variable.
+    void set(const QString& name, const QString& value) { m_environment.insert(name, value); }
+
     /// Runs a command to its end, at most `seconds`; an overrun is killed and has exit code -1.
     EngineAnswer run(const QStringList& arguments, int seconds = 30) const;
 

@@ -153,6 +153,19 @@ Result<std::vector<api::SequenceScore>> Scorer::score(std::span<const api::Seque
     });
 }
 
+Result<std::vector<std::vector<float>>> Scorer::responseLogLikelihoods(std::span<const api::Sequence> sequences)
+{
+    return guarded("scoring response tokens", [&]() -> Result<std::vector<std::vector<float>>> {
+        POFT_TRY(checkAll(sequences, m_model->decoder.config().vocabSize));
+        std::vector<std::vector<float>> likelihoods(sequences.size());
+        runBatches(*m_model, sequences, Scored::Response, m_tokenBudget,
+                   [&](std::size_t index, std::span<const float> values) {
+                       likelihoods[index].assign(values.begin(), values.end());
+                   });
+        return likelihoods;
+    });
+}
+
 Result<std::vector<std::vector<float>>> Scorer::tokenLogLikelihoods(std::span<const api::Sequence> sequences)
 {
     return guarded("scoring tokens", [&]() -> Result<std::vector<std::vector<float>>> {

@@ -20,6 +20,7 @@
 #include "engine/torch/model/scorer.h"
 #include "engine/torch/model/weight_io.h"
 #include "engine/torch/module/guard.h"
+#include "engine/torch/peers/torch_peers.h"
 #include "engine/torch/train/torch_learner.h"
 
 namespace poft::engine {
@@ -82,6 +83,11 @@ std::vector<api::DeviceInfo> TorchBackend::devices() const
 std::string TorchBackend::cudaProblem() const
 {
     return m_cuda.problem();
+}
+
+Result<std::unique_ptr<api::Peers>> TorchBackend::joinPeers(const api::PeerSettings& settings)
+{
+    return TorchPeers::join(settings);
 }
 
 Result<std::unique_ptr<api::LikelihoodModel>> TorchBackend::loadModel(const std::filesystem::path& folder,

@@ -14,6 +14,7 @@ public:
     std::string version() const override;
     std::vector<api::DeviceInfo> devices() const override;
     std::string cudaProblem() const override;
+    Result<std::unique_ptr<api::Peers>> joinPeers(const api::PeerSettings& settings) override;
     Result<std::unique_ptr<api::LikelihoodModel>> loadModel(const std::filesystem::path& folder,
                                                             const api::LoadSettings& settings) override;
     Result<std::unique_ptr<api::Learner>> loadLearner(const std::filesystem::path& folder,

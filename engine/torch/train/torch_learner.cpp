@@ -3,12 +3,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <ATen/ops/empty.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/linalg_vector_norm.h>
 
 #include "engine/model/adapter.h"
@@ -59,7 +61,8 @@ TorchLearner::TorchLearner(std::shared_ptr<DecoderModel> model, const at::Tensor
       m_gradient(largeZeros(m_master)),
       m_gradientViews(m_model->viewGradients(m_gradient)),
       m_optimizer(settings.optimizer, m_master, m_model->trainedLayout().decayedSize()),
-      m_scorer(m_model, settings.load.tokenBudget)
+      m_scorer(m_model, settings.load.tokenBudget),
+      m_peers(static_cast<TorchPeers*>(settings.peers))
 {
 }
 
@@ -78,7 +81,10 @@ Dropout TorchLearner::dropoutOf(std::size_t part) const
     if (!m_model->adapters || m_model->adapters->settings.dropout == 0)
         return {};
     const api::AdapterSettings& settings = m_model->adapters->settings;
-    const std::uint64_t seed = mixedSeed(settings.seed, static_cast<std::uint64_t>(m_optimizer.stepCount()), part);
+    // Processes that train together drop differently.
+    const std::uint64_t own =
+        m_peers ? mixedSeed(settings.seed, static_cast<std::uint64_t>(m_peers->rank()), 0) : settings.seed;
+    const std::uint64_t seed = mixedSeed(own, static_cast<std::uint64_t>(m_optimizer.stepCount()), part);
     return {settings.dropout, newGenerator(m_model->decoder.device(), seed)};
 }
 
@@ -115,12 +121,32 @@ WindowOutcome TorchLearner::accumulate(const api::StepRequest& request)
     return window.outcome();
 }
 
+Result<WindowOutcome> TorchLearner::gatherGradients(const api::StepRequest& request)
+{
+    auto own = guarded("training a step", [&]() -> Result<WindowOutcome> {
+        POFT_TRY(checkRequest(request, m_model->decoder.config().vocabSize));
+        if (!request.items.empty())
+            return accumulate(request);
+        m_gradient.zero_();
+        return WindowOutcome{};
+    });
+    if (!m_peers)
+        return own;
+    // A process that failed takes part in the sums with what is no number, so that nobody steps and nobody waits.
+    const double loss = own ? own->loss : std::numeric_limits<double>::quiet_NaN();
+    const at::Tensor total = at::full({1}, loss, at::kDouble);
+    POFT_TRY(m_peers->sum(total));
+    POFT_TRY(m_peers->sum(m_gradient));
+    if (own)
+        own->loss = total.item<double>();
+    return own;
+}
+
 Result<api::StepOutcome> TorchLearner::step(const api::StepRequest& request)
 {
     return guarded("training a step", [&]() -> Result<api::StepOutcome> {
-        POFT_TRY(checkRequest(request, m_model->decoder.config().vocabSize));
         const at::NoGradGuard noGraph;
-        WindowOutcome window = accumulate(request);
+        POFT_TRY_ASSIGN(WindowOutcome window, gatherGradients(request));
 
         api::StepOutcome outcome;
         outcome.loss = window.loss;
@@ -134,6 +160,15 @@ Result<api::StepOutcome> TorchLearner::step(const api::StepRequest& request)
         }
         outcome.memoryBytes = usedMemory(m_model->decoder.device());
         return outcome;
+    });
+}
+
+Status TorchLearner::rehearse(const api::StepRequest& request)
+{
+    return guarded("rehearsing a step", [&]() -> Status {
+        POFT_TRY(checkRequest(request, m_model->decoder.config().vocabSize));
+        accumulate(request);
+        return {};
     });
 }
 

@@ -11,6 +11,7 @@
 #include "engine/api/learner.h"
 #include "engine/torch/model/decoder_model.h"
 #include "engine/torch/model/scorer.h"
+#include "engine/torch/peers/torch_peers.h"
 #include "engine/torch/train/adamw.h"
 #include "engine/torch/train/objective_tensors.h"
 #include "engine/torch/train/window.h"
@@ -28,6 +29,7 @@ public:
                  std::filesystem::path base = {});
 
     Result<api::StepOutcome> step(const api::StepRequest& request) override;
+    Status rehearse(const api::StepRequest& request) override;
     api::LikelihoodModel& likelihood() override { return m_scorer; }
     std::int64_t parameterCount() const override { return m_model->trainedLayout().parameterCount(); }
     Status saveWeights(const std::filesystem::path& folder) override;
@@ -49,6 +51,10 @@ private:
     /// What is dropped in one part of the step under way.
     Dropout dropoutOf(std::size_t part) const;
 
+    /// accumulate(), and what all processes come to where there are several: gradient() is then the sum over them, and
+    /// the loss that of the whole window. Whatever goes wrong here, the others are not left waiting.
+    Result<WindowOutcome> gatherGradients(const api::StepRequest& request);
+
     bool hasMasterCopy() const { return !m_master.is_same(m_model->trained()); }
 
     std::shared_ptr<DecoderModel> m_model;
@@ -61,6 +67,7 @@ private:
     std::vector<DecoderWeights> m_workerViews;
     AdamW m_optimizer;
     Scorer m_scorer;
+    TorchPeers* m_peers;  ///< null = alone
 };
 
 }  // namespace poft::engine

@@ -46,7 +46,7 @@ Status checkItem(const api::TrainingItem& item, const method::ObjectiveSettings&
 
 Status checkRequest(const api::StepRequest& request, int vocabSize)
 {
-    if (request.items.empty())
+    if (request.items.empty() && request.window.samples == 0)
         return fail(ErrorKind::Invalid, "a training step needs at least one sample");
     if (!std::isfinite(request.learningRate) || request.learningRate < 0)
         return fail(ErrorKind::Invalid, "the learning rate must be a number that is not negative");
@@ -68,16 +68,16 @@ Window::Window(const api::StepRequest& request, std::int64_t workers) : m_reques
     }
     const bool byToken = request.objective.objective == method::Objective::Sft &&
                          request.objective.lossNormalization == method::LossNormalization::Token;
-    const double total =
-        byToken ? std::accumulate(m_tokens.begin(), m_tokens.end(), 0.0) : static_cast<double>(request.items.size());
+    const api::WindowSize size = request.window.samples > 0 ? request.window : api::windowOf(request.items);
+    const auto total = static_cast<double>(byToken ? size.responseTokens : size.samples);
     for (std::size_t item = 0; item < m_tokens.size(); ++item)
         m_shares.push_back(request.items[item].weight * (byToken ? m_tokens[item] : 1) / total);
 
-    const std::size_t size =
+    const std::size_t batch =
         request.microBatchSize > 0 ? static_cast<std::size_t>(request.microBatchSize) : request.items.size();
     std::int64_t turn = 0;
-    for (std::size_t first = 0; first < request.items.size(); first += size)
-        cut(first, std::min(first + size, request.items.size()), workers, turn++);
+    for (std::size_t first = 0; first < request.items.size(); first += batch)
+        cut(first, std::min(first + batch, request.items.size()), workers, turn++);
 }
 
 void Window::cut(std::size_t first, std::size_t last, std::int64_t workers, std::int64_t turn)

@@ -19,6 +19,10 @@ public:
         return std::vector<api::SequenceScore>(m_scores.begin(),
                                                m_scores.begin() + static_cast<std::ptrdiff_t>(sequences.size()));
     }
+    Result<std::vector<std::vector<float>>> responseLogLikelihoods(std::span<const api::Sequence>) override
+    {
+        return fail(ErrorKind::Invalid, "not asked for");
+    }
     Result<std::vector<std::vector<float>>> tokenLogLikelihoods(std::span<const api::Sequence>) override
     {
         return fail(ErrorKind::Invalid, "not asked for");

@@ -317,6 +317,39 @@ private Q_SLOTS:
         QCOMPARE(keysOf(apart, JobKind::Score), QStringList({"score:tutor/noisy", "score:tutor/noisy~2"}));
     }
 
+    void distillationNeedsItsModelAndADevice()
+    {
+        const Expansion expansion = expanded(
+            R"({"datasets":{"taught":{"from":"clean","distill":{"model":"tutor","max_new_tokens":32,"temperature":0.7,"top_p":0.9,"seed":4,"bf16":true}}},"data":{"train":"taught"},"template_date":"2026-02-01"})");
+        const Job& taught = jobOf(expansion, "dataset:taught");
+        QVERIFY(taught.needsDevice);
+        QVERIFY(taught.inputs.contains("model:tutor"));
+        QCOMPARE(taught.samples, std::optional<std::int64_t>(50));
+        const auto spec = datasetSpecFromText(taught.spec);
+        const auto& distill = std::get<Derivation>(spec->content).distill;
+        QCOMPARE(*distill, (Distillation{{"model:tutor", ""}, 32, 0.7, 0.9, 4, "bfloat16", "2026-02-01"}));
+        QCOMPARE(toText(*spec), taught.spec);
+        QVERIFY(!jobOf(expansion, "dataset:clean").needsDevice);
+        QVERIFY(jobOf(expansion, "train:SFT, seed 1").inputs.at("dataset:taught") == job("dataset:taught"));
+    }
+
+    void watchingAndTokensReachTheirJobs()
+    {
+        const Expansion plain = expanded();
+        QVERIFY(trainSpecOf(plain, "train:PoFT, seed 1").watch.empty());
+        QVERIFY(jobOf(plain, "score:tutor/noisy").spec.find("tokens") == std::string::npos);
+        const Expansion watched = expanded(R"({"watch":{"lowest":3,"positions":[4]},"token_likelihoods":true})");
+        QCOMPARE(trainSpecOf(watched, "train:PoFT, seed 1").watch, (Watch{0, 3, 0, {4}, 0}));
+        QVERIFY(trainSpecOf(watched, "train:DPO, seed 1").watch.empty());  // has pairs in place of training data
+        QVERIFY(scoreSpecFromText(jobOf(watched, "score:tutor/noisy").spec)->tokens);
+        // An arm without aligned models has no lowest: it is told.
+        const Expansion alone = expanded(R"({"watch":{"lowest":3},"arms":[{"name":"SFT","aligned":[]}]})");
+        QVERIFY(std::any_of(alone.problems.begin(), alone.problems.end(), [](const Problem& problem) {
+            return problem.path == "/watch/lowest" && problem.sentence.find("\"SFT\" has none") != std::string::npos;
+        }));
+        QVERIFY(!hasErrors(alone.problems));
+    }
+
     void withoutArmsThereIsOneNamedByItsObjective()
     {
         const Expansion expansion = expanded(R"({"arms":null,"seeds":null,"training":{"objective":"poft","seed":8}})");

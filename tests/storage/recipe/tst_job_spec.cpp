@@ -48,6 +48,7 @@ TrainSpec fullTrainSpec()
     onFiles.limit = 100;
     onFiles.chatTemplate = true;
     spec.evaluations = {onDataset, onFiles};
+    spec.watch = {3, 2, 1, {7, 0}, 11};
     spec.templateDate = "2026-01-31";
     return spec;
 }

@@ -88,6 +88,13 @@ private Q_SLOTS:
         row(R"({"template_date":"2026-02-30"})",
             "/template_date: must be a date such as \"2026-01-31\", not \"2026-02-30\"\n");
         row(R"({"template_date":"today"})", "/template_date: must be a date such as \"2026-01-31\", not \"today\"\n");
+        row(R"({"watch":{"random":-1,"lowest":1001,"positions":[1,1,"x"],"sede":2}})",
+            "/watch/random: must be a whole number, at least 0 and at most 1000, not -1\n"
+            "/watch/lowest: must be a whole number, at least 0 and at most 1000, not 1001\n"
+            "/watch/positions/1: is the same position again; each sample is watched once\n"
+            "/watch/positions/2: must be a whole number, at least 0, not \"x\"\n"
+            "/watch/sede: is not a known key; did you mean \"seed\"?\n");
+        row(R"({"token_likelihoods":1})", "/token_likelihoods: must be true or false, not 1\n");
         // Unknown keys at every level.
         row(R"({"traning":{}})", "/traning: is not a known key; did you mean \"training\"?\n");
         row(R"({"training":{"learnig_rate":1}})",
@@ -108,8 +115,8 @@ private Q_SLOTS:
         row(R"({"a/b~c":1})",
             "/a~1b~0c: is not a known key; known here: \"after\", \"aligned\", \"arms\", \"data\", \"datasets\", "
             "\"evaluations\", \"matrix\", "
-            "\"models\", \"name\", \"paper\", \"recipe_version\", \"seeds\", \"target\", \"template_date\" or "
-            "\"training\"\n");
+            "\"models\", \"name\", \"paper\", \"recipe_version\", \"seeds\", \"target\", \"template_date\", "
+            "\"token_likelihoods\", \"training\" or \"watch\"\n");
         // Types and ranges.
         row(R"({"training":7,"arms":[{"name":"A"}]})", "/training: must be an object of settings, not 7\n");
         row(R"({"training":{"learning_rate":[1]}})",
@@ -215,7 +222,17 @@ private Q_SLOTS:
         row(R"({"datasets":{"texts":{"from":"clean","generate":null,"filter":{"by":"r_llm","models":["base"],"top":0.5}}}})",
             "/datasets/texts/from: leads back to \"texts\" itself\n");
         row(R"({"datasets":{"noisy":{"distill":{"model":"tutor"}}}})",
-            "/datasets/noisy/distill: is not something that this version can do; remove it\n");
+            "/datasets/noisy/distill: stands beside noise; make one data set from the other\n");
+        row(R"({"datasets":{"x":{"from":"clean","distill":{"modle":"tutor","temperature":-1,"top_p":0}}}})",
+            "/datasets/x/distill: lacks \"model\"\n"
+            "/datasets/x/distill/temperature: must be a number at least 0 and at most 100, not -1\n"
+            "/datasets/x/distill/top_p: must be a number above 0 and at most 1, not 0\n"
+            "/datasets/x/distill/modle: is not a known key; did you mean \"model\"?\n");
+        row(R"({"datasets":{"x":{"from":"clean","distill":{"model":"tuto"}}}})",
+            "/datasets/x/distill/model: names the model \"tuto\", which \"models\" does not define; did you mean "
+            "\"tutor\"?\n");
+        row(R"({"datasets":{"texts":null,"x":{"generate":{"part":"base","count":9}},"texts2":{"from":"x","distill":{"model":"base"}}},"models":{"base":{"make":{"dataset":"texts2"}}}})",
+            "/datasets/texts2/distill/model: names a model that learns from \"texts2\" itself\n");
         row(R"({"datasets":{"a/b":{"registered":"x"}}})",
             "/datasets/a~1b: is a name with a slash or control character\n");
         // Models.

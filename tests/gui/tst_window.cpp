@@ -128,7 +128,7 @@ private Q_SLOTS:
         auto* start = open.find<QToolButton>("experimentsPage.startButton");
         QTRY_VERIFY(start->isEnabled());
         QVERIFY2(
-            open.find<QLabel>("experimentsPage.summary")->text().contains(QStringLiteral("5 arms × 3 seeds, 27 jobs")),
+            open.find<QLabel>("experimentsPage.summary")->text().contains(QStringLiteral("5 arms × 3 seeds, 28 jobs")),
             qPrintable(open.find<QLabel>("experimentsPage.summary")->text()));
         QVERIFY(rowOf(*open.find<RecordTable>("experimentsPage.plan"), QStringLiteral("DPO after PoFT, seed 3")) >= 0);
         QTest::mouseClick(start, Qt::LeftButton);

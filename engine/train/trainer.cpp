@@ -98,10 +98,13 @@ Result<bool> Trainer::afterStep(const TrainingPosition& position, std::int64_t s
     if (!epochEnded && !last)
         return true;
 
-    POFT_TRY_ASSIGN(const bool more, m_events.epochDone(epochEnded ? position.epoch : position.epoch + 1, step));
-    if (!more && !save)
+    const auto more = m_events.epochDone(epochEnded ? position.epoch : position.epoch + 1, step);
+    const bool stopped = !more && more.error().kind == ErrorKind::Stopped;
+    if ((stopped || (more && !*more)) && !save)
         POFT_TRY(m_events.saveCheckpoint(position, step));
-    return goOn && more;
+    if (!more)
+        return fail(more.error());
+    return goOn && *more;
 }
 
 std::vector<api::TrainingItem> Trainer::itemsOf(std::span<const std::size_t> indices) const

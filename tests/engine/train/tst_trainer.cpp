@@ -50,6 +50,8 @@ public:
     Result<bool> epochDone(std::int64_t epoch, std::int64_t step) override
     {
         epochEnds.emplace_back(epoch, step);
+        if (stopsAtPassEnd)
+            return fail(ErrorKind::Stopped, "Stopped while scoring.");
         return true;
     }
     Status saveCheckpoint(const TrainingPosition& position, std::int64_t step) override
@@ -66,6 +68,7 @@ public:
     std::vector<Kept> checkpoints;
     std::int64_t stopAfter = -1;
     std::int64_t endAfter = -1;
+    bool stopsAtPassEnd = false;
 
 private:
     const fakes::BigramLearner& m_learner;
@@ -112,6 +115,7 @@ private Q_SLOTS:
     void resumeRepeatsTheEndOfAPass();
     void checkpointOnRequest();
     void earlyEndKeepsACheckpoint();
+    void stopAtTheEndOfAPassKeepsACheckpoint();
     void brokenStepsEndTheRun();
     void noiseIsLearntLessUnderPoft();
 };
@@ -232,6 +236,20 @@ void TestTrainer::earlyEndKeepsACheckpoint()
     QCOMPARE(events.losses.rbegin()->first, 5);
     QCOMPARE(events.checkpoints.back().step, 5);
     QCOMPARE(events.epochEnds.back().second, 5);
+}
+
+void TestTrainer::stopAtTheEndOfAPassKeepsACheckpoint()
+{
+    const engine::TrainingSet set = makeSet(8);
+    const engine::TrainingPlan plan = makePlan(30);
+    fakes::BigramLearner learner;
+    ScriptedControl control;
+    MemoryEvents events(learner, control);
+    events.stopsAtPassEnd = true;
+    const Status status = engine::Trainer(learner, set, plan, events, control).run({plan.seed, 0, 0}, 0);
+    QVERIFY(!status && status.error().kind == ErrorKind::Stopped);
+    QCOMPARE(events.checkpoints.size(), 1u);
+    QCOMPARE(events.checkpoints.back().step, 2);
 }
 
 void TestTrainer::brokenStepsEndTheRun()

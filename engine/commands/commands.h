@@ -24,7 +24,16 @@ struct DoctorArguments {
 Status doctor(const DoctorArguments& arguments);
 
 /// init WORKSPACE
-Status initWorkspace(const Path& folder);
+struct InitArguments {
+    Path workspace;
+};
+Status initWorkspace(const InitArguments& arguments);
+
+/// What is listed: `models list` and `jobs` take WORKSPACE [--json].
+struct ListArguments {
+    Path workspace;
+    bool json = false;
+};
 
 /// inspect FILE… [--rows N] [--format F] [--map field=column]… [--json]
 struct InspectArguments {
@@ -138,7 +147,7 @@ struct MergeModelArguments {
 Status mergeModel(const MergeModelArguments& arguments);
 
 /// models list WORKSPACE [--json]
-Status listModels(const Path& workspace, bool json);
+Status listModels(const ListArguments& arguments);
 
 /// preview WORKSPACE --dataset D --model M [--rows N] [--sample ID…] [--whole] [--max-length N] [--shared-with M…]
 /// [--last-turn] [--score-end-of-turn B] [--train-on-prompt] [--json]: what a model sees of the samples and what of it
@@ -235,7 +244,7 @@ struct WorkArguments {
 Status work(const WorkArguments& arguments);
 
 /// jobs WORKSPACE [--json]
-Status listJobs(const Path& workspace, bool json);
+Status listJobs(const ListArguments& arguments);
 
 /// control WORKSPACE JOB pause|resume|stop|checkpoint|retry
 struct ControlArguments {

@@ -7,9 +7,9 @@
 
 namespace poft::engine {
 
-Status initWorkspace(const Path& folder)
+Status initWorkspace(const InitArguments& arguments)
 {
-    POFT_TRY_ASSIGN(const storage::Workspace workspace, storage::Workspace::create(folder, engineBuild()));
+    POFT_TRY_ASSIGN(const storage::Workspace workspace, storage::Workspace::create(arguments.workspace, engineBuild()));
     fmt::print("{} is an empty workspace.\n", workspace.folder().string());
     return {};
 }

@@ -11,9 +11,9 @@
 
 namespace poft::engine {
 
-Status listJobs(const Path& folder, bool json)
+Status listJobs(const ListArguments& arguments)
 {
-    POFT_TRY_ASSIGN(const OpenWorkspace open, OpenWorkspace::open(folder));
+    POFT_TRY_ASSIGN(const OpenWorkspace open, OpenWorkspace::open(arguments.workspace));
     POFT_TRY_ASSIGN(const auto jobs, storage::listJobs(*open.connection));
     nlohmann::ordered_json rows = nlohmann::ordered_json::array();
     for (const storage::Job& job : jobs) {
@@ -21,7 +21,7 @@ Status listJobs(const Path& folder, bool json)
         if (job.state == storage::JobState::Queued) {
             POFT_TRY_ASSIGN(waits, storage::whyNotClaimable(*open.connection, job.id));
         }
-        if (json)
+        if (arguments.json)
             rows.push_back({{"id", job.id},
                             {"kind", job.kind},
                             {"name", job.name},
@@ -42,7 +42,7 @@ Status listJobs(const Path& folder, bool json)
                        : !waits.empty()   ? " (" + waits + ")"
                                           : "");
     }
-    if (json)
+    if (arguments.json)
         fmt::print("{}\n", nlohmann::ordered_json{{"jobs", rows}}.dump(2));
     else if (jobs.empty())
         fmt::print("The queue is empty: `run` or `import` fill it.\n");

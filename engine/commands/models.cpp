@@ -125,11 +125,11 @@ Status mergeModel(const MergeModelArguments& arguments)
     return written;
 }
 
-Status listModels(const Path& folder, bool json)
+Status listModels(const ListArguments& arguments)
 {
-    POFT_TRY_ASSIGN(const OpenWorkspace open, OpenWorkspace::open(folder));
+    POFT_TRY_ASSIGN(const OpenWorkspace open, OpenWorkspace::open(arguments.workspace));
     POFT_TRY_ASSIGN(const auto models, storage::listModels(*open.connection));
-    if (json) {
+    if (arguments.json) {
         nlohmann::ordered_json rows = nlohmann::ordered_json::array();
         for (const storage::Model& model : models)
             rows.push_back(

@@ -66,6 +66,7 @@ void ScoresPage::build()
     m_tail = new QLabel;
     m_tail->setObjectName(QStringLiteral("scoresPage.tail"));
     m_tail->setTextFormat(Qt::PlainText);
+    m_tail->setWordWrap(true);
     m_tail->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_tail->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     auto* head = new QHBoxLayout;

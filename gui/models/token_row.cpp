@@ -85,6 +85,23 @@ TokenRow tokenRow(const QString& name, const QString& shown, const QJsonObject& 
     return row;
 }
 
+TokenRow keptTokenRow(const QString& name, const std::string& text, std::span<const storage::TokenLikelihood> tokens,
+                      std::int64_t message)
+{
+    TokenRow row;
+    row.name = name;
+    const std::vector<qsizetype> positions = positionsOf(QByteArray::fromStdString(text));
+    const auto place = [&](std::int64_t byte) {
+        return positions[static_cast<std::size_t>(
+            std::clamp<std::int64_t>(byte, 0, static_cast<std::int64_t>(text.size())))];
+    };
+    for (const storage::TokenLikelihood& token : tokens) {
+        if (token.message == message)
+            row.cells.push_back({place(token.begin), place(token.end), token.value});
+    }
+    return row;
+}
+
 std::vector<TokenCell> differenceCells(const std::vector<TokenRow>& rows)
 {
     qsizetype length = 0;

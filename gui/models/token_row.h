@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "storage/records/token_likelihood.h"
+
 #include <QByteArray>
 #include <QJsonObject>
 #include <QString>
 
+#include <span>
+#include <string>
 #include <vector>
 
 namespace poft::gui {
@@ -31,6 +35,10 @@ struct TokenRow {
 /// that is looked at, its last occurrence; tokens that end before it are left out, those after its end (the end of the
 /// turn) stay as empty cells.
 TokenRow tokenRow(const QString& name, const QString& shown, const QJsonObject& tokens, const QJsonObject& logprobs);
+
+/// The same from what the workspace keeps: the tokens of one message of a content, whose UTF-8 text is `text`.
+TokenRow keptTokenRow(const QString& name, const std::string& text, std::span<const storage::TokenLikelihood> tokens,
+                      std::int64_t message);
 
 /// Target less the mean of the aligned models, over the pieces between all borders of tokens. A token's log-likelihood
 /// is spread evenly over its characters, so that the pieces add up to the difference of the sums, whatever the

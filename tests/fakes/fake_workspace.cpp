@@ -23,7 +23,9 @@
 #include "storage/tables/score_series.h"
 #include "storage/tables/search_index.h"
 #include "storage/tables/steps.h"
+#include "storage/tables/token_likelihoods.h"
 #include "tests/fakes/fake_curves.h"
+#include "tests/fakes/fake_tokens.h"
 
 namespace poft::fakes {
 
@@ -259,14 +261,18 @@ void FakeWorkspace::makeScores(const JobLease& lease)
     series.modelId = model.id;
     const Id id = value(findOrCreateSeries(writer, series));
     std::vector<Score> scores;
+    std::vector<TokenLikelihoods> kept;
     ok(forEachSample(m_connection, m_trainingSet, [&](const SampleWithBody& row) {
         const int tokens = 6 + static_cast<int>(row.sample.position % 5);
         const double r =
             preferenceScore(static_cast<int>(row.sample.position), row.sample.isNoise.value_or(false), large ? 2 : 1);
         scores.push_back({row.sample.contentId, 0, r * tokens, tokens, tokens * 4, ""});
+        if (row.sample.position < kWatched)
+            kept.push_back(fakeTokens(row, r, large ? 3 : 4));
         return true;
     }));
     ok(insertScores(writer, id, scores));
+    ok(insertTokenLikelihoods(writer, id, kept));
     ok(linkSeries(writer, lease.job().id, id, m_trainingSet));
     writeJoinedScores(lease);
 }
@@ -294,6 +300,7 @@ void FakeWorkspace::writeJoinedScores(const JobLease& lease)
 void FakeWorkspace::writeEpochScores(const JobLease& lease, Id run, const std::string& objective, int epochs)
 {
     const Writer writer = lease.writer(m_connection);
+    std::vector<WatchedSample> watched;
     for (int epoch = 0; epoch <= epochs; ++epoch) {
         ScoreSeries series;
         series.role = "epoch";
@@ -302,15 +309,23 @@ void FakeWorkspace::writeEpochScores(const JobLease& lease, Id run, const std::s
         series.epoch = epoch;
         const Id id = value(findOrCreateSeries(writer, series));
         std::vector<Score> scores;
+        std::vector<TokenLikelihoods> kept;
+        watched.clear();
         ok(forEachSample(m_connection, m_trainingSet, [&](const SampleWithBody& row) {
             const int tokens = 6 + static_cast<int>(row.sample.position % 5);
             const double r =
                 epochScore(static_cast<int>(row.sample.position), row.sample.isNoise.value_or(false), objective, epoch);
             scores.push_back({row.sample.contentId, 0, r * tokens, tokens, tokens * 4, ""});
+            if (row.sample.position < kWatched) {
+                kept.push_back(fakeTokens(row, r, 2));
+                watched.push_back({row.sample.id, "random", 0, 0});
+            }
             return true;
         }));
         ok(insertScores(writer, id, scores));
+        ok(insertTokenLikelihoods(writer, id, kept));
     }
+    ok(rewriteWatchedSamples(writer, run, watched));
 }
 
 void FakeWorkspace::train(const JobLease& lease)

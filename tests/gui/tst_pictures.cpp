@@ -128,6 +128,24 @@ private Q_SLOTS:
         grab(open.window, QStringLiteral("runs-small"));
     }
 
+    void partsOfSamples()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.submitDemo();
+        fake.workOff(2);
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Samples);
+        QTest::qWait(400);
+        auto* table = open.find<RecordTable>("samplesPage.table");
+        table->sortByColumn(0, Qt::AscendingOrder);
+        QTest::qWait(400);
+        table->selectRow(1);
+        open.find<QTabWidget>("samplesPage.tabs")->setCurrentWidget(open.find<QWidget>("samplesPage.tokenPanel"));
+        QTest::qWait(400);
+        grab(open.window, QStringLiteral("samples-tokens"));
+    }
+
     void modelsInTheMaking()
     {
         Place place;

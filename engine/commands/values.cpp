@@ -2,8 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
@@ -19,13 +17,6 @@ namespace {
 
 constexpr const char* kContentHash = "content_hash";
 
-std::optional<double> numberIn(const std::string& text)
-{
-    char* end = nullptr;
-    const double number = std::strtod(text.c_str(), &end);
-    return text.empty() || *end != 0 || !std::isfinite(number) ? std::nullopt : std::optional(number);
-}
-
 /// The column as the data set's own kept one.
 Result<std::vector<storage::ContentValue>> fromKept(storage::Connection& connection, const storage::Dataset& dataset,
                                                     const std::string& column)
@@ -33,7 +24,7 @@ Result<std::vector<storage::ContentValue>> fromKept(storage::Connection& connect
     POFT_TRY_ASSIGN(const auto kept, storage::keptColumn(connection, dataset.id, column));
     std::vector<storage::ContentValue> values;
     for (const storage::KeptValue& one : kept)
-        if (const auto number = numberIn(one.text))
+        if (const auto number = data::finiteNumber(one.text))
             values.push_back({one.contentId, *number});
     return values;
 }
@@ -93,7 +84,7 @@ Result<std::vector<storage::ContentValue>> fromFile(const Join& join, const Valu
         if (!more)
             break;
         const data::Value* cell = row.good() ? row.value.find(arguments.column) : nullptr;
-        const auto number = cell ? numberIn(cell->text) : std::nullopt;
+        const auto number = cell ? data::finiteNumber(cell->text) : std::nullopt;
         if (!number)
             continue;
         POFT_TRY_ASSIGN(const auto contents, join.contentsOf(row.value));

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <unordered_set>
 
+#include "engine/data/value.h"
 #include "storage/tables/datasets.h"
 #include "storage/tables/sample_page.h"
 #include "storage/tables/search_index.h"
@@ -70,6 +71,8 @@ public:
             POFT_TRY_ASSIGN(const storage::ValueColumn column, storage::findValueColumn(m_connection, filter.column));
             return storage::valuesOfSamples(m_connection, m_dataset, column.id);
         }
+        if (filter.by == "kept")
+            return keptNumbers(filter.column);
         std::vector<double> numbers;
         numbers.reserve(m_keys.size());
         for (const storage::SampleKey& key : m_keys)
@@ -80,6 +83,25 @@ public:
     }
 
 private:
+    Result<std::vector<double>> keptNumbers(const std::string& column)
+    {
+        POFT_TRY_ASSIGN(const auto kept, storage::keptColumn(m_connection, m_dataset, column));
+        std::vector<double> numbers(m_keys.size(), std::nan(""));
+        bool any = false;
+        auto key = m_keys.begin();
+        for (const storage::KeptValue& one : kept) {
+            key = std::ranges::lower_bound(key, m_keys.end(), one.sampleId, {}, &storage::SampleKey::id);
+            if (const auto number = finiteNumber(one.text); number && key != m_keys.end()) {
+                numbers[static_cast<std::size_t>(key - m_keys.begin())] = *number;
+                any = true;
+            }
+        }
+        if (!any)
+            return fail(ErrorKind::NotFound, "No sample of the data set has a number in a kept column " + column +
+                                                 ": name a column that its file has.");
+        return numbers;
+    }
+
     template <class Test>
     std::vector<bool> where(Test&& test) const
     {

@@ -90,6 +90,13 @@ Result<std::vector<DrawnProblem>> drawProblems(const std::vector<const TaskKind*
     return drawn;
 }
 
+/// Wordings are small letters, but for the first: what is asked about are the capitals and digits.
+std::ptrdiff_t sizeOf(std::string_view prompt)
+{
+    return std::ranges::count_if(prompt.substr(1),
+                                 [](char c) { return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
+}
+
 Sample question(const DrawnProblem& drawn)
 {
     Sample sample;
@@ -97,7 +104,9 @@ Sample question(const DrawnProblem& drawn)
         {.role = "user", .content = drawn.problem.prompt, .name = {}, .toolCalls = {}},
         {.role = std::string(text::kAssistantRole), .content = drawn.problem.answer, .name = {}, .toolCalls = {}}};
     sample.isNoise = false;
-    sample.extra = R"({"task":")" + std::string(drawn.task->name) + R"("})";
+    sample.extra = R"({"answer_length":)" + std::to_string(drawn.problem.answer.size()) + R"(,"question_size":)" +
+                   std::to_string(sizeOf(drawn.problem.prompt)) + R"(,"task":")" + std::string(drawn.task->name) +
+                   R"("})";
     return sample;
 }
 

@@ -31,7 +31,9 @@ inline constexpr int kStatementsPerText = 4;
 ///   Aligned, Train, Test    one question and the right answer
 ///   Pairs                   one question, the right answer chosen, a plausible wrong one rejected
 ///
-/// `extra` names the task: {"task":"reverse"}; texts mix tasks and have none. `isNoise` is false except on texts.
+/// `extra` names the task, and says how much there is to work on and to answer (capital letters and digits of the
+/// question, characters of the answer): {"answer_length":4,"question_size":4,"task":"reverse"}; texts mix tasks and have
+/// none. `isNoise` is false except on texts.
 ///
 /// Errors: a task or part that does not exist, a count below 1, more problems than a task has in the part.
 Result<std::vector<Sample>> generate(const recipe::Generation& request);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/data/value.h"
 
+#include <cmath>
+#include <cstdlib>
+
 #include "storage/content/canonical_json.h"
 
 namespace poft::data {
@@ -22,6 +25,13 @@ std::string_view typeName(Value::Type type)
             break;
     }
     return "an object";
+}
+
+std::optional<double> finiteNumber(const std::string& text)
+{
+    char* end = nullptr;
+    const double number = std::strtod(text.c_str(), &end);
+    return text.empty() || *end != 0 || !std::isfinite(number) ? std::nullopt : std::optional(number);
 }
 
 std::optional<bool> truthOf(const Value& value)

@@ -77,6 +77,9 @@ std::string_view typeName(Value::Type type);
 /// true, false, 1 or 0, also as text ("True", "false"), which is all that CSV has; else nothing.
 std::optional<bool> truthOf(const Value& value);
 
+/// The finite number that the whole text is, as JSON or CSV writes it; else nothing.
+std::optional<double> finiteNumber(const std::string& text);
+
 /// JSON text without white space; members in their order, numbers as written, only `"`, `\` and U+0000–U+001F escaped.
 std::string toJson(const Value& value);
 

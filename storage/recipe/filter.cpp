@@ -26,6 +26,11 @@ bool needsModels(std::string_view by)
     return by == "r_llm" || by == "ifd";
 }
 
+bool needsColumn(std::string_view by)
+{
+    return by == "value" || by == "kept";
+}
+
 void readNumber(ObjectReader& reader, std::vector<Problem>& problems, Filter& filter)
 {
     filter.by = reader.oneOf("by", namesOf(kFilterNumbers), Need::Required).value_or("turns");
@@ -42,9 +47,9 @@ void readNumber(ObjectReader& reader, std::vector<Problem>& problems, Filter& fi
     else if (filter.by == "ifd" && filter.models.size() > 1)
         reader.report("models", "must be one model for \"ifd\"");
     filter.column = reader.text("column").value_or("");
-    if ((filter.by == "value") == filter.column.empty())
-        reader.report("column", filter.column.empty() ? "is missing: name the column of values"
-                                                      : "belongs to \"value\" alone; remove it");
+    if (needsColumn(filter.by) == filter.column.empty())
+        reader.report("column", filter.column.empty() ? "is missing: name the column of numbers"
+                                                      : "belongs to \"value\" and \"kept\" alone; remove it");
     filter.low = reader.number("min", kAny);
     filter.high = reader.number("max", kAny);
     filter.top = reader.number("top", kShare);

@@ -11,9 +11,9 @@
 /// Which samples of a data set stay. In JSON one of
 ///   {"all": [filter…]}, {"any": [filter…]}, {"not": filter}
 ///   {"by": number, "top" | "bottom": share, "min", "max"}   a number of each sample, see kFilterNumbers; with "models"
-///   for
-///                                                            r_llm and ifd, and "column" for value. Several limits
-///                                                            hold together; a sample without the number does not stay.
+///                                                            for r_llm and ifd, "column" for value and kept. Several
+///                                                            limits hold together; a sample without the number does
+///                                                            not stay.
 ///   {"unique": "exact" | "near"}                             the first of samples that are alike
 ///   {"tag": name}, {"verdict": "keep" | "drop"}, {"search": words}, {"noise": true | false}
 namespace poft::recipe {
@@ -26,7 +26,7 @@ struct Filter {
     std::string by;  ///< of Number: a name of kFilterNumbers
     std::vector<std::string>
         models;                    ///< of r_llm and ifd: names as the recipe, or the workspace, has them; equal weights
-    std::string column;            ///< of value
+    std::string column;            ///< of value and kept
     std::optional<double> low;     ///< "min", inclusive
     std::optional<double> high;    ///< "max", inclusive
     std::optional<double> top;     ///< share of the samples with a number that stay, the largest; rounded

@@ -112,7 +112,8 @@ inline constexpr std::array kFilterNumbers{
     Word{"prompt_bytes", "length of the prompt"},
     Word{"response_bytes", "length of the response"},
     Word{"turns", "number of messages, without system messages"},
-    Word{"value", "an imported column"},
+    Word{"value", "an imported column of values"},
+    Word{"kept", "a column that was kept with the samples"},
 };
 
 }  // namespace poft::recipe

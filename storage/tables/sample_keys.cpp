@@ -79,10 +79,11 @@ Result<std::vector<KeptValue>> keptColumn(Connection& connection, Id dataset, co
 {
     return guarded([&] {
         Statement statement = connection.prepare(
-            "SELECT s.content_id, e.value FROM samples s JOIN json_each(s.extra) e ON e.key = ?1 WHERE s.dataset_id = "
+            "SELECT s.id, s.content_id, e.value FROM samples s JOIN json_each(s.extra) e ON e.key = ?1 WHERE "
+            "s.dataset_id = "
             "?2 AND s.extra IS NOT NULL AND e.value IS NOT NULL ORDER BY s.position");
         return readAll(statement.bindAll(column, dataset), [](const Statement& row) {
-            return KeptValue{row.integer(0), row.text(1)};
+            return KeptValue{row.integer(0), row.integer(1), row.text(2)};
         });
     });
 }

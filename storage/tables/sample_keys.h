@@ -33,9 +33,11 @@ Result<std::vector<double>> valuesOfSamples(Connection& connection, Id dataset, 
 
 /// A kept column of a data set's samples, where they have it: its text (numbers as text too).
 struct KeptValue {
+    Id sampleId = 0;
     Id contentId = 0;
     std::string text;
 };
+/// In order of position.
 Result<std::vector<KeptValue>> keptColumn(Connection& connection, Id dataset, const std::string& column);
 
 /// The content of this SHA-256 (64 hexadecimal digits), if the workspace has it.

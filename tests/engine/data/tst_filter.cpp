@@ -38,6 +38,8 @@ struct Filled : TestWorkspace {
             sample.content.body =
                 value(contentBody({{{"user", "question", "", ""}, {"assistant", answer, "", ""}}, ""}));
             sample.isNoise = answer == "b";
+            if (answer != "f")
+                sample.extra = R"({"steps":)" + std::to_string(10 + samples.size()) + R"(,"note":"n","rank":"x"})";
             samples.push_back(std::move(sample));
         }
         dataset = value(createDataset(connection, {"x", "messages", "{}", {}}));
@@ -97,6 +99,8 @@ void FilterTest::keeps_data()
     row(R"({"by":"r_llm","models":["tutor"],"top":0.6,"max":-2})", "000010");
     row(R"({"by":"value","column":"quality","min":8})", "000010");
     row(R"({"by":"value","column":"quality","top":1})", "100110");  // a value belongs to the content
+    row(R"({"by":"kept","column":"steps","min":12})", "001110");    // of equal contents each has its own
+    row(R"({"by":"kept","column":"steps","bottom":0.4})", "110000");
     row(R"({"unique":"exact"})", "111011");
     row(R"({"tag":"odd"})", "001000");
     row(R"({"not":{"tag":"odd"}})", "110111");
@@ -133,10 +137,12 @@ void FilterTest::whatIsMissingIsSaid()
     Filled test;
     for (const char* text :
          {"", "[]", "{}", R"({"by":"r_llm","top":1})", R"({"by":"turns"})", R"({"by":"turns","min":1,"models":["a"]})",
-          R"({"by":"value","top":1})", R"({"by":"ifd","models":["a","b"],"top":1})", R"({"all":[]})",
-          R"({"tag":"a","search":"b"})", R"({"tag":"a","colour":1})", R"({"unique":"nearly"})", R"({"top":0.5})"})
+          R"({"by":"value","top":1})", R"({"by":"kept","top":1})", R"({"by":"turns","column":"a","top":1})",
+          R"({"by":"ifd","models":["a","b"],"top":1})", R"({"all":[]})", R"({"tag":"a","search":"b"})",
+          R"({"tag":"a","colour":1})", R"({"unique":"nearly"})", R"({"top":0.5})"})
         QVERIFY2(!recipe::filterFromText(text), text);
     for (const char* text : {R"({"tag":"none"})", R"({"by":"value","column":"none","top":1})",
+                             R"({"by":"kept","column":"none","top":1})", R"({"by":"kept","column":"note","top":1})",
                              R"({"by":"r_llm","models":["other"],"top":1})", R"({"unique":"near"})"})
         QVERIFY2(!data::keptBy(test.connection, test.dataset, value(recipe::filterFromText(text)), test.scores), text);
 }

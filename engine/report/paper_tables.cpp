@@ -7,6 +7,7 @@
 
 #include "resources/resources.h"
 #include "storage/files/read_file.h"
+#include "storage/results/paper_figures.h"
 
 namespace poft::engine {
 
@@ -41,24 +42,28 @@ std::string tableMarkdown(const json& table)
 
 }  // namespace
 
+Result<std::string> paperTables()
+{
+    POFT_TRY_ASSIGN(const auto path, resourceFile("paper_tables.json"));
+    return files::readFile(path);
+}
+
 Result<std::string> paperMarkdown(const std::string& recipe)
 {
-    const json document = json::parse(recipe, nullptr, false);
-    const std::string name = document.is_object() ? document.value("paper", "") : std::string();
+    const std::string name = results::paperReference(recipe).table;
     if (name.empty())
         return std::string();
-    POFT_TRY_ASSIGN(const auto path, resourceFile("paper_tables.json"));
-    POFT_TRY_ASSIGN(const std::string text, files::readFile(path));
+    POFT_TRY_ASSIGN(const std::string text, paperTables());
     const json paper = json::parse(text, nullptr, false);
     if (!paper.is_object())
-        return fail(ErrorKind::Invalid, path.string() + " is no valid JSON.");
+        return fail(ErrorKind::Invalid, "resources/paper_tables.json is no valid JSON.");
     if (paper.at("figures").contains(name))
         return paper["figures"][name].get<std::string>() + "\n";
     if (!name.starts_with("table") || !paper.contains(name))
         return fail(ErrorKind::Invalid,
-                    fmt::format("The recipe's \"paper\" is {}, and {} knows table1 to table5, figure2 to figure5 and "
-                                "ablations.",
-                                name, path.string()));
+                    fmt::format("The recipe's \"paper\" is {}, and resources/paper_tables.json knows table1 to table5, "
+                                "figure2 to figure5 and ablations.",
+                                name));
     return fmt::format("{}\n\n{}\n\n{}", paper.at("source").get<std::string>(), paper.value("note", ""),
                        tableMarkdown(paper[name]));
 }

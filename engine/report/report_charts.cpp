@@ -9,6 +9,7 @@
 #include <map>
 
 #include "storage/recipe/cell_text.h"
+#include "storage/results/sweep.h"
 #include "storage/series/decimation.h"
 #include "storage/series/density.h"
 #include "storage/series/statistics.h"
@@ -120,23 +121,54 @@ Result<LineChart> byDatasetDensities(storage::Connection& connection,
     return chart;
 }
 
+ArmStyle styleOf(const results::ArmResult& arm, const std::vector<ArmRun>& runs)
+{
+    const auto run =
+        std::ranges::find_if(runs, [&](const ArmRun& one) { return one.arm == arm.arm && one.cell == arm.cell; });
+    return run == runs.end() ? armStyle("sft", false) : run->style;
+}
+
 }  // namespace
 
 LineChart epochChart(const results::ResultTable& table, const std::vector<ArmRun>& runs)
 {
-    LineChart chart{fmt::format("{} after each epoch", table.metric),
-                    "Mean over seeds; the band is one standard deviation. Epoch 0 is before training.",
-                    "epoch",
-                    fmt::format("{}, share of {} items", table.metric, table.items),
-                    {}};
+    LineChart chart{
+        fmt::format("{}{} after each epoch", table.metric, table.datasetName.empty() ? "" : " on " + table.datasetName),
+        "Mean over seeds; the band is one standard deviation. Epoch 0 is before training.",
+        "epoch",
+        fmt::format("{}, share of {} items", table.metric, table.items),
+        {}};
     for (const results::ArmResult& arm : table.arms) {
-        const auto run =
-            std::ranges::find_if(runs, [&](const ArmRun& one) { return one.arm == arm.arm && one.cell == arm.cell; });
-        const ArmStyle style = run == runs.end() ? armStyle("sft", false) : run->style;
+        const ArmStyle style = styleOf(arm, runs);
         ChartSeries series{arm.label(), style.color, style.dashes, true, false, {}};
         for (const results::EpochResult& result : arm.epochs) {
             const double spread = std::isnan(result.deviation) ? 0 : result.deviation;
             series.points.push_back({result.epoch, result.mean, result.mean - spread, result.mean + spread});
+        }
+        chart.series.push_back(std::move(series));
+    }
+    return chart;
+}
+
+LineChart sweepChart(const results::ResultTable& table, const std::vector<ArmRun>& runs)
+{
+    const std::optional<results::Sweep> sweep = results::sweepOf(table);
+    if (!sweep)
+        return {};
+    LineChart chart{fmt::format("{} over {}", table.metric, sweep->name()),
+                    fmt::format("After the last epoch, over what the matrix varies ({}). Mean over seeds; the band is "
+                                "one standard deviation.",
+                                sweep->pointer),
+                    sweep->name(),
+                    fmt::format("{}, share of {} items", table.metric, table.items),
+                    {}};
+    for (const results::SweepLine& line : sweep->lines) {
+        const ArmStyle style = styleOf(*line.first, runs);
+        ChartSeries series{line.first->arm, style.color, style.dashes, true, false, {}};
+        for (const results::SweepLine::Point& point : line.points) {
+            const double mean = point.result->mean;
+            const double spread = std::isnan(point.result->deviation) ? 0 : point.result->deviation;
+            series.points.push_back({point.value, mean, mean - spread, mean + spread});
         }
         chart.series.push_back(std::move(series));
     }

@@ -17,6 +17,10 @@ namespace poft::engine {
 /// arms' colours.
 LineChart epochChart(const results::ResultTable& table, const std::vector<ArmRun>& runs);
 
+/// A metric at the last epoch over the one number that the experiment's matrix varies, one line per arm (the paper's
+/// Fig. 4).
+LineChart sweepChart(const results::ResultTable& table, const std::vector<ArmRun>& runs);
+
 /// Cross-entropy (nats per response token) over steps, one line per arm, mean over seeds.
 Result<LineChart> crossEntropyChart(storage::Connection& connection, storage::Id experiment);
 

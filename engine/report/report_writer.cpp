@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "engine/report/build_info.h"
 #include "engine/report/experiment_runs.h"
@@ -16,6 +17,7 @@
 #include "storage/files/new_file.h"
 #include "storage/results/metric.h"
 #include "storage/results/overview.h"
+#include "storage/results/paper_figures.h"
 #include "storage/results/result_text.h"
 #include "storage/tables/evaluations.h"
 #include "storage/tables/experiments.h"
@@ -155,9 +157,15 @@ Result<std::string> htmlCharts(storage::Connection& connection, storage::Id expe
                                const std::vector<NoiseDetection>& detections)
 {
     std::string html;
-    for (const results::ResultTable& table : tables)
-        if (table.metric != results::kAnsweredMetric)
-            addFigure(html, epochChart(table, runs));
+    std::vector<results::ResultTable> shown;
+    if (results::overviewOf(tables).columns.size() > 1)
+        shown.push_back(results::overallTable(tables));
+    std::ranges::copy_if(tables, std::back_inserter(shown),
+                         [](const results::ResultTable& table) { return table.metric != results::kAnsweredMetric; });
+    for (const results::ResultTable& table : shown) {
+        addFigure(html, sweepChart(table, runs));
+        addFigure(html, epochChart(table, runs));
+    }
     POFT_TRY_ASSIGN(const LineChart crossEntropy, crossEntropyChart(connection, experiment));
     addFigure(html, crossEntropy);
     POFT_TRY_ASSIGN(const auto tau, tauCharts(connection, experiment));
@@ -193,13 +201,25 @@ std::string notJudged(const std::vector<results::ResultTable>& tables, const std
     return out;
 }
 
+Result<results::Overview> overviewBesidePaper(const storage::Experiment& experiment,
+                                              const std::vector<results::ResultTable>& tables)
+{
+    results::Overview overview = results::overviewOf(tables);
+    const results::PaperReference reference = results::paperReference(experiment.recipe);
+    if (reference.table.empty())
+        return overview;
+    POFT_TRY_ASSIGN(const std::string paper, paperTables());
+    POFT_TRY(results::addPaperFigures(overview, reference, paper));
+    return overview;
+}
+
 /// What the report has in tables: all tasks together, the paper's figures beside them, each task, and the runs.
 Result<std::vector<Section>> sectionsOf(storage::Connection& connection, const storage::Experiment& experiment,
                                         const std::vector<results::ResultTable>& tables,
                                         const std::vector<ArmRun>& runs)
 {
     std::vector<Section> sections;
-    const results::Overview overview = results::overviewOf(tables);
+    POFT_TRY_ASSIGN(const results::Overview overview, overviewBesidePaper(experiment, tables));
     POFT_TRY_ASSIGN(std::string paper, paperMarkdown(experiment.recipe));
     if (overview.columns.size() > 1 || (!overview.columns.empty() && !paper.empty()))
         sections.push_back({"All tasks", "Shares in percent.\n\n" + toMarkdown(overview)});
@@ -209,7 +229,8 @@ Result<std::vector<Section>> sectionsOf(storage::Connection& connection, const s
         sections.push_back({"The paper's own figures", std::move(paper)});
     for (const results::ResultTable& table : tables)
         if (table.metric != results::kAnsweredMetric)
-            sections.push_back({table.task, toMarkdown(table)});
+            sections.push_back({table.datasetName.empty() ? table.task : table.task + " on " + table.datasetName,
+                                toMarkdown(table)});
     POFT_TRY_ASSIGN(std::string trained, runsMarkdown(connection, runs));
     if (!trained.empty())
         sections.push_back({"Runs", std::move(trained)});
@@ -248,7 +269,8 @@ Status writeExperimentReport(storage::Connection& connection, const storage::Exp
         body += fmt::format("<h2>Finding noise</h2>\n<p>{}</p>\n{}", kDetectionExplained, htmlTable(text));
     }
     POFT_TRY(files::writeFile(folder / "report.md", markdown));
-    POFT_TRY(files::writeFile(folder / "overview.csv", toCsv(results::overviewOf(tables))));
+    POFT_TRY_ASSIGN(const results::Overview overview, overviewBesidePaper(experiment, tables));
+    POFT_TRY(files::writeFile(folder / "overview.csv", toCsv(overview)));
 
     POFT_TRY_ASSIGN(const std::string charts, htmlCharts(connection, experiment.id, tables, runs, detections));
     const std::string title = escapeMarkup(experiment.name);

@@ -2,16 +2,14 @@
 #include "gui/charts/comparison_charts.h"
 
 #include <QCoreApplication>
-#include <QJsonDocument>
-#include <QJsonObject>
 
 #include "storage/results/metric.h"
+#include "storage/results/sweep.h"
 
 #include <algorithm>
 #include <cmath>
 #include <iterator>
 #include <limits>
-#include <map>
 
 namespace poft::gui {
 
@@ -47,19 +45,6 @@ const results::ArmResult* find(const results::ResultTable& table, const std::str
     const auto found = std::find_if(table.arms.begin(), table.arms.end(),
                                     [&](const results::ArmResult& arm) { return arm.label() == label; });
     return found == table.arms.end() ? nullptr : &*found;
-}
-
-/// The one number in a matrix cell, with its pointer; nothing where there is another number of things.
-struct Varied {
-    QString pointer;
-    double value = 0;
-};
-std::optional<Varied> variedIn(const std::string& cell)
-{
-    const QJsonObject object = QJsonDocument::fromJson(QByteArray::fromStdString(cell)).object();
-    if (object.size() != 1 || !object.begin().value().isDouble())
-        return std::nullopt;
-    return Varied{object.begin().key(), object.begin().value().toDouble()};
 }
 
 }  // namespace
@@ -128,28 +113,19 @@ ChartContent sweepChart(const results::ResultTable& table, const std::vector<Gro
     content.emptyText = Words::tr(
         "Here a line for each arm shows how its result follows the number that the recipe's "
         "matrix varies.");
-    QString pointer;
-    std::map<std::string, std::map<double, const results::EpochResult*>> lines;
-    std::vector<const results::ArmResult*> order;
-    for (const results::ArmResult& arm : table.arms) {
-        const std::optional<Varied> varied = variedIn(arm.cell);
-        if (!varied || (!pointer.isEmpty() && varied->pointer != pointer))
-            return content;
-        pointer = varied->pointer;
-        if (!lines.contains(arm.arm))
-            order.push_back(&arm);
-        lines[arm.arm][varied->value] = &arm.last();
-    }
-    content.xTitle = words(pointer.section(QLatin1Char('/'), -1).toStdString());
-    for (const results::ArmResult* arm : order) {
+    const std::optional<results::Sweep> sweep = results::sweepOf(table);
+    if (!sweep)
+        return content;
+    content.xTitle = words(sweep->name());
+    for (const results::SweepLine& line : sweep->lines) {
         Curve curve;
-        curve.name = QString::fromStdString(arm->arm);
-        curve.style = styleOf(groups, *arm);
+        curve.name = QString::fromStdString(line.first->arm);
+        curve.style = styleOf(groups, *line.first);
         curve.markEvery = true;
-        for (const auto& [value, result] : lines.at(arm->arm)) {
-            curve.x.push_back(value);
-            curve.y.push_back(result->mean);
-            curve.deviation.push_back(std::isfinite(result->deviation) ? result->deviation : 0);
+        for (const results::SweepLine::Point& point : line.points) {
+            curve.x.push_back(point.value);
+            curve.y.push_back(point.result->mean);
+            curve.deviation.push_back(std::isfinite(point.result->deviation) ? point.result->deviation : 0);
         }
         content.curves.push_back(std::move(curve));
     }

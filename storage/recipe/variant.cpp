@@ -178,6 +178,21 @@ void readTemplateDate(ObjectReader& reader, Variant& variant)
     variant.train.templateDate = date.value_or("");
 }
 
+/// "table1", or {"table", "names"}: used by whoever shows results beside a paper's (storage/results/paper_figures.h).
+void readPaper(ObjectReader& reader, std::vector<Problem>& problems)
+{
+    const json* paper = reader.find("paper");
+    if (!paper || paper->is_string())
+        return;
+    ObjectReader reference(*paper, reader.pathOf("paper"), problems);
+    if (!reference.isObject())
+        return;
+    reference.text("table", ObjectReader::Need::Required);
+    if (const json* names = reference.find("names"); names && !names->is_object())
+        reference.report("names", "must be an object of words of the recipe and of the paper, not " + typeText(*names));
+    reference.finish();
+}
+
 }  // namespace
 
 Variant readVariant(const json& merged, const std::string& arm, std::vector<Problem>& problems)
@@ -186,7 +201,7 @@ Variant readVariant(const json& merged, const std::string& arm, std::vector<Prob
     ObjectReader reader(merged, "", problems);
     for (const std::string_view common : {"recipe_version", "name", "arms", "matrix"})
         reader.find(common);  // read by readArms, the same for all variants
-    reader.text("paper");     // read by whoever writes the report
+    readPaper(reader, problems);
     variant.train.target.reset();
     if (const auto target = reader.text("target"))
         variant.train.target = Input{modelKey(*target), {}};

@@ -46,10 +46,10 @@ const ArmResult* find(const ResultTable& table, const OverviewRow& row)
     return found == table.arms.end() ? nullptr : &*found;
 }
 
-/// Mean over the columns at each epoch that all of them have, a curve for each seed that all of them have.
-std::vector<series::Curve> meanCurves(const std::vector<const ArmResult*>& columns)
+/// Mean over the columns at each epoch that all of them have, for each seed that all of them have.
+ArmValues meanValues(const std::vector<const ArmResult*>& columns)
 {
-    std::vector<series::Curve> out;
+    ArmValues out;
     for (const std::int64_t seed : columns.front()->seeds) {
         std::map<double, std::vector<double>> values;
         for (const ArmResult* column : columns) {
@@ -60,39 +60,37 @@ std::vector<series::Curve> meanCurves(const std::vector<const ArmResult*>& colum
             for (std::size_t i = 0; i < curve.x.size(); ++i)
                 values[curve.x[i]].push_back(curve.y[i]);
         }
-        series::Curve mean;
-        for (const auto& [epoch, all] : values) {
-            if (all.size() != columns.size())
-                continue;
-            mean.x.push_back(epoch);
-            mean.y.push_back(series::mean(all));
-        }
-        if (!mean.x.empty())
-            out.push_back(std::move(mean));
+        for (const auto& [epoch, all] : values)
+            if (all.size() == columns.size())
+                out[seed][epoch] = series::mean(all);
     }
     return out;
 }
 
-void addOverall(OverviewRow& row, const std::vector<const ArmResult*>& columns)
+void addOverall(OverviewRow& row, const ResultTable& overall)
 {
-    if (columns.empty() || std::ranges::find(columns, nullptr) != columns.end())
+    const ArmResult* arm = find(overall, row);
+    if (!arm)
         return;
-    const std::vector<series::Curve> curves = meanCurves(columns);
-    if (curves.empty())
-        return;
-    double last = std::numeric_limits<double>::infinity();  // that all seeds have reached
-    for (const series::Curve& curve : curves)
-        last = std::min(last, curve.x.back());
-    std::vector<double> values;
-    for (const series::Curve& curve : curves) {
-        const auto at = std::ranges::find(curve.x, last);
-        if (at != curve.x.end())
-            values.push_back(curve.y[static_cast<std::size_t>(at - curve.x.begin())]);
-    }
-    row.seeds = static_cast<int>(values.size());
-    row.overall = series::mean(values);
-    row.deviation = series::sampleDeviation(values);
-    row.later = series::laterEpochs(curves);
+    const EpochResult& last = arm->last();
+    row.overall = last.mean;
+    row.deviation = last.deviation;
+    row.seeds = static_cast<int>(last.values.size());
+    row.later = arm->laterEpochs();
+}
+
+/// Arms and cells of the columns, in order of first appearance, as rows without figures.
+std::vector<OverviewRow> rowsOf(const std::vector<const ResultTable*>& columns)
+{
+    std::vector<OverviewRow> rows;
+    for (const ResultTable* table : columns)
+        for (const ArmResult& arm : table->arms) {
+            const auto known = std::ranges::any_of(
+                rows, [&](const OverviewRow& row) { return row.arm == arm.arm && row.cell == arm.cell; });
+            if (!known)
+                rows.push_back({arm.arm, arm.cell, arm.label()});
+        }
+    return rows;
 }
 
 std::string percentText(double value)
@@ -109,30 +107,44 @@ std::string valueText(const OverviewColumn& column, const std::optional<double>&
 
 }  // namespace
 
+ResultTable overallTable(std::span<const ResultTable> tables)
+{
+    const std::vector<const ResultTable*> columns = chosen(tables);
+    ResultTable out{"all tasks", "overall", {}, {}, 0, 0, {}};
+    std::vector<const ResultTable*> counted;
+    std::ranges::copy_if(columns, std::back_inserter(counted),
+                         [](const ResultTable* table) { return !isJudged(table->metric); });
+    for (const ResultTable* table : counted) {
+        out.items += table->items;
+        out.fewestItems += table->fewestItems;
+    }
+    for (const OverviewRow& row : rowsOf(counted)) {
+        std::vector<const ArmResult*> arms;
+        for (const ResultTable* table : counted)
+            arms.push_back(find(*table, row));
+        if (std::ranges::find(arms, nullptr) != arms.end())
+            continue;
+        if (const ArmValues values = meanValues(arms); !values.empty())
+            out.arms.push_back(armResult(row.arm, row.cell, values));
+    }
+    return out;
+}
+
 Overview overviewOf(std::span<const ResultTable> tables)
 {
     const std::vector<const ResultTable*> columns = chosen(tables);
     Overview out;
-    for (const ResultTable* table : columns) {
+    for (const ResultTable* table : columns)
         out.columns.push_back(
             {titleOf(*table, columns), table->metric, !isJudged(table->metric), table->fewestItems, table->items});
-        for (const ArmResult& arm : table->arms) {
-            const auto known = std::ranges::any_of(
-                out.rows, [&](const OverviewRow& row) { return row.arm == arm.arm && row.cell == arm.cell; });
-            if (!known)
-                out.rows.push_back({arm.arm, arm.cell, arm.label(), {}, {}, {}, {}, {}});
-        }
-    }
+    out.rows = rowsOf(columns);
+    const ResultTable overall = overallTable(tables);
     for (OverviewRow& row : out.rows) {
-        row.overall = row.deviation = std::numeric_limits<double>::quiet_NaN();
-        std::vector<const ArmResult*> counted;
-        for (std::size_t i = 0; i < columns.size(); ++i) {
-            const ArmResult* arm = find(*columns[i], row);
+        for (const ResultTable* column : columns) {
+            const ArmResult* arm = find(*column, row);
             row.values.push_back(arm && !arm->epochs.empty() ? std::optional(arm->last().mean) : std::nullopt);
-            if (out.columns[i].inOverall)
-                counted.push_back(arm);
         }
-        addOverall(row, counted);
+        addOverall(row, overall);
     }
     return out;
 }
@@ -147,8 +159,13 @@ std::string toMarkdown(const Overview& overview)
         out += fmt::format(" {}, {} ({} items) |", markdownText(column.title), column.metric, items);
         rule += "---|";
     }
-    out += " overall, last epoch (± over seeds) | overall after the first epoch (± over epochs) | seeds |\n" + rule +
-           "---|---|---|\n";
+    out += " overall, last epoch (± over seeds) | overall after the first epoch (± over epochs) | seeds |";
+    rule += "---|---|---|";
+    for (const std::string& column : overview.paperColumns) {
+        out += fmt::format(" paper: {} |", markdownText(column));
+        rule += "---|";
+    }
+    out += "\n" + rule + "\n";
     for (const OverviewRow& row : overview.rows) {
         out += fmt::format("| {} |", markdownText(row.label));
         for (std::size_t i = 0; i < row.values.size(); ++i)
@@ -156,8 +173,11 @@ std::string toMarkdown(const Overview& overview)
         const auto spread = [](double value) {
             return std::isfinite(value) ? fmt::format(" ± {:.2f}", value * kPercent) : std::string();
         };
-        out += fmt::format(" {}{} | {}{} | {} |\n", percentText(row.overall), spread(row.deviation),
+        out += fmt::format(" {}{} | {}{} | {} |", percentText(row.overall), spread(row.deviation),
                            percentText(row.later.mean), spread(row.later.deviation), row.seeds);
+        for (const std::optional<double>& figure : row.paper)
+            out += figure ? fmt::format(" {:.2f} |", *figure) : std::string(" – |");
+        out += "\n";
     }
     return out;
 }
@@ -167,13 +187,19 @@ std::string toCsv(const Overview& overview)
     std::string out = "arm";
     for (const OverviewColumn& column : overview.columns)
         out += "," + csvText(column.title + " " + column.metric);
-    out += ",overall,deviation over seeds,overall after the first epoch,deviation over epochs,seeds\r\n";
+    out += ",overall,deviation over seeds,overall after the first epoch,deviation over epochs,seeds";
+    for (const std::string& column : overview.paperColumns)
+        out += "," + csvText("paper: " + column);
+    out += "\r\n";
     for (const OverviewRow& row : overview.rows) {
         out += csvText(row.label);
         for (const std::optional<double>& value : row.values)
             out += "," + (value ? csvNumber(*value) : std::string());
-        out += fmt::format(",{},{},{},{},{}\r\n", csvNumber(row.overall), csvNumber(row.deviation),
+        out += fmt::format(",{},{},{},{},{}", csvNumber(row.overall), csvNumber(row.deviation),
                            csvNumber(row.later.mean), csvNumber(row.later.deviation), row.seeds);
+        for (const std::optional<double>& figure : row.paper)
+            out += "," + (figure ? csvNumber(*figure) : std::string());
+        out += "\r\n";
     }
     return out;
 }

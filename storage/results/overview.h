@@ -25,24 +25,31 @@ struct OverviewRow {
     std::string arm;
     std::string cell;
     std::string label;
-    std::vector<std::optional<double>> values;                  ///< of each column: mean over seeds at the last epoch
-    double overall = std::numeric_limits<double>::quiet_NaN();  ///< mean over the columns, then over the seeds, at the
-                                                                ///< last epoch that has all of them
+    std::vector<std::optional<double>> values = {};  ///< of each column: mean over seeds at the last epoch
+    /// Mean over the columns, then over the seeds, at the last epoch that all seeds have; NaN where a column is
+    /// missing.
+    double overall = std::numeric_limits<double>::quiet_NaN();
     double deviation = std::numeric_limits<double>::quiet_NaN();  ///< of that mean over the seeds
     int seeds = 0;
-    series::LaterEpochs later;  ///< of that mean over the epochs after the first
+    series::LaterEpochs later = {};                 ///< of that mean over the epochs after the first
+    std::vector<std::optional<double>> paper = {};  ///< the paper's own figures, in its units; see paper_figures.h
 };
 
 /// The arms of an experiment over all of its tasks, as the paper's tables have them: a column for each task, the mean
 /// over the tasks after the last epoch, and its mean and deviation over the epochs after the first.
 struct Overview {
     std::vector<OverviewColumn> columns;
-    std::vector<OverviewRow> rows;  ///< arms in the order of the tables
+    std::vector<OverviewRow> rows;               ///< arms in the order of the tables
+    std::vector<std::string> paperColumns = {};  ///< heads of OverviewRow::paper
 };
 
 /// Of each task and data set the first metric counts. Left out: held-out samples (task "validation"), metrics that do
 /// not compare arms, and answers that no judge has seen.
 Overview overviewOf(std::span<const ResultTable> tables);
+
+/// The mean over the tasks as a table of its own (task "all tasks", metric "overall"), at the epochs and seeds that
+/// have all of them. Arms that lack a task are left out, and so are judges' scores.
+ResultTable overallTable(std::span<const ResultTable> tables);
 
 /// The overview as Markdown, shares in percent.
 std::string toMarkdown(const Overview& overview);

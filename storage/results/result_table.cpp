@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
 
 #include "storage/recipe/cell_text.h"
 #include "storage/series/statistics.h"
@@ -21,28 +20,25 @@ EpochResult summarize(double epoch, std::vector<double> values)
     return out;
 }
 
-/// Values of one arm by seed and epoch.
-using Grid = std::map<std::int64_t, std::map<double, double>>;
+}  // namespace
 
-ArmResult armResult(const std::string& arm, const std::string& cell, const Grid& grid)
+ArmResult armResult(const std::string& arm, const std::string& cell, const ArmValues& values)
 {
     ArmResult out{arm, cell, {}, {}, {}};
     std::map<double, std::vector<double>> byEpoch;
-    for (const auto& [seed, values] : grid) {
+    for (const auto& [seed, line] : values) {
         out.seeds.push_back(seed);
         series::Curve& curve = out.bySeed.emplace_back();
-        for (const auto& [epoch, value] : values) {
+        for (const auto& [epoch, value] : line) {
             curve.x.push_back(epoch);
             curve.y.push_back(value);
             byEpoch[epoch].push_back(value);
         }
     }
-    for (auto& [epoch, values] : byEpoch)
-        out.epochs.push_back(summarize(epoch, std::move(values)));
+    for (auto& [epoch, all] : byEpoch)
+        out.epochs.push_back(summarize(epoch, std::move(all)));
     return out;
 }
-
-}  // namespace
 
 const EpochResult& ArmResult::last() const
 {
@@ -74,7 +70,7 @@ std::vector<ResultTable> resultTables(std::span<const storage::ExperimentEvaluat
     struct Arm {
         std::string name;
         std::string cell;
-        Grid grid;
+        ArmValues values;
     };
     struct Table {
         ResultTable head;
@@ -104,13 +100,13 @@ std::vector<ResultTable> resultTables(std::span<const storage::ExperimentEvaluat
             std::ranges::find_if(table->arms, [&](const Arm& a) { return a.name == one.arm && a.cell == one.cell; });
         if (arm == table->arms.end())
             arm = table->arms.insert(table->arms.end(), Arm{one.arm, one.cell, {}});
-        arm->grid[*one.seed][evaluation.epoch] = evaluation.value;
+        arm->values[*one.seed][evaluation.epoch] = evaluation.value;
     }
 
     std::vector<ResultTable> out;
     for (Table& table : tables) {
         for (const Arm& arm : table.arms)
-            table.head.arms.push_back(armResult(arm.name, arm.cell, arm.grid));
+            table.head.arms.push_back(armResult(arm.name, arm.cell, arm.values));
         out.push_back(std::move(table.head));
     }
     return out;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -52,6 +53,10 @@ struct ResultTable {
     /// Every epoch that some arm has a value of, ascending.
     std::vector<double> epochs() const;
 };
+
+/// Values of one arm: seed → epoch → value. Epochs and seeds without a value are left out.
+using ArmValues = std::map<std::int64_t, std::map<double, double>>;
+ArmResult armResult(const std::string& arm, const std::string& cell, const ArmValues& values);
 
 /// Groups evaluations by task, metric and data set, arm and cell, epoch and seed; tables and arms keep the order in
 /// which they first appear. Evaluations of models that are made (no arm) are left out.

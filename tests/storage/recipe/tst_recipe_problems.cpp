@@ -104,6 +104,12 @@ private Q_SLOTS:
             "/data/something: is not a known key; known here: \"evaluation\", \"pairs\" or \"train\"\n");
         row(R"({"aligned":[{"model":"tutor","wieght":2}]})",
             "/aligned/0/wieght: is not a known key; did you mean \"weight\"?\n");
+        row(R"({"paper":3})", "/paper: must be an object, not 3\n");
+        row(R"({"paper":{"names":{}}})", "/paper: lacks \"table\"\n");
+        row(R"({"paper":{"table":"table1","names":["a"]}})",
+            "/paper/names: must be an object of words of the recipe and of the paper, not a list\n");
+        row(R"({"paper":{"tabel":"table1","table":"table1"}})",
+            "/paper/tabel: is not a known key; did you mean \"table\"?\n");
         row(R"({"evaluations":[{"task":"exact_match","dataset":"test","wen":"end"}]})",
             "/evaluations/0/wen: is not a known key; did you mean \"when\"?\n");
         row(R"({"datasets":{"clean":{"generate":{"cuont":1}}}})",

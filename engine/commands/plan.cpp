@@ -13,6 +13,8 @@
 #include "storage/queue/submit.h"
 #include "storage/tables/datasets.h"
 #include "storage/tables/models.h"
+#include "storage/tables/tags.h"
+#include "storage/tables/values.h"
 
 namespace poft::engine {
 
@@ -42,6 +44,16 @@ void checkRegistered(storage::Connection& connection, recipe::Expansion& expansi
                 else if (!std::filesystem::exists(found->front(), error))
                     problem = fmt::format("{} does not exist.", use.source.name);
                 break;
+            case recipe::Source::Kind::Tag:
+                if (const auto found = storage::findTag(connection, use.source.name); !found)
+                    problem = found.error().message;
+                break;
+            case recipe::Source::Kind::Values:
+                if (const auto found = storage::findValueColumn(connection, use.source.name); !found)
+                    problem = found.error().message;
+                break;
+            case recipe::Source::Kind::Verdict:
+            case recipe::Source::Kind::NearDuplicates:
             case recipe::Source::Kind::Job:
                 break;
         }

@@ -22,11 +22,15 @@ std::string_view nameOf(JobKind kind);
 /// Where an input of a job comes from.
 struct Source {
     enum class Kind {
-        Job,      ///< `name` is the key of an earlier job of the expansion; a row of job_dependencies
-        Dataset,  ///< `name` is a data set of the workspace
-        Model,    ///< `name` is a model of the workspace
-        File,     ///< `name` is an absolute path to a file
-        Folder,   ///< `name` is an absolute path to a model folder
+        Job,             ///< `name` is the key of an earlier job of the expansion; a row of job_dependencies
+        Dataset,         ///< `name` is a data set of the workspace
+        Model,           ///< `name` is a model of the workspace
+        File,            ///< `name` is an absolute path to a file
+        Folder,          ///< `name` is an absolute path to a model folder
+        Tag,             ///< `name` is a tag of the workspace
+        Verdict,         ///< `name` is "keep" or "drop": the samples that are marked so
+        Values,          ///< `name` is a column of values of the workspace
+        NearDuplicates,  ///< how near duplicates of the data sets were looked for; no name
     };
     Kind kind = Kind::Job;
     std::string name;
@@ -43,8 +47,9 @@ struct Job {
     std::string spec;  ///< canonical JSON, read by job_spec.h
 
     /// Everything the job reads: "dataset:<name>", "model:<name>", "scores:<model>/<dataset>" (names of the recipe),
-    /// "after", "file:<n>" of an import, "folder" of a model. A train job needs the scores of each aligned model on its
-    /// training data.
+    /// "after", "file:<n>" of an import, "folder" of a model; of a data set whose filter goes by what is said of
+    /// samples, "tag:<name>", "verdict:<word>", "values:<column>" and "near duplicates". A train job needs the scores
+    /// of each aligned model on its training data.
     std::map<std::string, Source> inputs;
 
     bool needsDevice = false;
@@ -59,7 +64,7 @@ struct Job {
 
 /// A name of the workspace that the recipe relies on, so that a caller who knows the workspace can check it.
 struct RegisteredUse {
-    Source source;     ///< of kind Dataset, Model, File or Folder
+    Source source;     ///< of kind Dataset, Model, File, Folder, Tag or Values
     std::string path;  ///< JSON pointer to it in the recipe
 
     bool operator==(const RegisteredUse&) const = default;
@@ -89,9 +94,9 @@ Expansion expand(std::string_view recipe, const ExpandOptions& options);
 
 /// The canonical text whose hash is the job's fingerprint: kind and settings, with names for display left out and every
 /// input replaced by its identity. `identities` has one entry for each key of job.inputs: the fingerprint of a job, the
-/// content hash of a registered data set, model, file or folder. Two jobs with equal text make the same thing, in
-/// whatever recipe they stand; two train jobs of one expansion may be such (an SFT arm under a matrix of PoFT settings)
-/// and are then one run in two places.
+/// content hash of a registered data set, model, file or folder, of tags, marks and values. Two jobs with equal text
+/// make the same thing, in whatever recipe they stand; two train jobs of one expansion may be such (an SFT arm under a
+/// matrix of PoFT settings) and are then one run in two places.
 std::string fingerprintText(const Job& job, const std::map<std::string, std::string>& identities);
 
 }  // namespace poft::recipe

@@ -42,6 +42,13 @@ std::vector<std::string> fileIdentities(const json& files, const Identities& ide
     return found;
 }
 
+/// Inputs that say what a person or another program said of samples; the same identity of two tags is not the same.
+bool isOfMarks(const std::string& key)
+{
+    return key.starts_with("tag:") || key.starts_with("verdict:") || key.starts_with("values:") ||
+           key == "near duplicates";
+}
+
 }  // namespace
 
 std::string fingerprintText(const Job& job, const std::map<std::string, std::string>& identities)
@@ -63,6 +70,8 @@ std::string fingerprintText(const Job& job, const std::map<std::string, std::str
     for (const auto& [key, identity] : identities) {
         if (key.starts_with("scores:") || key == "after")
             others.push_back(identity);
+        else if (isOfMarks(key))
+            others.push_back(key + " " + identity);
     }
     std::sort(others.begin(), others.end());
     return json{{"kind", nameOf(job.kind)}, {"spec", std::move(spec)}, {"others", others}}.dump();

@@ -146,6 +146,8 @@ Job PlanBuilder::datasetJob(std::size_t variant, DatasetSpec spec)
         job.samples = generation->count;
     } else {
         auto& derivation = std::get<Derivation>(spec.content);
+        if (derivation.filter)
+            requireMarks(variant, *derivation.filter, childPath("/datasets", spec.name) + "/filter", job.inputs);
         std::optional<std::int64_t> sum = 0;
         for (Portion& portion : derivation.from) {
             require(variant, portion.dataset, job.inputs);
@@ -229,6 +231,21 @@ void PlanBuilder::requireFilter(std::size_t variant, const Filter& filter, const
         if (std::ranges::find(alone, name) != alone.end())
             requireScores(variant, model, dataset, inputs, false);
     }
+}
+
+void PlanBuilder::requireMarks(std::size_t variant, const Filter& filter, const std::string& path, Inputs& inputs)
+{
+    using Kind = Source::Kind;
+    if (filter.kind == Filter::Kind::Tag)
+        inputs["tag:" + filter.word] = registered(variant, {Kind::Tag, filter.word}, path);
+    if (filter.kind == Filter::Kind::Verdict)
+        inputs["verdict:" + filter.word] = {Kind::Verdict, filter.word};
+    if (filter.kind == Filter::Kind::Number && filter.by == "value")
+        inputs["values:" + filter.column] = registered(variant, {Kind::Values, filter.column}, path);
+    if (filter.kind == Filter::Kind::Unique && filter.word == "near")
+        inputs["near duplicates"] = {Kind::NearDuplicates, ""};
+    for (const Filter& part : filter.parts)
+        requireMarks(variant, part, path, inputs);
 }
 
 void PlanBuilder::requireScores(std::size_t variant, const AlignedModel& aligned, const Input& dataset, Inputs& inputs,

@@ -37,6 +37,8 @@ private:
                        bool conditioned = true);
     /// The scores of a data set that a filter goes by.
     void requireFilter(std::size_t variant, const Filter& filter, const Input& dataset, Inputs& inputs);
+    /// The tags, marks, values and near duplicates that it goes by; `path` is the filter's in the merged recipe.
+    void requireMarks(std::size_t variant, const Filter& filter, const std::string& path, Inputs& inputs);
     /// Of a score job under truncation = shared: the target and the other aligned models, in order of key.
     void requireShared(std::size_t variant, ScoreSpec& spec, Inputs& inputs);
     /// Completes the data sets and files of an evaluation, written at `path` of the merged recipe.

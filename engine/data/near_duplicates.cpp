@@ -223,7 +223,7 @@ std::vector<std::uint64_t> shingles(std::string_view text, int words)
         found.push_back(hash);
     }
     std::ranges::sort(found);
-    found.erase(std::ranges::unique(found).begin(), found.end());
+    found.erase(std::unique(found.begin(), found.end()), found.end());
     return found;
 }
 

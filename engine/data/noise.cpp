@@ -127,7 +127,8 @@ Result<std::vector<Sample>> addNoise(std::vector<Sample> samples, const recipe::
         const auto end = static_cast<std::size_t>(std::llround(share * static_cast<double>(size)));
         if (end > used && (draw.count() == 0 || (!add && end > draw.count())))
             return tooMuch(draw.count());
-        const auto fits = [&](std::size_t place) { return corruption.isPossible(samples[place], kind); };
+        // (Named anew in the capture: clang 14 does not let a lambda refer to a structured binding.)
+        const auto fits = [&, &kind = kind](std::size_t place) { return corruption.isPossible(samples[place], kind); };
         draw.beginKind();
         for (; used < end; ++used) {
             auto origin = draw.next(fits);

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cstdlib>
+#include <cstring>
+#include <memory>
 #include <numeric>
 
 #include "engine/bench/benchmark.h"
@@ -29,25 +32,50 @@ api::ModelConfig sampleConfig()
     return config;
 }
 
-Status writeSample(const std::filesystem::path& folder)
+struct Sample {
+    model::TensorType type;
+    const char* name;
+};
+constexpr Sample kNarrow{model::TensorType::BF16, "bfloat16"};
+constexpr Sample kWide{model::TensorType::F32, "float32"};
+
+/// Gives back the bytes of its weights.
+Result<std::uint64_t> writeSample(const std::filesystem::path& folder, const Sample& sample)
 {
     const api::ModelConfig config = sampleConfig();
     std::vector<model::TensorView> tensors;
     std::uint64_t largest = 0;
+    std::uint64_t total = 0;
     for (const model::TensorSpec& spec : model::tensorLayout(config)) {
         const auto count = std::accumulate(spec.shape.begin(), spec.shape.end(), std::int64_t{1}, std::multiplies<>());
-        const std::uint64_t bytes = static_cast<std::uint64_t>(count) * model::tensorTypeSize(model::TensorType::BF16);
-        tensors.push_back({spec.name, model::TensorType::BF16, spec.shape, nullptr, bytes});
+        const std::uint64_t bytes = static_cast<std::uint64_t>(count) * model::tensorTypeSize(sample.type);
+        tensors.push_back({spec.name, sample.type, spec.shape, nullptr, bytes});
         largest = std::max(largest, bytes);
+        total += bytes;
     }
     const std::vector<std::byte> numbers(largest, std::byte{0x3c});
     for (model::TensorView& tensor : tensors)
         tensor.data = numbers.data();
-    POFT_TRY(model::writeConfig(folder, config, {}, "bfloat16"));
-    return model::writeWeights(folder, tensors);
+    POFT_TRY(model::writeConfig(folder, config, {}, sample.name));
+    POFT_TRY(model::writeWeights(folder, tensors));
+    return total;
 }
 
-Status measure(api::Backend& backend, const std::filesystem::path& folder, api::DType dtype, const char* what,
+/// From memory that is there to memory that has never been touched, on one thread: what loading is compared with.
+double copyRate(std::uint64_t bytes)
+{
+    const std::vector<std::byte> from(bytes, std::byte{1});
+    bool copied = true;
+    const double seconds = bestSeconds(TimeOf::Wall, kRounds, [&] {
+        const std::unique_ptr<std::byte, decltype(&std::free)> to(static_cast<std::byte*>(std::malloc(bytes)),
+                                                                  std::free);
+        copied =
+            copied && to && std::memcpy(to.get(), from.data(), bytes) == to.get() && to.get()[bytes - 1] == from[0];
+    });
+    return copied ? static_cast<double>(bytes) * 1e-9 / seconds : 0;
+}
+
+Status measure(api::Backend& backend, const std::filesystem::path& folder, api::DType dtype, const std::string& what,
                double goal, const MeasurementSink& sink)
 {
     api::LoadSettings settings;
@@ -71,13 +99,17 @@ Status measure(api::Backend& backend, const std::filesystem::path& folder, api::
 
 Status benchWeights(const BenchSettings& settings, const MeasurementSink& sink)
 {
-    std::filesystem::path folder = settings.model;
-    if (folder.empty()) {
-        folder = settings.scratch;
-        POFT_TRY(writeSample(folder));
-    }
-    POFT_TRY(measure(*settings.backend, folder, api::DType::BFloat16, "load as bfloat16", kGoal, sink));
-    return measure(*settings.backend, folder, api::DType::Float32, "load as float32", 0, sink);
+    const auto both = [&](const std::filesystem::path& folder, const std::string& of) -> Status {
+        POFT_TRY(measure(*settings.backend, folder, api::DType::BFloat16, of + "as bfloat16", kGoal, sink));
+        return measure(*settings.backend, folder, api::DType::Float32, of + "as float32", 0, sink);
+    };
+    if (!settings.model.empty())
+        return both(settings.model, settings.model.filename().string() + " ");
+    POFT_TRY_ASSIGN(const std::uint64_t bytes, writeSample(settings.scratch, kNarrow));
+    sink({"copying from memory to memory", copyRate(bytes), "GB/s"});
+    POFT_TRY(both(settings.scratch, "bfloat16 "));
+    POFT_TRY(writeSample(settings.scratch, kWide));
+    return measure(*settings.backend, settings.scratch, api::DType::Float32, "float32 as float32", kGoal, sink);
 }
 
 }  // namespace poft::engine

@@ -2,14 +2,13 @@
 // The sample store at a size: poft_bench_samples FOLDER [SAMPLES]. Makes a workspace in FOLDER (a second run uses the
 // one that is there) and times pages of 200 rows and counts. One JSON line each; times are the median of three.
 #include <algorithm>
-#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <random>
-#include <thread>
 
+#include "engine/bench/stopwatch.h"
 #include "storage/content/content.h"
 #include "storage/tables/datasets.h"
 #include "storage/tables/sample_page.h"
@@ -18,36 +17,16 @@
 #include "storage/tables/tags.h"
 #include "storage/tables/values.h"
 #include "storage/workspace/workspace.h"
+#include "tests/benchmarks/measurement.h"
 
 using namespace poft;
 using namespace poft::storage;
+using namespace poft::bench;
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-template <class T>
-T value(Result<T> result)
-{
-    if (!result) {
-        std::fprintf(stderr, "%s\n", result.error().message.c_str());
-        std::exit(1);
-    }
-    return *std::move(result);
-}
-
-void ok(const Status& status)
-{
-    if (!status) {
-        std::fprintf(stderr, "%s\n", status.error().message.c_str());
-        std::exit(1);
-    }
-}
-
-double milliseconds(Clock::time_point begin)
-{
-    return std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
-}
+using engine::secondsNow;
+using engine::TimeOf;
 
 /// Text of about 40 words, of which rare ones come rarely; "tenth", "hundredth" and "thousandth" are in that share of
 /// the samples.
@@ -71,7 +50,7 @@ void fill(Connection& connection, std::size_t count)
 {
     std::mt19937 random(1);
     const Id dataset = value(createDataset(connection, {"large", "messages", "{}", {}}));
-    const auto begin = Clock::now();
+    const double begin = secondsNow(TimeOf::Wall);
     for (std::size_t at = 0; at < count; at += 10000) {
         std::vector<NewSample> samples(std::min<std::size_t>(10000, count - at));
         for (std::size_t i = 0; i < samples.size(); ++i) {
@@ -86,11 +65,13 @@ void fill(Connection& connection, std::size_t count)
         ok(appendSamples(connection, dataset, samples));
     }
     ok(finishDataset(connection, dataset));
-    std::printf("{\"bench\":\"append samples\",\"samples\":%zu,\"seconds\":%.1f}\n", count, milliseconds(begin) / 1e3);
+    std::printf("{\"bench\":\"append samples\",\"samples\":%zu,\"seconds\":%.1f}\n", count,
+                secondsNow(TimeOf::Wall) - begin);
     std::fflush(stdout);
-    const auto index = Clock::now();
+    const double index = secondsNow(TimeOf::Wall);
     ok(indexContents(connection, [](std::int64_t, std::int64_t) { return Status(); }));
-    std::printf("{\"bench\":\"full text\",\"contents\":%zu,\"seconds\":%.1f}\n", count, milliseconds(index) / 1e3);
+    std::printf("{\"bench\":\"full text\",\"contents\":%zu,\"seconds\":%.1f}\n", count,
+                secondsNow(TimeOf::Wall) - index);
     std::fflush(stdout);
 
     connection.execute("INSERT INTO experiments VALUES (1, 'e', '{}', 't', 1)");
@@ -115,9 +96,9 @@ double median(const std::function<void()>& work)
 {
     std::vector<double> times;
     for (int round = 0; round < 3; ++round) {
-        const auto begin = Clock::now();
+        const double begin = secondsNow(TimeOf::Wall);
         work();
-        times.push_back(milliseconds(begin));
+        times.push_back(1e3 * (secondsNow(TimeOf::Wall) - begin));
     }
     std::sort(times.begin(), times.end());
     return times[1];

@@ -137,24 +137,46 @@ void MainWindow::closeWorkspace()
     }
     m_welcome = new Welcome(m_settings, {m_demoAction, m_openAction, m_newAction});
     connect(m_welcome, &Welcome::workspaceChosen, this, &MainWindow::openWorkspace, Qt::QueuedConnection);
+    connect(m_welcome, &Welcome::recipeChosen, this, &MainWindow::openShipped, Qt::QueuedConnection);
     setCentralWidget(m_welcome);
     setWindowTitle(tr("PoFT Workbench"));
     buildMenus();
 }
 
-void MainWindow::openDemo()
+bool MainWindow::openOwnWorkspace(const QString& name)
 {
-    const QString folder =
-        QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)).filePath(QStringLiteral("demo"));
+    const QString folder = QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)).filePath(name);
     if (!QFileInfo::exists(QDir(folder).filePath(QStringLiteral("workspace.db")))) {
         QDir().mkpath(QFileInfo(folder).absolutePath());
         const Result<storage::Workspace> made = storage::Workspace::create(folder.toStdString(), kCreatedBy);
-        if (!made)
-            return m_welcome != nullptr ? m_welcome->showProblem(QString::fromStdString(made.error().message))
-                                        : say(QString::fromStdString(made.error().message));
+        if (!made) {
+            tellProblem(QString::fromStdString(made.error().message));
+            return false;
+        }
     }
-    if (openWorkspace(folder))
+    return openWorkspace(folder);
+}
+
+void MainWindow::openDemo()
+{
+    if (openOwnWorkspace(QStringLiteral("demo")))
         m_view->experiments().openDemo(false);
+}
+
+void MainWindow::openShipped(const QString& recipe)
+{
+    // The demo and its quick version share what they make; so do the paper's experiments and their tiny twins.
+    const bool demo = QFileInfo(recipe).fileName().startsWith(QLatin1String("demo"));
+    if (openOwnWorkspace(demo ? QStringLiteral("demo") : QStringLiteral("paper")))
+        m_view->experiments().openRecipe(recipe);
+}
+
+void MainWindow::tellProblem(const QString& sentence)
+{
+    if (m_welcome != nullptr)
+        m_welcome->showProblem(sentence);
+    else
+        say(sentence);
 }
 
 void MainWindow::createWorkspace()
@@ -168,10 +190,8 @@ void MainWindow::createWorkspace()
     const Result<storage::Workspace> made = storage::Workspace::create(folder.toStdString(), kCreatedBy);
     if (made)
         openWorkspace(folder);
-    else if (m_welcome != nullptr)
-        m_welcome->showProblem(QString::fromStdString(made.error().message));
     else
-        say(QString::fromStdString(made.error().message));
+        tellProblem(QString::fromStdString(made.error().message));
 }
 
 void MainWindow::chooseWorkspace()

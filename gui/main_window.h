@@ -38,6 +38,10 @@ private:
     void closeWorkspace();
     void showWorkspace(WorkspaceView* view);
     void say(const QString& sentence);
+    /// One of this user's own workspaces, made where it is missing: "demo", "paper".
+    bool openOwnWorkspace(const QString& name);
+    void openShipped(const QString& recipe);
+    void tellProblem(const QString& sentence);
     void createWorkspace();
     void chooseWorkspace();
     void about();

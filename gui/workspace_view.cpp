@@ -41,7 +41,7 @@ WorkspaceView::WorkspaceView(std::shared_ptr<const storage::Workspace> workspace
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_data = new DataPage(*m_session);
     m_experiments = new ExperimentsPage(*m_session);
-    m_runs = new RunsPage(*m_session, m_experiments->leadOnActions());
+    m_runs = new RunsPage(*m_session, m_experiments->actions().leadOn());
     addPage(m_data, "data");
     addPage(new ModelsPage(*m_session), "models");
     addPage(m_experiments, "experiments");
@@ -122,8 +122,8 @@ void WorkspaceView::addMenus(QMenuBar& bar)
     QMenu* experiment = bar.addMenu(tr("&Experiment"));
     experiment->addAction(m_data->importAction());
     experiment->addSeparator();
-    experiment->addActions(m_experiments->leadOnActions());
-    experiment->addAction(m_experiments->duplicateAction());
+    experiment->addActions(m_experiments->actions().leadOn());
+    experiment->addActions(m_experiments->actions().copies());
     experiment->addSeparator();
     experiment->addAction(m_experiments->startAction());
     experiment->addSeparator();

@@ -16,7 +16,11 @@ constexpr int kStillMilliseconds = 250;
 class RecipeDraft::TextChange final : public QUndoCommand {
 public:
     TextChange(RecipeDraft& draft, QString after, QString place, const QString& words)
-        : QUndoCommand(words), m_draft(draft), m_before(draft.m_text), m_after(std::move(after)), m_place(std::move(place))
+        : QUndoCommand(words),
+          m_draft(draft),
+          m_before(draft.m_text),
+          m_after(std::move(after)),
+          m_place(std::move(place))
     {
     }
 

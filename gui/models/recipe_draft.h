@@ -3,6 +3,7 @@
 
 #include "gui/app/engine_program.h"
 #include "gui/models/plan_answer.h"
+#include "gui/models/recipe_text.h"
 #include "storage/recipe/expansion.h"
 
 #include <QObject>
@@ -13,12 +14,6 @@
 #include <optional>
 
 namespace poft::gui {
-
-/// One change to a recipe: a value (JSON text) at a place, or nothing there.
-struct RecipeEdit {
-    QString pointer;  ///< RFC 6901
-    std::optional<QString> value;
-};
 
 /// A recipe that is looked at or worked on before its start: its text, what it means, and what the engine's `plan`
 /// says of it. The meaning is there at once; the plan is asked for when the text has stood still for a moment.

@@ -3,6 +3,7 @@
 
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -48,6 +49,25 @@ QString freeName(const RecipeOutline& outline, const QString& wanted)
     for (int number = 2; taken(name); ++number)
         name = QStringLiteral("%1 %2").arg(wanted).arg(number);
     return name;
+}
+
+QString seedsJson(const QString& typed)
+{
+    QStringList seeds;
+    for (const QString& part : typed.split(QRegularExpression(QStringLiteral("[,;\\s]+")), Qt::SkipEmptyParts)) {
+        bool whole = false;
+        part.toLongLong(&whole);
+        seeds << (whole ? part : jsonText(part));
+    }
+    return QLatin1Char('[') + seeds.join(QLatin1Char(',')) + QLatin1Char(']');
+}
+
+QList<RecipeEdit> registration(const RecipeOutline& outline, const QString& name, bool models)
+{
+    if (name.isEmpty() || (models ? outline.models : outline.datasets).contains(name))
+        return {};
+    const QString place = models ? QStringLiteral("/models/") : QStringLiteral("/datasets/");
+    return {{place + pointerToken(name), QStringLiteral(R"({"registered":%1})").arg(jsonText(name))}};
 }
 
 QString newRecipe(const QString& name, const Available& available)

@@ -4,6 +4,7 @@
 #include "gui/app/icons.h"
 #include "gui/app/numbers.h"
 #include "gui/models/recipe_text.h"
+#include "gui/widgets/problem_line.h"
 #include "gui/widgets/record_table.h"
 #include "storage/recipe/edit.h"
 #include "storage/recipe/settings.h"
@@ -34,6 +35,14 @@ QString objectiveLabel(const QString& name)
             return label(choice.label);
     }
     return name;
+}
+
+/// "/arms" and what is below it but settings, which have fields of their own. The objective's is here.
+bool isOfArms(const QString& path)
+{
+    return path == QLatin1String("/arms") ||
+           (path.startsWith(QLatin1String("/arms/")) &&
+            (!path.contains(QLatin1String("/training/")) || path.endsWith(QLatin1String("/objective"))));
 }
 
 }  // namespace
@@ -73,7 +82,10 @@ ArmsModel::ArmsModel(QObject* parent)
 }
 
 ArmsEditor::ArmsEditor(RecipeDraft& draft, QWidget* parent)
-    : QWidget(parent), m_draft(draft), m_model(new ArmsModel(this))
+    : QWidget(parent),
+      m_draft(draft),
+      m_model(new ArmsModel(this)),
+      m_problem(new ProblemLine(QStringLiteral("experimentsPage.problem.arms")))
 {
     build();
 }
@@ -126,6 +138,7 @@ void ArmsEditor::build()
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_table);
     layout->addLayout(line);
+    layout->addWidget(m_problem);
     layout->addLayout(buttons);
     connect(m_table, &RecordTable::chosen, this, &ArmsEditor::fill);
     connect(m_addAction, &QAction::triggered, this, &ArmsEditor::add);
@@ -152,6 +165,40 @@ void ArmsEditor::show(const RecipeOutline& outline)
     else if (!m_table->chosenKey() && m_model->rowCount() > 0)
         m_table->selectRow(0);
     fill();
+    showProblems();
+}
+
+void ArmsEditor::showProblems()
+{
+    QStringList sentences;
+    for (const recipe::Problem& problem : m_draft.problems()) {
+        const QString path = QString::fromStdString(problem.path);
+        // What is wrong with a setting stands at the setting.
+        if (problem.severity != recipe::Problem::Severity::Error || !isOfArms(path))
+            continue;
+        const std::size_t arm = path.section(QLatin1Char('/'), 2, 2).toUInt();
+        const bool named = path.count(QLatin1Char('/')) > 1 && arm < m_outline.arms.size();
+        const QString sentence = QString::fromStdString(problem.sentence);
+        sentences << (named ? tr("%1: %2").arg(m_outline.arms[arm].name, sentence) : sentence);
+    }
+    m_problem->setSentence(sentences.join(QLatin1Char('\n')));
+}
+
+bool ArmsEditor::focusOn(const QString& path)
+{
+    if (!isOfArms(path))
+        return false;
+    const QString number = path.section(QLatin1Char('/'), 2, 2);
+    if (!number.isEmpty() && m_model->find(number.toLongLong()) != nullptr)
+        m_table->choose(number.toLongLong());
+    fill();
+    QWidget* field = m_table;
+    if (path.endsWith(QLatin1String("/name")))
+        field = m_name;
+    else if (path.endsWith(QLatin1String("/after")))
+        field = m_after;
+    field->setFocus(Qt::OtherFocusReason);
+    return true;
 }
 
 std::optional<std::size_t> ArmsEditor::chosen() const

@@ -14,6 +14,7 @@ class QLineEdit;
 
 namespace poft::gui {
 
+class ProblemLine;
 class RecordTable;
 
 struct ArmRow {
@@ -28,7 +29,8 @@ public:
     explicit ArmsModel(QObject* parent = nullptr);
 };
 
-/// The arms of a recipe as a small table, and the chosen one's name, objective and what it starts after.
+/// The arms of a recipe as a small table, and the chosen one's name, objective and what it starts after; below, what is
+/// wrong with them.
 class ArmsEditor final : public QWidget {
     Q_OBJECT
 
@@ -37,7 +39,11 @@ public:
 
     void show(const RecipeOutline& outline);
 
+    /// Turns to the arm that a problem's path names, where it is not about its settings; false where it names none.
+    bool focusOn(const QString& path);
+
 private:
+    void showProblems();
     void build();
     void fill();
     void add();
@@ -54,6 +60,7 @@ private:
     QLineEdit* m_name;
     QComboBox* m_objective;
     QComboBox* m_after;
+    ProblemLine* m_problem;
     QAction* m_addAction;
     QAction* m_duplicateAction;
     QAction* m_removeAction;

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/experiments_page.h"
 
-#include "gui/app/icons.h"
 #include "gui/app/numbers.h"
 #include "gui/app/session.h"
+#include "gui/dialogs/change_one_dialog.h"
+#include "gui/dialogs/templates_dialog.h"
 #include "gui/models/recipe_draft.h"
 #include "gui/pages/draft_panel.h"
+#include "gui/pages/experiment_details.h"
 #include "gui/widgets/record_table.h"
 #include "gui/widgets/state_stack.h"
 #include "resources/resources.h"
@@ -17,16 +19,10 @@
 #include <QAction>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QFontDatabase>
-#include <QLabel>
-#include <QPlainTextEdit>
 #include <QSplitter>
 #include <QStackedWidget>
-#include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
-
-#include <algorithm>
 
 namespace poft::gui {
 
@@ -41,8 +37,8 @@ QString text(const std::string& utf8)
 
 ExperimentsPage::ExperimentsPage(Session& s, QWidget* parent)
     : Page(s, QStringLiteral("experimentsPage"), tr("Experiments"), parent),
+      m_actions(this),
       m_experiments(new ExperimentsModel(this)),
-      m_results(new ResultsModel(this)),
       m_query(
           s.database(), [] { return &ExperimentsPage::read; },
           [this](Result<Reading> reading) { take(std::move(reading)); }),
@@ -61,7 +57,6 @@ ExperimentsPage::ExperimentsPage(Session& s, QWidget* parent)
           },
           [this](const Result<Details>& details) { showDetails(details); })
 {
-    makeActions();
     build();
     wire();
 }
@@ -94,36 +89,10 @@ bool ExperimentsPage::drafting() const
     return m_draftPanel->draft().active();
 }
 
-void ExperimentsPage::makeActions()
-{
-    const auto make = [this](const char* name, const char* iconName, const QString& label, const QString& help) {
-        auto* action = new QAction(icon(iconName), label, this);
-        action->setObjectName(QLatin1String(name));
-        action->setToolTip(help);
-        action->setStatusTip(help);
-        return action;
-    };
-    m_newAction = make("newExperimentAction", "add", tr("&New experiment"),
-                       tr("Set up SFT against PoFT on data and models of this workspace"));
-    m_newAction->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N));
-    m_openAction = make("openRecipeAction", "open", tr("Open &recipe…"),
-                        tr("Open a recipe file, look at its jobs, then start it"));
-    m_openAction->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_R));
-    m_demoAction =
-        make("demoAction", "experiments", tr("&Demo"),
-             tr("SFT, PoFT, bi-PoFT and DPO over three seeds on generated data with known noise; needs no download"));
-    m_quickDemoAction =
-        make("quickDemoAction", "experiments", tr("&Quick demo"), tr("One seed of SFT and PoFT; a few minutes"));
-    m_duplicateAction = make("duplicateExperimentAction", "", tr("D&uplicate"),
-                             tr("Begin with the recipe of the chosen experiment, and change one thing in it"));
-    m_duplicateAction->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_D));
-    m_duplicateAction->setEnabled(false);
-}
-
 void ExperimentsPage::build()
 {
     auto* head = new QHBoxLayout;
-    for (QAction* action : leadOnActions()) {
+    for (QAction* action : m_actions.leadOn()) {
         auto* button = new QToolButton;
         button->setDefaultAction(action);
         button->setObjectName(QStringLiteral("experimentsPage.") +
@@ -138,7 +107,8 @@ void ExperimentsPage::build()
     m_table->setMinimumWidth(m_table->fontMetrics().averageCharWidth() * 46);
     m_draftPanel = new DraftPanel(session());
     m_side = new QStackedWidget;
-    m_side->addWidget(buildDetails());
+    m_details = new ExperimentDetails(m_actions.copies());
+    m_side->addWidget(m_details);
     m_side->addWidget(m_draftPanel);
     auto* splitter = new QSplitter(Qt::Horizontal);
     splitter->setObjectName(QStringLiteral("experimentsPage.splitter"));
@@ -155,56 +125,15 @@ void ExperimentsPage::build()
     m_stack->showBusy(tr("Reading the workspace…"));
 }
 
-QWidget* ExperimentsPage::buildDetails()
-{
-    m_title = new QLabel;
-    m_title->setObjectName(QStringLiteral("experimentsPage.storedTitle"));
-    m_title->setTextFormat(Qt::PlainText);
-    QFont large = m_title->font();
-    large.setPointSizeF(large.pointSizeF() * 1.25);
-    large.setBold(true);
-    m_title->setFont(large);
-    m_summary = new QLabel;
-    m_summary->setObjectName(QStringLiteral("experimentsPage.storedSummary"));
-    m_summary->setTextFormat(Qt::PlainText);
-    m_summary->setWordWrap(true);
-    auto* duplicate = new QToolButton;
-    duplicate->setObjectName(QStringLiteral("experimentsPage.duplicateButton"));
-    duplicate->setDefaultAction(m_duplicateAction);
-    duplicate->setFocusPolicy(Qt::StrongFocus);
-    auto* head = new QHBoxLayout;
-    head->addWidget(m_title, 1);
-    head->addWidget(duplicate);
-    m_resultTable = new RecordTable(QStringLiteral("experimentsPage.results"), tr("Results by arm"), m_results, 0,
-                                    RecordTable::Sorting::ByProxy);
-    m_recipe = new QPlainTextEdit;
-    m_recipe->setObjectName(QStringLiteral("experimentsPage.storedRecipe"));
-    m_recipe->setAccessibleName(tr("Recipe of the experiment"));
-    m_recipe->setReadOnly(true);
-    m_recipe->setTabChangesFocus(true);
-    m_recipe->setLineWrapMode(QPlainTextEdit::NoWrap);
-    m_recipe->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    m_tabs = new QTabWidget;
-    m_tabs->setObjectName(QStringLiteral("experimentsPage.storedTabs"));
-    m_tabs->setAccessibleName(tr("Parts of the experiment"));
-    m_tabs->addTab(m_resultTable, tr("Results"));
-    m_tabs->addTab(m_recipe, tr("Recipe"));
-    auto* panel = new QWidget;
-    auto* layout = new QVBoxLayout(panel);
-    layout->setContentsMargins(6, 0, 0, 0);
-    layout->addLayout(head);
-    layout->addWidget(m_summary);
-    layout->addWidget(m_tabs, 1);
-    return panel;
-}
-
 void ExperimentsPage::wire()
 {
-    connect(m_newAction, &QAction::triggered, this, &ExperimentsPage::begin);
-    connect(m_openAction, &QAction::triggered, this, &ExperimentsPage::chooseFile);
-    connect(m_demoAction, &QAction::triggered, this, [this] { openDemo(false); });
-    connect(m_quickDemoAction, &QAction::triggered, this, [this] { openDemo(true); });
-    connect(m_duplicateAction, &QAction::triggered, this, &ExperimentsPage::duplicate);
+    connect(m_actions.begin, &QAction::triggered, this, &ExperimentsPage::begin);
+    connect(m_actions.open, &QAction::triggered, this, &ExperimentsPage::chooseFile);
+    connect(m_actions.templates, &QAction::triggered, this, &ExperimentsPage::chooseTemplate);
+    connect(m_actions.changeOne, &QAction::triggered, this, &ExperimentsPage::changeOneThing);
+    connect(m_actions.demo, &QAction::triggered, this, [this] { openDemo(false); });
+    connect(m_actions.quickDemo, &QAction::triggered, this, [this] { openDemo(true); });
+    connect(m_actions.duplicate, &QAction::triggered, this, &ExperimentsPage::duplicate);
     connect(&m_draftPanel->draft(), &RecipeDraft::changed, this, &ExperimentsPage::showSide);
     connect(m_draftPanel, &DraftPanel::said, this, &Page::said);
     connect(m_table, &RecordTable::chosen, this, &ExperimentsPage::choose);
@@ -238,7 +167,7 @@ void ExperimentsPage::take(Result<Reading> reading)
                            tr("The demo compares SFT with PoFT, bi-PoFT and DPO on data with known noise and needs no "
                               "download. For an experiment of your own, import data and add models first, or open a "
                               "recipe file."),
-                           {m_quickDemoAction, m_demoAction, m_newAction, m_openAction});
+                           {m_actions.quickDemo, m_actions.demo, m_actions.templates, m_actions.begin, m_actions.open});
         return;
     }
     m_stack->showContent();
@@ -247,16 +176,17 @@ void ExperimentsPage::take(Result<Reading> reading)
     else if (!drafting() && !m_table->chosenKey())
         m_table->selectRow(m_experiments->rowCount() - 1);
     if (const ExperimentSummary* row = m_chosen ? m_experiments->find(*m_chosen) : nullptr)
-        m_summary->setText(tr("%1; %2 of %3 jobs done, created %4")
-                               .arg(summaryState(*row))
-                               .arg(row->done)
-                               .arg(row->jobs)
-                               .arg(when(row->experiment.createdAt)));
+        m_details->setSummary(tr("%1; %2 of %3 jobs done, created %4")
+                                  .arg(summaryState(*row))
+                                  .arg(row->done)
+                                  .arg(row->jobs)
+                                  .arg(when(row->experiment.createdAt)));
 }
 
 void ExperimentsPage::choose(std::optional<qint64> experiment)
 {
-    m_duplicateAction->setEnabled(experiment.has_value());
+    for (QAction* action : m_actions.copies())
+        action->setEnabled(experiment.has_value());
     if (!experiment)
         return;
     m_draftPanel->draft().clear();
@@ -269,25 +199,8 @@ void ExperimentsPage::choose(std::optional<qint64> experiment)
 void ExperimentsPage::showDetails(const Result<Details>& details)
 {
     if (!details)
-        return m_summary->setText(text(details.error().message));
-    const bool another = m_title->text() != text(details->experiment.name);
-    m_title->setText(text(details->experiment.name));
-    showResults(details->results);
-    if (const QString recipe = text(details->experiment.recipe); m_recipe->toPlainText() != recipe)
-        m_recipe->setPlainText(recipe);
-    if (another)
-        m_tabs->setCurrentIndex(0);
-}
-
-void ExperimentsPage::showResults(const std::vector<ResultRow>& rows)
-{
-    const auto varies = [&rows](QString ResultRow::*column) {
-        return std::any_of(rows.begin(), rows.end(),
-                           [&](const ResultRow& row) { return row.*column != rows.front().*column; });
-    };
-    m_results->setRows(rows);
-    m_resultTable->setColumnHidden(ResultsModel::Cell, !varies(&ResultRow::cell));
-    m_resultTable->setColumnHidden(ResultsModel::Dataset, !varies(&ResultRow::dataset));
+        return m_details->setSummary(text(details.error().message));
+    m_details->show(details->experiment, details->results);
 }
 
 void ExperimentsPage::showSide()
@@ -305,16 +218,44 @@ void ExperimentsPage::begin()
     m_draftPanel->draft().begin(newRecipe(tr("experiment"), m_available), session().folder(), tr("a new recipe"));
 }
 
+void ExperimentsPage::beginCopy(const storage::Experiment& experiment, const QList<RecipeEdit>& edits,
+                                const QString& words)
+{
+    Q_EMIT session().pageWanted(static_cast<int>(PageId::Experiments));
+    RecipeDraft& draft = m_draftPanel->draft();
+    draft.begin(text(experiment.recipe), session().folder(), tr("a copy of “%1”").arg(text(experiment.name)));
+    draft.edit(edits, words);
+}
+
 void ExperimentsPage::duplicate()
+{
+    const ExperimentSummary* row = m_chosen ? m_experiments->find(*m_chosen) : nullptr;
+    if (row != nullptr)
+        beginCopy(row->experiment,
+                  {{QStringLiteral("/name"), jsonText(tr("%1, changed").arg(text(row->experiment.name)))}},
+                  tr("name of the copy"));
+}
+
+void ExperimentsPage::changeOneThing()
 {
     const ExperimentSummary* row = m_chosen ? m_experiments->find(*m_chosen) : nullptr;
     if (row == nullptr)
         return;
     Q_EMIT session().pageWanted(static_cast<int>(PageId::Experiments));
-    const QString name = text(row->experiment.name);
-    RecipeDraft& draft = m_draftPanel->draft();
-    draft.begin(text(row->experiment.recipe), session().folder(), tr("a copy of “%1”").arg(name));
-    draft.edit({{QStringLiteral("/name"), jsonText(tr("%1, changed").arg(name))}}, tr("name of the copy"));
+    auto* dialog = new ChangeOneDialog(text(row->experiment.name), text(row->experiment.recipe), m_available, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog, experiment = row->experiment] {
+        beginCopy(experiment, dialog->edits(), tr("the one change"));
+    });
+    dialog->open();
+}
+
+void ExperimentsPage::chooseTemplate()
+{
+    auto* dialog = new TemplatesDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &TemplatesDialog::recipeChosen, this, &ExperimentsPage::openRecipe);
+    dialog->open();
 }
 
 void ExperimentsPage::chooseFile()

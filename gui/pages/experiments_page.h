@@ -4,17 +4,16 @@
 #include "gui/app/live_query.h"
 #include "gui/models/recipe_text.h"
 #include "gui/models/results_model.h"
+#include "gui/pages/experiment_actions.h"
 #include "gui/pages/page.h"
 #include "storage/records/experiment.h"
 
-class QLabel;
-class QPlainTextEdit;
 class QStackedWidget;
-class QTabWidget;
 
 namespace poft::gui {
 
 class DraftPanel;
+class ExperimentDetails;
 class ExperimentsModel;
 class RecordTable;
 class StateStack;
@@ -26,9 +25,7 @@ class ExperimentsPage final : public Page {
 public:
     explicit ExperimentsPage(Session& session, QWidget* parent = nullptr);
 
-    /// New, open a recipe, demo, quick demo: what an empty page offers.
-    QList<QAction*> leadOnActions() const { return {m_newAction, m_openAction, m_demoAction, m_quickDemoAction}; }
-    QAction* duplicateAction() { return m_duplicateAction; }
+    const ExperimentActions& actions() const { return m_actions; }
     QAction* startAction();
     /// Undo, redo, save of the draft.
     QList<QAction*> editActions() const;
@@ -54,36 +51,27 @@ private:
         std::vector<ResultRow> results;
     };
     static Result<Reading> read(storage::Connection& connection);
-    void makeActions();
     void build();
-    QWidget* buildDetails();
     void wire();
     void take(Result<Reading> reading);
     void showDetails(const Result<Details>& details);
-    void showResults(const std::vector<ResultRow>& rows);
     void showSide();
     void choose(std::optional<qint64> experiment);
     void begin();
+    void beginCopy(const storage::Experiment& experiment, const QList<RecipeEdit>& edits, const QString& words);
     void duplicate();
+    void changeOneThing();
+    void chooseTemplate();
     void chooseFile();
     bool drafting() const;
 
-    QAction* m_newAction;
-    QAction* m_openAction;
-    QAction* m_demoAction;
-    QAction* m_quickDemoAction;
-    QAction* m_duplicateAction;
+    ExperimentActions m_actions;
     ExperimentsModel* m_experiments;
-    ResultsModel* m_results;
     StateStack* m_stack;
     RecordTable* m_table;
     QStackedWidget* m_side;
+    ExperimentDetails* m_details;
     DraftPanel* m_draftPanel;
-    QLabel* m_title;
-    QLabel* m_summary;
-    QTabWidget* m_tabs;
-    RecordTable* m_resultTable;
-    QPlainTextEdit* m_recipe;
     Available m_available;
     std::optional<storage::Id> m_chosen;
     std::optional<storage::Id> m_toChoose;

@@ -71,9 +71,10 @@ void RecipeForm::showDraft()
 
 bool RecipeForm::focusOn(const QString& path)
 {
-    if (!m_settings->focusOn(path))
+    if (!m_sources->focusOn(path) && !m_arms->focusOn(path) && !m_settings->focusOn(path))
         return false;
-    ensureWidgetVisible(m_settings->focusWidget());
+    if (QWidget* focused = focusWidget())
+        ensureWidgetVisible(focused);
     return true;
 }
 

@@ -2,19 +2,24 @@
 #pragma once
 
 #include "gui/models/recipe_draft.h"
-#include "gui/models/recipe_text.h"
+#include "gui/widgets/source_box.h"
 
 #include <QWidget>
 
-class QComboBox;
+#include <vector>
+
 class QFormLayout;
 class QLineEdit;
-class QVBoxLayout;
 
 namespace poft::gui {
 
+class AlignedRows;
+class EvaluationRows;
+class ProblemLine;
+
 /// What an experiment is made of, in the order of a sentence: name, data, target and aligned models, evaluations,
-/// seeds. What is chosen from the workspace is registered in the recipe by the same step.
+/// seeds; below each what is wrong with it. What is chosen from the workspace is registered in the recipe by the same
+/// step.
 class RecipeSources final : public QWidget {
     Q_OBJECT
 
@@ -26,31 +31,38 @@ public:
     /// What the workspace has to choose from.
     void setAvailable(const Available& available);
 
+    /// Turns to the field that a problem's path names; false where it names none.
+    bool focusOn(const QString& path);
+
 private:
+    /// A row of the form, with the place of the recipe that it shows.
+    struct Field {
+        QString pointer;
+        QWidget* editor;
+        ProblemLine* problem;
+    };
     void build();
-    QComboBox* addChoice(QFormLayout& form, const QString& label, const QString& name, const QString& help,
-                         const QString& pointer, bool models);
-    QComboBox* makeBox(const QString& name, const QString& accessibleName, bool models, bool optional);
-    void fillBox(QComboBox& box, const QString& current, bool models, bool optional);
-    void fillAligned();
-    void fillEvaluations();
-    void addEvaluation();
-    void use(const QString& pointer, const QString& name, bool models);
+    void addField(QFormLayout& form, const QString& label, const QString& pointer, QWidget* editor);
+    SourceBox* addChoice(QFormLayout& form, const QString& label, const QString& name, const QString& help,
+                         const QString& pointer, SourceBox::Kind kind);
+    QLineEdit* addLine(QFormLayout& form, const QString& label, const QString& name, const QString& accessibleName,
+                       const QString& help, const QString& pointer);
+    void showProblems();
+    void setName();
     void setSeeds();
-    QList<RecipeEdit> registration(const QString& name, bool models) const;
 
     RecipeDraft& m_draft;
     RecipeOutline m_outline;
     Available m_available;
-    bool m_availableChanged = false;
+    std::vector<Field> m_fields;
     QLineEdit* m_name;
     QLineEdit* m_seeds;
-    QComboBox* m_target;
-    QComboBox* m_train;
-    QComboBox* m_pairs;
-    QComboBox* m_evaluationData;
-    QWidget* m_aligned;
-    QWidget* m_evaluations;
+    SourceBox* m_target;
+    SourceBox* m_train;
+    SourceBox* m_pairs;
+    SourceBox* m_evaluationData;
+    AlignedRows* m_aligned;
+    EvaluationRows* m_evaluations;
 };
 
 }  // namespace poft::gui

@@ -5,10 +5,13 @@
 #include "gui/app/theme.h"
 #include "gui/models/machine_check.h"
 #include "gui/widgets/command_line_box.h"
+#include "gui/widgets/recipe_gallery.h"
 #include "gui/widgets/record_table.h"
+#include "resources/resources.h"
 
 #include <QAction>
 #include <QDir>
+#include <QGridLayout>
 #include <QGroupBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -35,44 +38,22 @@ Welcome::Welcome(Settings& settings, const QList<QAction*>& actions, QWidget* pa
     : QWidget(parent), m_settings(settings), m_problem(paragraph({})), m_machine(new MachineModel(this))
 {
     setObjectName(QStringLiteral("welcome"));
-    auto* title = new QLabel(tr("PoFT Workbench"));
-    QFont large = title->font();
-    large.setPointSizeF(large.pointSizeF() * 2);
-    large.setBold(true);
-    title->setFont(large);
-    auto* text =
-        paragraph(tr("Fine-tune language models on data you do not fully trust, and watch what the method does "
-                     "with each sample. A workspace is a folder that holds data sets, models, experiments and "
-                     "their results."));
     m_problem->setObjectName(QStringLiteral("welcome.problem"));
     m_problem->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_problem->hide();
-    auto* buttons = new QHBoxLayout;
-    for (QAction* action : actions) {
-        auto* button = new QToolButton;
-        button->setDefaultAction(action);
-        button->setObjectName(QStringLiteral("welcome.") + action->objectName());
-        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-        button->setFocusPolicy(Qt::StrongFocus);
-        button->setMinimumHeight(fontMetrics().height() * 2);
-        buttons->addWidget(button);
-    }
-    buttons->addStretch(1);
-    auto* right = new QVBoxLayout;
-    right->addWidget(buildMachine(), 1);
-    right->addWidget(buildSources());
+    auto* side = new QVBoxLayout;
+    side->addWidget(buildRecent(), 2);
+    side->addWidget(buildMachine(), 3);
+    side->addWidget(buildSources());
     auto* parts = new QHBoxLayout;
-    parts->addWidget(buildRecent(), 2);
+    parts->addLayout(side, 5);
     parts->addSpacing(12);
-    parts->addLayout(right, 3);
+    parts->addWidget(buildGallery(), 9);
     auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(32, 24, 32, 24);
-    layout->addWidget(title);
-    layout->addWidget(text);
-    layout->addSpacing(10);
-    layout->addLayout(buttons);
+    layout->setContentsMargins(24, 16, 24, 16);
+    layout->addWidget(buildHead(actions));
     layout->addWidget(m_problem);
-    layout->addSpacing(14);
+    layout->addSpacing(8);
     layout->addLayout(parts, 1);
     connect(&m_engine, &EngineProgram::answered, this, [this](const QJsonDocument& answer) {
         std::vector<MachineCheck> checks = machineChecks(answer);
@@ -85,6 +66,50 @@ Welcome::Welcome(Settings& settings, const QList<QAction*>& actions, QWidget* pa
         m_checkAgain->setEnabled(true);
     });
     refresh();
+}
+
+QWidget* Welcome::buildHead(const QList<QAction*>& actions)
+{
+    auto* title = new QLabel(tr("PoFT Workbench"));
+    QFont large = title->font();
+    large.setPointSizeF(large.pointSizeF() * 2);
+    large.setBold(true);
+    title->setFont(large);
+    auto* text =
+        paragraph(tr("Fine-tune language models on data you do not fully trust, and watch what the method does "
+                     "with each sample. A workspace is a folder that holds data sets, models, experiments and "
+                     "their results."));
+    auto* buttons = new QHBoxLayout;
+    for (QAction* action : actions) {
+        auto* button = new QToolButton;
+        button->setDefaultAction(action);
+        button->setObjectName(QStringLiteral("welcome.") + action->objectName());
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setFocusPolicy(Qt::StrongFocus);
+        button->setMinimumHeight(fontMetrics().height() * 2);
+        buttons->addWidget(button);
+    }
+    auto* head = new QWidget;
+    auto* layout = new QGridLayout(head);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(title, 0, 0);
+    layout->addLayout(buttons, 0, 1, Qt::AlignRight);
+    layout->addWidget(text, 1, 0, 1, 2);
+    layout->setColumnStretch(0, 1);
+    return head;
+}
+
+QWidget* Welcome::buildGallery()
+{
+    auto* box = new QGroupBox(tr("Experiments to begin with"));
+    auto* gallery = new RecipeGallery(QString::fromStdString((resourceFolder() / "recipes").string()));
+    connect(gallery, &RecipeGallery::recipeChosen, this, &Welcome::recipeChosen);
+    auto* layout = new QVBoxLayout(box);
+    layout->addWidget(
+        paragraph(tr("Each opens as a draft in a workspace of its own: look at its jobs and what they "
+                     "take, change what you like, then press Start.")));
+    layout->addWidget(gallery, 1);
+    return box;
 }
 
 QWidget* Welcome::buildRecent()
@@ -140,8 +165,9 @@ QWidget* Welcome::buildSources()
     layout->addWidget(new CommandLineBox(QStringLiteral("welcome.getModel"), tr("A model (about 3 GB):"),
                                          QStringLiteral("hf download Qwen/Qwen2.5-1.5B-Instruct")));
     layout->addWidget(
-        new CommandLineBox(QStringLiteral("welcome.getData"), tr("A data set (25 MB):"),
-                           QStringLiteral("hf download --repo-type dataset tatsu-lab/alpaca --local-dir alpaca")));
+        new CommandLineBox(QStringLiteral("welcome.getData"),
+                           tr("A data set (25 MB); then, under Data, import hf://datasets/tatsu-lab/alpaca/data/*"),
+                           QStringLiteral("hf download tatsu-lab/alpaca --repo-type dataset")));
     return box;
 }
 

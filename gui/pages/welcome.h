@@ -15,8 +15,8 @@ namespace poft::gui {
 class MachineModel;
 class Settings;
 
-/// What is shown while no workspace is open: the recent ones, and how to make, open or try one; what this machine can
-/// do; and how to get models and data.
+/// What is shown while no workspace is open: the recent ones, and how to make, open or try one; the experiments that
+/// are shipped; what this machine can do; and how to get models and data.
 class Welcome final : public QWidget {
     Q_OBJECT
 
@@ -32,12 +32,15 @@ public:
 
 Q_SIGNALS:
     void workspaceChosen(const QString& folder);
+    void recipeChosen(const QString& file);
 
 protected:
     void showEvent(QShowEvent* event) override;
 
 private:
+    QWidget* buildHead(const QList<QAction*>& actions);
     QWidget* buildRecent();
+    QWidget* buildGallery();
     QWidget* buildMachine();
     QWidget* buildSources();
     void checkMachine();

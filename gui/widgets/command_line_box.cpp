@@ -20,6 +20,7 @@ CommandLineBox::CommandLineBox(const QString& name, const QString& explanation, 
     line->setObjectName(name);
     line->setAccessibleName(explanation);
     line->setReadOnly(true);
+    line->setToolTip(command);
     line->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     line->setCursorPosition(0);
     auto* copy = new QToolButton(this);

@@ -202,6 +202,8 @@ Variant readVariant(const json& merged, const std::string& arm, std::vector<Prob
     for (const std::string_view common : {"recipe_version", "name", "arms", "matrix"})
         reader.find(common);  // read by readArms, the same for all variants
     readPaper(reader, problems);
+    for (const std::string_view shown : {"title", "description"})
+        reader.text(shown);  // read by whoever shows the recipe
     variant.train.target.reset();
     if (const auto target = reader.text("target"))
         variant.train.target = Input{modelKey(*target), {}};

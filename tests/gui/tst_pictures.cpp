@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QAction>
+#include <QDialog>
 #include <QDir>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QTabWidget>
 #include <QTest>
+#include <QToolButton>
 
 #include "gui/app/theme.h"
 #include "gui/app/translations.h"
 #include "gui/charts/chart.h"
 #include "gui/dialogs/import_dialog.h"
+#include "gui/models/recipe_draft.h"
 #include "gui/models/record_model.h"
+#include "gui/pages/draft_panel.h"
 #include "gui/pages/experiments_page.h"
 #include "gui/widgets/record_table.h"
 #include "tests/gui/window_fixture.h"
@@ -71,12 +76,45 @@ private Q_SLOTS:
         fakes::FakeWorkspace fake(place.workspaceFolder());
         place.settings.addRecentWorkspace(QString::fromStdString(fake.folder().string()));
         MainWindow window(place.settings);
-        window.resize(1100, 700);
         window.show();
         QVERIFY(QTest::qWaitForWindowExposed(&window));
         grab(window, QStringLiteral("welcome"));
+        window.resize(1000, 700);
+        QTest::qWait(100);
+        grab(window, QStringLiteral("welcome-small"));
+        window.resize(1280, 800);
         window.openWorkspace(QStringLiteral("/no/such/workspace"));
         grab(window, QStringLiteral("welcome-problem"));
+    }
+
+    void experimentDialogs()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.submitDemo();
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Experiments);
+        QTest::qWait(400);
+        const auto grabDialog = [&](const char* action, const char* dialog) {
+            open.find<QAction>(action)->trigger();
+            QTest::qWait(200);
+            auto* shown = open.find<QDialog>(dialog);
+            grab(*shown, QString::fromLatin1(dialog));
+            return shown;
+        };
+        grabDialog("changeOneThingAction", "changeOneDialog")->reject();
+        QDialog* templates = grabDialog("templatesAction", "templatesDialog");
+        templates->findChild<QToolButton*>(QStringLiteral("card.table1.needsButton"))->click();
+        QTest::qWait(200);
+        grab(*open.find<QDialog>("recipeNeedsDialog"), QStringLiteral("recipeNeedsDialog"));
+        templates->reject();
+        open.window.view()->experiments().draftPanel().draft().begin(
+            QStringLiteral(R"({"recipe_version":1,"name":"broken","target":"nobody","data":{"train":"nothing"},
+                "aligned":[{"model":"stranger"}],"seeds":[],"arms":[{"name":"A"},{"name":"B","after":"C"}]})"),
+            place.folder.path(), QStringLiteral("a test"));
+        open.find<QTabWidget>("experimentsPage.tabs")->setCurrentIndex(0);
+        QTest::qWait(300);
+        grab(open.window, QStringLiteral("experiments-errors"));
     }
 
     void emptyPages()

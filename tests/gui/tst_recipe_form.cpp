@@ -219,7 +219,7 @@ private Q_SLOTS:
         QVERIFY(form.form.focusOn(QStringLiteral("/training/learning_rate")));
         QVERIFY(form.form.focusOn(QStringLiteral("/arms/1/training/poft_beta")));
         QCOMPARE(form.find<QComboBox>("experimentsPage.settingsScope")->currentIndex(), 2);
-        QVERIFY(!form.form.focusOn(QStringLiteral("/arms")));
+        QVERIFY(!form.form.focusOn(QStringLiteral("/datasets/clean")));
     }
 
     void armsAreAddedDuplicatedAndRemoved()
@@ -349,7 +349,7 @@ private Q_SLOTS:
         OpenWindow open(place, place.workspaceFolder());
         open.go(PageId::Experiments);
         QTRY_COMPARE(open.find<QLabel>("experimentsPage.storedTitle")->text(), QStringLiteral("demo"));
-        QTest::mouseClick(open.find<QToolButton>("experimentsPage.duplicateButton"), Qt::LeftButton);
+        QTest::mouseClick(open.find<QToolButton>("experimentsPage.duplicateExperimentButton"), Qt::LeftButton);
         QTRY_COMPARE(open.find<QLabel>("experimentsPage.title")->text(), QStringLiteral("demo, changed"));
         QVERIFY(open.find<QToolButton>("experimentsPage.startButton")->isEnabled());
         QTRY_COMPARE(open.find<RecordTable>("experimentsPage.arms")->model()->rowCount(), 5);

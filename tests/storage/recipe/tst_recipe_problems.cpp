@@ -120,9 +120,9 @@ private Q_SLOTS:
             "/models/base/make/config/hiden_size: is not a known key; did you mean \"hidden_size\"?\n");
         row(R"({"a/b~c":1})",
             "/a~1b~0c: is not a known key; known here: \"after\", \"aligned\", \"arms\", \"data\", \"datasets\", "
-            "\"evaluations\", \"matrix\", "
+            "\"description\", \"evaluations\", \"matrix\", "
             "\"models\", \"name\", \"paper\", \"recipe_version\", \"seeds\", \"target\", \"template_date\", "
-            "\"token_likelihoods\", \"training\" or \"watch\"\n");
+            "\"title\", \"token_likelihoods\", \"training\" or \"watch\"\n");
         // Types and ranges.
         row(R"({"training":7,"arms":[{"name":"A"}]})", "/training: must be an object of settings, not 7\n");
         row(R"({"training":{"learning_rate":[1]}})",

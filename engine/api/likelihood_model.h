@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -16,6 +17,10 @@ struct GenerationSettings {
     double topP = 1;
     std::uint64_t seed = 0;
     std::vector<TokenId> stopTokens;  ///< generation of a sequence ends after one of these, which is part of the answer
+
+    /// Asked after each new token of an answer, with all tokens of it so far, whether it may end there; from several
+    /// threads at once. A promise to spare work and no more: an answer may go on all the same. Empty: never.
+    std::function<bool(std::span<const TokenId> answer)> isComplete;
 };
 
 /// A frozen view of a language model: token ids in, log-likelihoods out. Calls are made from one thread at a time; no
@@ -28,6 +33,13 @@ public:
     /// Batches by itself: sorts by length and fills a token budget; keeps no logits. A sequence without response token
     /// scores {0, 0}.
     virtual Result<std::vector<SequenceScore>> score(std::span<const Sequence> sequences) = 0;
+
+    /// As score(), for neighbours that begin alike, such as the choices of a question: a backend may compute what they
+    /// share once. Sums agree with score()'s to rounding.
+    virtual Result<std::vector<SequenceScore>> scoreAlternatives(std::span<const Sequence> sequences)
+    {
+        return score(sequences);
+    }
 
     /// What score() sums: log p of each response token, in order, and nothing for a sequence without any.
     virtual Result<std::vector<std::vector<float>>> responseLogLikelihoods(std::span<const Sequence> sequences) = 0;

@@ -130,7 +130,7 @@ Result<std::vector<ChoiceOutcome>> evaluateChoices(api::LikelihoodModel& model, 
     for (std::size_t begin = 0; begin < sequences.size(); begin += kChoicesPerCall) {
         POFT_TRY(control.proceed());
         const std::size_t count = std::min(kChoicesPerCall, sequences.size() - begin);
-        POFT_TRY_ASSIGN(const auto scores, model.score(std::span(sequences).subspan(begin, count)));
+        POFT_TRY_ASSIGN(const auto scores, model.scoreAlternatives(std::span(sequences).subspan(begin, count)));
         for (const api::SequenceScore& score : scores)
             sums.push_back(score.sum);
     }

@@ -48,6 +48,15 @@ Result<std::vector<api::TokenId>> promptIds(const tokenizer::Tokenizer& tokenize
     return ids;
 }
 
+/// Whether the newest tokens complete a stop. A token brings a byte or more, so that few of them hold one.
+bool endsInStop(const tokenizer::Tokenizer& tokenizer, std::span<const api::TokenId> answer,
+                const std::vector<std::string>& stops)
+{
+    const std::size_t longest = std::ranges::max(stops, {}, &std::string::size).size();
+    const std::string end = tokenizer.decode(answer.last(std::min(answer.size(), longest + 1)), true);
+    return untilStop(end, stops).size() < end.size();
+}
+
 AnswerOutcome judge(const FinalAnswerTask& task, const AnswerItem& item, std::string text)
 {
     AnswerOutcome outcome;
@@ -108,6 +117,10 @@ Result<std::vector<AnswerOutcome>> evaluateAnswers(api::LikelihoodModel& model, 
     api::GenerationSettings generation;
     generation.maxNewTokens = task.maxNewTokens;
     generation.stopTokens = settings.stopTokens;
+    if (!task.stop.empty())
+        generation.isComplete = [&](std::span<const api::TokenId> answer) {
+            return endsInStop(tokenizer, answer, task.stop);
+        };
 
     std::vector<AnswerOutcome> outcomes;
     for (std::size_t begin = 0; begin < items.size(); begin += kProblemsPerCall) {

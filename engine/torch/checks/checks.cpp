@@ -29,6 +29,7 @@ constexpr Check kChecks[] = {
     {"fused-attention", checkFusedAttention},
     {"packed-attention", checkPackedAttention},
     {"padded-scoring", checkPaddedScoring},
+    {"alternatives", checkAlternatives},
     {"generation", checkGeneration},
 };
 

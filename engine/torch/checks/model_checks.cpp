@@ -63,6 +63,35 @@ std::vector<api::Sequence> sequencesOf(const std::vector<api::TrainingItem>& ite
     return sequences;
 }
 
+/// Questions with choices of different lengths, one that shares nothing between them, and one without an answer. The
+/// questions are longer than a toy's window.
+std::vector<api::Sequence> alternatives(const api::ModelConfig& config, std::uint64_t seed)
+{
+    std::vector<api::Sequence> all;
+    const std::vector<api::Sequence> parts = sequencesOf(toyItems(config, 16, seed));
+    Ids question;
+    for (const api::Sequence& part : parts)
+        question.insert(question.end(), part.ids.begin(), part.ids.end());
+    const auto add = [&](std::size_t begin, std::size_t length, std::size_t answer, std::size_t tokens) {
+        api::Sequence sequence;
+        sequence.ids.assign(question.begin() + static_cast<std::ptrdiff_t>(begin),
+                            question.begin() + static_cast<std::ptrdiff_t>(begin + length));
+        sequence.responseMask.assign(length, 0);
+        for (std::size_t i = 0; i < tokens; ++i) {
+            sequence.ids.push_back(parts[answer].ids[i % parts[answer].ids.size()]);
+            sequence.responseMask.push_back(1);
+        }
+        all.push_back(std::move(sequence));
+    };
+    for (const std::size_t tokens : {1, 4, 2, 3})
+        add(0, 60, tokens, tokens);
+    add(7, 9, 5, 3);
+    add(2, 48, 6, 0);
+    for (const std::size_t tokens : {5, 1})
+        add(1, 70, 8 + tokens, tokens);
+    return all;
+}
+
 /// The next tokens without a cache: the whole text through the decoder for each of them.
 Ids continueWithoutCache(DecoderModel& model, const Ids& prompt, int count)
 {
@@ -153,6 +182,32 @@ api::CheckResult checkPaddedScoring(c10::Device device)
     for (std::size_t i = 0; i < sequences.size(); ++i)
         worst = std::max(worst, std::fabs((*together)[i].mean() - (*alone)[i].mean()));
     return within("mean log-likelihoods of one padded batch against each sequence alone, nats per token", worst, 2e-6);
+}
+
+api::CheckResult checkAlternatives(c10::Device device)
+{
+    std::vector<api::CheckResult> results;
+    for (const api::ModelConfig& config : everyConfig()) {
+        const auto model = std::make_shared<DecoderModel>(config, at::kFloat, device);
+        model->assign(randomWeights(config, model->layout, 7));
+        const std::vector<api::Sequence> sequences = alternatives(config, 71);
+        const auto together = Scorer(model, 1 << 20).scoreAlternatives(sequences);
+        const auto alone = Scorer(model, 1).score(sequences);
+        if (!together || !alone)
+            return {{}, false, (together ? alone : together).error().message};
+        double worst = 0;
+        for (std::size_t i = 0; i < sequences.size(); ++i) {
+            if ((*together)[i].tokens != (*alone)[i].tokens)
+                return {{}, false, "alternatives have other numbers of tokens together than alone"};
+            if ((*alone)[i].tokens > 0)
+                worst = std::max(worst, std::fabs((*together)[i].mean() - (*alone)[i].mean()));
+        }
+        results.push_back(
+            within("mean log-likelihoods of alternatives whose beginning is shared against each alone, nats "
+                   "per token",
+                   worst, 5e-6));
+    }
+    return worstOf(results);
 }
 
 api::CheckResult checkGeneration(c10::Device device)

@@ -17,6 +17,9 @@ api::CheckResult checkBFloat16(c10::Device device);
 /// Sequences scored in one padded batch against each scored alone.
 api::CheckResult checkPaddedScoring(c10::Device device);
 
+/// Choices scored with what they share computed once against each scored alone.
+api::CheckResult checkAlternatives(c10::Device device);
+
 /// Greedy and sampled continuations: batched with a cache, one by one, and (greedy) by running the whole text for each
 /// token.
 api::CheckResult checkGeneration(c10::Device device);

@@ -98,6 +98,18 @@ at::Tensor fused(const Heads& heads, const HeadShape& shape, std::int64_t window
                                             shape.group() > 1);
 }
 
+/// Over rows that branch, forward only.
+at::Tensor branchedForward(const Heads& heads, const HeadShape& shape, std::int64_t window, const PackedBatch& batch)
+{
+    at::Tensor mask = batch.visible;
+    if (window > 0 && window < batch.width) {
+        const at::Tensor distance = batch.rowPositions.unsqueeze(2) - batch.rowPositions.unsqueeze(1);
+        mask = mask.logical_and(distance.lt(window).unsqueeze(1));
+    }
+    return at::scaled_dot_product_attention(heads.query, heads.key, heads.value, mask, 0.0, false, std::nullopt,
+                                            shape.group() > 1);
+}
+
 at::Tensor fusedForward(AttentionTape& tape, const HeadShape& shape, std::int64_t window, bool keepsGraph)
 {
     Heads& heads = tape.heads;
@@ -130,6 +142,8 @@ at::Tensor attentionForward(const at::Tensor& qkv, const HeadShape& shape, std::
                             const PackedBatch& batch, const RotaryTable& rotary, AttentionTape* tape,
                             KeysAndValues* cache, AttentionForm form)
 {
+    if (batch.visible.defined())
+        return joinHeads(branchedForward(splitHeads(qkv, shape, batch, rotary), shape, window, batch), batch);
     if (form == AttentionForm::Automatic)
         form = chosenForm(qkv, shape, batch, cache != nullptr);
     if (form == AttentionForm::Packed)

@@ -68,7 +68,8 @@ void turnHeads(const at::Tensor& qkv, const HeadShape& shape, const PackedBatch&
 
 Heads splitHeads(const at::Tensor& qkv, const HeadShape& shape, const PackedBatch& batch, const RotaryTable& rotary)
 {
-    if (cpu::runsHere(qkv)) {
+    // The kernel turns by the place in a row, which is no position where rows branch.
+    if (cpu::runsHere(qkv) && !batch.visible.defined()) {
         const cpu::Angles turn = angles(rotary);
         Heads heads{paddedHeads(shape.heads, shape.headDim, batch, qkv.options()),
                     paddedHeads(shape.kvHeads, shape.headDim, batch, qkv.options()),

@@ -3,10 +3,10 @@
 
 #include <algorithm>
 #include <bit>
-#include <iterator>
-#include <numeric>
 
 #include <ATen/ops/zeros.h>
+
+#include "engine/torch/decoder/batch_columns.h"
 
 namespace poft::engine {
 namespace {
@@ -14,39 +14,6 @@ namespace {
 bool counts(const api::Sequence& sequence, std::size_t position, Scored scored)
 {
     return position > 0 && (scored == Scored::All || sequence.responseMask[position] != 0);
-}
-
-/// Columns of the batch on the host, in the order in which they are laid into one buffer.
-struct Columns {
-    std::vector<std::int64_t> ids, positions, rowStarts, slots, sources, targets, responseRows, responseSlots;
-};
-
-/// One transfer for all columns.
-void upload(const Columns& columns, const at::Device& device, PackedBatch& batch)
-{
-    const std::vector<std::int64_t>* all[] = {&columns.ids,           &columns.positions, &columns.sources,
-                                              &columns.targets,       &columns.slots,     &columns.responseRows,
-                                              &columns.responseSlots, &columns.rowStarts};
-    const std::int64_t sizes[] = {
-        batch.inputRows, batch.inputRows, batch.sourceRows, batch.sourceRows,
-        batch.inputs,    batch.responses, batch.responses,  static_cast<std::int64_t>(columns.rowStarts.size())};
-    at::Tensor* parts[] = {&batch.ids,   &batch.positions,    &batch.sources,       &batch.targets,
-                           &batch.slots, &batch.responseRows, &batch.responseSlots, &batch.rowStarts};
-    at::Tensor host = at::zeros({std::accumulate(std::begin(sizes), std::end(sizes), std::int64_t{0})}, at::kLong);
-    auto* out = host.mutable_data_ptr<std::int64_t>();
-    for (std::size_t column = 0; column < std::size(all); ++column) {
-        std::copy(all[column]->begin(), all[column]->end(), out);
-        out += sizes[column];
-    }
-    const at::Tensor uploaded = device.is_cpu() ? host : host.to(device);
-    std::int64_t first = 0;
-    for (std::size_t column = 0; column < std::size(all); ++column) {
-        *parts[column] = uploaded.narrow(0, first, sizes[column]);
-        first += sizes[column];
-    }
-    batch.rowStarts = batch.rowStarts.to(at::kInt);
-    if (batch.inputs == batch.rows * batch.width)
-        batch.slots.reset();
 }
 
 }  // namespace
@@ -113,7 +80,7 @@ PackedBatch packBatch(std::span<const api::Sequence* const> sequences, Scored sc
     batch.inputRows = roundedSize(batch.inputs);
     batch.sourceRows = roundedSize(batch.responses);
 
-    Columns columns;
+    BatchColumns columns;
     std::int64_t first = 0;
     for (std::int64_t row = 0; row < batch.rows; ++row) {
         const api::Sequence& sequence = *sequences[static_cast<std::size_t>(row)];
@@ -137,7 +104,7 @@ PackedBatch packBatch(std::span<const api::Sequence* const> sequences, Scored sc
     columns.rowStarts.push_back(first);
     if (batch.inputRows > batch.inputs)
         columns.rowStarts.push_back(batch.inputRows);
-    upload(columns, device, batch);
+    columns.upload(device, batch);
     return batch;
 }
 

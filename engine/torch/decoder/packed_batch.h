@@ -41,7 +41,12 @@ struct PackedBatch {
     at::Tensor responseSlots;        ///< [R] int64, row * responseWidth + index within the row
     std::int64_t responseWidth = 0;  ///< response tokens of the row that has most
 
-    std::vector<int> responseCounts;  ///< per row
+    std::vector<int> responseCounts;  ///< per sequence
+
+    /// Where rows branch (branches.h): [rows, 1, width, width] bool, whether a query (second last axis) sees a key;
+    /// positions of padded rows [rows, width] int64 for windows. Undefined where every row is one sequence.
+    at::Tensor visible;
+    at::Tensor rowPositions;
 };
 
 /// A size rounded up to one of about sixteen per doubling.

@@ -56,9 +56,9 @@ public:
             for (std::size_t row = 0; row < m_rows.size(); ++row) {
                 if (m_ended[row])
                     continue;
-                answers[m_rows[row]].push_back(next[row]);
-                m_ended[row] = std::find(m_settings.stopTokens.begin(), m_settings.stopTokens.end(), next[row]) !=
-                               m_settings.stopTokens.end();
+                Ids& answer = answers[m_rows[row]];
+                answer.push_back(next[row]);
+                m_ended[row] = endsAfter(answer);
                 if (!m_ended[row])
                     going.push_back(static_cast<std::int64_t>(row));
             }
@@ -73,6 +73,13 @@ public:
     }
 
 private:
+    bool endsAfter(const Ids& answer) const
+    {
+        const auto& stops = m_settings.stopTokens;
+        return std::find(stops.begin(), stops.end(), answer.back()) != stops.end() ||
+               (m_settings.isComplete && m_settings.isComplete(answer));
+    }
+
     /// Runs the prompts and fills the cache; the hidden state of each prompt's last token, [B, hidden].
     at::Tensor start(std::span<const Ids> prompts)
     {

@@ -12,6 +12,7 @@
 #include <ATen/ops/mm.h>
 #include <c10/core/InferenceMode.h>
 
+#include "engine/torch/decoder/branches.h"
 #include "engine/torch/device/workers.h"
 #include "engine/torch/model/generator.h"
 #include "engine/torch/module/guard.h"
@@ -60,15 +61,19 @@ private:
     std::vector<std::pair<std::size_t, int>> m_rows;  ///< sequence, number of its values
 };
 
-/// Scores all sequences, batches side by side on the CPU; take(index, values) is called once for each, on any thread.
-template <class Take>
-void runBatches(DecoderModel& model, std::span<const api::Sequence> sequences, Scored scored, std::int64_t budget,
-                const Take& take)
+/// A batch, and the sequences that its responseCounts are of.
+struct Packed {
+    PackedBatch batch;
+    std::vector<std::size_t> sequences;
+};
+
+/// Runs rows of these lengths, batches side by side on the CPU; pack(rows) lays out a batch, and take(sequence, values)
+/// is called once for each of its sequences, on any thread.
+template <class Pack, class Take>
+void runRows(DecoderModel& model, std::span<const std::int64_t> lengths, std::int64_t budget, const Pack& pack,
+             const Take& take)
 {
     const at::Device device = model.decoder.device();
-    std::vector<std::int64_t> lengths;
-    for (const api::Sequence& sequence : sequences)
-        lengths.push_back(inputCount(sequence, scored));
     const std::vector<std::vector<std::size_t>> batches = planBatches(lengths, sharedBudget(lengths, budget, device));
     if (batches.empty())
         return;
@@ -79,16 +84,57 @@ void runBatches(DecoderModel& model, std::span<const api::Sequence> sequences, S
         const c10::InferenceMode inference;
         PendingLikelihoods pending;
         for (std::size_t batch = next++; batch < batches.size(); batch = next++) {
-            std::vector<const api::Sequence*> rows;
-            for (const std::size_t index : batches[batch])
-                rows.push_back(&sequences[index]);
-            const PackedBatch packed = packBatch(rows, scored, device);
-            pending.add(model.decoder.forward(model.weights, packed, nullptr), batches[batch], packed.responseCounts);
+            const Packed packed = pack(batches[batch]);
+            pending.add(model.decoder.forward(model.weights, packed.batch, nullptr), packed.sequences,
+                        packed.batch.responseCounts);
             if (pending.batches() == kBatchesPerCopy)
                 pending.collect(take);
         }
         pending.collect(take);
     });
+}
+
+/// Each sequence in a row of its own.
+template <class Take>
+void runBatches(DecoderModel& model, std::span<const api::Sequence> sequences, Scored scored, std::int64_t budget,
+                const Take& take)
+{
+    std::vector<std::int64_t> lengths;
+    for (const api::Sequence& sequence : sequences)
+        lengths.push_back(inputCount(sequence, scored));
+    const auto pack = [&](const std::vector<std::size_t>& batch) {
+        std::vector<const api::Sequence*> rows;
+        for (const std::size_t index : batch)
+            rows.push_back(&sequences[index]);
+        return Packed{packBatch(rows, scored, model.decoder.device()), batch};
+    };
+    runRows(model, lengths, budget, pack, take);
+}
+
+/// Sequences that begin alike in one row.
+template <class Take>
+void runBranches(DecoderModel& model, std::span<const api::Sequence> sequences, std::span<const Branches> all,
+                 std::int64_t budget, const Take& take)
+{
+    std::vector<std::int64_t> lengths;
+    for (const Branches& row : all)
+        lengths.push_back(row.inputs);
+    const auto pack = [&](const std::vector<std::size_t>& batch) {
+        std::vector<Branches> rows;
+        std::vector<std::size_t> members;
+        for (const std::size_t index : batch) {
+            rows.push_back(all[index]);
+            for (std::size_t member = 0; member < all[index].count; ++member)
+                members.push_back(all[index].first + member);
+        }
+        return Packed{packBranches(sequences, rows, model.decoder.device()), std::move(members)};
+    };
+    runRows(model, lengths, budget, pack, take);
+}
+
+api::SequenceScore scoreOf(std::span<const float> values)
+{
+    return {std::accumulate(values.begin(), values.end(), 0.0), static_cast<int>(values.size())};
 }
 
 Status checkAll(std::span<const api::Sequence> sequences, int vocabSize)
@@ -144,11 +190,22 @@ Result<std::vector<api::SequenceScore>> Scorer::score(std::span<const api::Seque
     return guarded("scoring", [&]() -> Result<std::vector<api::SequenceScore>> {
         POFT_TRY(checkAll(sequences, m_model->decoder.config().vocabSize));
         std::vector<api::SequenceScore> scores(sequences.size());
-        runBatches(
-            *m_model, sequences, Scored::Response, m_tokenBudget,
-            [&](std::size_t index, std::span<const float> values) {
-                scores[index] = {std::accumulate(values.begin(), values.end(), 0.0), static_cast<int>(values.size())};
-            });
+        runBatches(*m_model, sequences, Scored::Response, m_tokenBudget,
+                   [&](std::size_t index, std::span<const float> values) { scores[index] = scoreOf(values); });
+        return scores;
+    });
+}
+
+Result<std::vector<api::SequenceScore>> Scorer::scoreAlternatives(std::span<const api::Sequence> sequences)
+{
+    const std::vector<Branches> rows = findBranches(sequences);
+    if (rows.size() == sequences.size())
+        return score(sequences);
+    return guarded("scoring alternatives", [&]() -> Result<std::vector<api::SequenceScore>> {
+        POFT_TRY(checkAll(sequences, m_model->decoder.config().vocabSize));
+        std::vector<api::SequenceScore> scores(sequences.size());
+        runBranches(*m_model, sequences, rows, m_tokenBudget,
+                    [&](std::size_t index, std::span<const float> values) { scores[index] = scoreOf(values); });
         return scores;
     });
 }

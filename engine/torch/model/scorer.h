@@ -16,6 +16,7 @@ public:
     Scorer(std::shared_ptr<DecoderModel> model, int tokenBudget);
 
     Result<std::vector<api::SequenceScore>> score(std::span<const api::Sequence> sequences) override;
+    Result<std::vector<api::SequenceScore>> scoreAlternatives(std::span<const api::Sequence> sequences) override;
     Result<std::vector<std::vector<float>>> responseLogLikelihoods(std::span<const api::Sequence> sequences) override;
     Result<std::vector<std::vector<float>>> tokenLogLikelihoods(std::span<const api::Sequence> sequences) override;
     Result<std::vector<std::vector<float>>> logits(std::span<const std::vector<api::TokenId>> texts) override;

@@ -14,9 +14,9 @@ using namespace poft;
 namespace {
 
 constexpr const char* kNames[] = {
-    "gradients",        "architectures",  "adapters",  "recomputation", "objectives", "coefficient-identity",
-    "micro-batches",    "sample-weights", "adamw",     "float32",       "bfloat16",   "fused-attention",
-    "packed-attention", "padded-scoring", "generation"};
+    "gradients",        "architectures",  "adapters",     "recomputation", "objectives", "coefficient-identity",
+    "micro-batches",    "sample-weights", "adamw",        "float32",       "bfloat16",   "fused-attention",
+    "packed-attention", "padded-scoring", "alternatives", "generation"};
 
 }  // namespace
 

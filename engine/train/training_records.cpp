@@ -43,6 +43,7 @@ TrainingRecords::TrainingRecords(const JobContext& context, const RunRecords& re
 
 Status TrainingRecords::beforeTraining()
 {
+    POFT_TRY(showAlignedScores());
     POFT_TRY(runTasks(0, 0, false));
     if (m_records.settings.evalStrategy != recipe::EvalStrategy::No)
         POFT_TRY(m_evaluator.runValidation(0, 0));
@@ -220,6 +221,17 @@ Result<storage::Id> TrainingRecords::epochSeries(std::int64_t epoch) const
     series.runId = m_records.run;
     series.epoch = epoch;
     return storage::findOrCreateSeries(m_context.writer(), series);
+}
+
+Status TrainingRecords::showAlignedScores()
+{
+    for (const storage::Id experiment : m_records.experiments) {
+        POFT_TRY_ASSIGN(const bool shown,
+                        storage::hasSampleScores(m_context.connection, experiment, m_records.dataset));
+        if (!shown)
+            POFT_TRY(refreshSampleScores(m_context.writer(), experiment, std::nullopt));
+    }
+    return {};
 }
 
 Status TrainingRecords::scoreEpoch(std::int64_t epoch, std::int64_t step)

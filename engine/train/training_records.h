@@ -70,6 +70,9 @@ private:
     Result<bool> isNoBetter();
     bool measuresAt(std::int64_t step) const;
     Status scoreEpoch(std::int64_t epoch, std::int64_t step);
+
+    /// For experiments whose scores were there before they were: no score job has shown them.
+    Status showAlignedScores();
     SequenceMaker sequenceMaker() const;
     Result<storage::Id> epochSeries(std::int64_t epoch) const;
     Status fillFull(storage::Id series);

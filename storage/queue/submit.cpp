@@ -14,6 +14,7 @@
 #include "storage/sqlite/transaction.h"
 #include "storage/tables/experiments.h"
 #include "storage/tables/jobs.h"
+#include "storage/tables/sample_scores.h"
 
 namespace poft::storage {
 
@@ -247,7 +248,11 @@ Result<Submission> submitOrTakeBack(Connection& connection, const std::string& n
 Result<Submission> submit(Connection& connection, const std::string& name, const std::string& recipe,
                           const recipe::Expansion& expansion, bool again)
 {
-    return submitOrTakeBack(connection, name, recipe, expansion, again, true);
+    POFT_TRY_ASSIGN(Submission submission, submitOrTakeBack(connection, name, recipe, expansion, again, true));
+    // Where something is left to do, whoever does it fills these.
+    if (!submission.attached && submission.queued == 0)
+        POFT_TRY(copySampleScores(connection, submission.experiment));
+    return submission;
 }
 
 Result<Submission> previewSubmission(Connection& connection, const std::string& name, const std::string& recipe,

@@ -40,6 +40,47 @@ Status rewriteSampleScores(const Writer& writer, Id experiment, std::span<const 
     });
 }
 
+Status copySampleScores(const Writer& writer, Id experiment)
+{
+    return guarded([&]() -> Status {
+        Statement statement = writer.connection().prepare(
+            "SELECT x.sample_id, x.r_llm, x.spread, iif(own.id IS NULL, NULL, x.r_theta), "
+            "iif(own.id IS NULL, NULL, x.tau), own.id FROM sample_scores x JOIN samples s ON s.id = x.sample_id "
+            "LEFT JOIN runs own ON own.id = x.run_id AND own.job_id IN ("
+            "SELECT job_id FROM experiment_jobs WHERE experiment_id = ?1) WHERE x.experiment_id IN ("
+            "SELECT b.experiment_id FROM experiment_jobs a JOIN jobs j ON j.id = a.job_id "
+            "JOIN experiment_jobs b ON b.job_id = a.job_id "
+            "WHERE a.experiment_id = ?1 AND b.experiment_id <> ?1 AND j.kind = 'train') AND s.dataset_id IN ("
+            "SELECT r.dataset_id FROM job_series r JOIN experiment_jobs a ON a.job_id = r.job_id "
+            "WHERE a.experiment_id = ?1) ORDER BY x.experiment_id, x.sample_id");
+        const auto rows = readAll(statement.bindAll(experiment), [](const Statement& row) {
+            return SampleScores{row.integer(0),      row.optionalReal(1), row.optionalReal(2),
+                                row.optionalReal(3), row.optionalReal(4), row.optionalInteger(5)};
+        });
+        return writeInChunks(writer, rows.size(), [&](WriteTransaction& transaction, std::size_t index) {
+            const SampleScores& row = rows[index];
+            transaction.connection()
+                .prepare(
+                    "INSERT OR IGNORE INTO sample_scores (experiment_id, sample_id, r_llm, spread, r_theta, tau, "
+                    "run_id, change) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+                .bindAll(experiment, row.sampleId, row.rLlm, row.spread, row.rTheta, row.tau, row.runId,
+                         transaction.change())
+                .run();
+        });
+    });
+}
+
+Result<bool> hasSampleScores(Connection& connection, Id experiment, Id dataset)
+{
+    return guarded([&]() -> Result<bool> {
+        Statement statement = connection.prepare(
+            "SELECT EXISTS(SELECT 1 FROM samples s JOIN sample_scores x ON x.experiment_id = ?1 AND x.sample_id = s.id "
+            "WHERE s.dataset_id = ?2)");
+        statement.bindAll(experiment, dataset).step();
+        return statement.integer(0) != 0;
+    });
+}
+
 Result<std::vector<SampleScoresRow>> loadSampleScores(Connection& connection, Id experiment)
 {
     return guarded([&] {

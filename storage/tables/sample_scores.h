@@ -15,6 +15,13 @@ namespace poft::storage {
 /// no longer there go).
 Status rewriteSampleScores(const Writer& writer, Id experiment, std::span<const SampleScores> scores);
 
+/// Gives an experiment the rows of those that share a training with it, for the samples of data sets that its jobs have
+/// scores of; rows that it has stay. r_theta and tau of a run that it does not have are left out. In chunks.
+Status copySampleScores(const Writer& writer, Id experiment);
+
+/// Whether an experiment has rows for samples of a data set.
+Result<bool> hasSampleScores(Connection& connection, Id experiment, Id dataset);
+
 /// The scores with ground truth, for densities and scatter plots; in order of sample.
 struct SampleScoresRow {
     SampleScores scores;

@@ -77,6 +77,7 @@ private Q_SLOTS:
     void evaluationsFollowEveryEpoch();
     void armsBecomeModels();
     void secondSubmissionReusesEverything();
+    void newTrainingShowsOldScores();
     void reportHasTablesAndCharts();
 
 private:
@@ -248,6 +249,41 @@ void TestExperiment::secondSubmissionReusesEverything()
     REQUIRE(other);
     QCOMPARE(other->queued, 0);
     QCOMPARE(other->reused, static_cast<int>(other->jobs.size()));
+    const auto wanted = storage::loadSampleScores(*m_connection, m_experiment);
+    const auto copied = storage::loadSampleScores(*m_connection, other->experiment);
+    REQUIRE(wanted);
+    REQUIRE(copied);
+    QCOMPARE(copied->size(), std::size_t{48});
+    for (std::size_t i = 0; i < copied->size(); ++i) {
+        QCOMPARE((*copied)[i].scores.sampleId, (*wanted)[i].scores.sampleId);
+        QCOMPARE((*copied)[i].scores.rLlm, (*wanted)[i].scores.rLlm);
+        QCOMPARE((*copied)[i].scores.tau, (*wanted)[i].scores.tau);
+    }
+}
+
+/// A training that finds its scores done shows them all the same.
+void TestExperiment::newTrainingShowsOldScores()
+{
+    std::string changed = kRecipe;
+    changed.replace(changed.find("\"small\""), 7, "\"brief\"");
+    changed.replace(changed.find("\"learning_rate\": 0.2"), 20, "\"epoch_scores\": \"off\", \"learning_rate\": 0.1");
+    const recipe::Expansion expansion = recipe::expand(changed, {m_folder.path().toStdString(), "2026-01-31"});
+    const auto brief = storage::submit(*m_connection, "brief", changed, expansion);
+    REQUIRE(brief);
+    QVERIFY(brief->queued > 0);
+    engine::WorkerSettings settings;
+    settings.device = api::Device{};
+    settings.experiment = brief->experiment;
+    auto worker = engine::Worker::start(*m_workspace, *m_connection, m_backend, settings, nullptr);
+    REQUIRE(worker);
+    REQUIRE(worker->run());
+    const auto wanted = storage::loadSampleScores(*m_connection, m_experiment);
+    const auto shown = storage::loadSampleScores(*m_connection, brief->experiment);
+    REQUIRE(wanted);
+    REQUIRE(shown);
+    QCOMPARE(shown->size(), std::size_t{48});
+    for (std::size_t i = 0; i < shown->size(); ++i)
+        QCOMPARE((*shown)[i].scores.rLlm, (*wanted)[i].scores.rLlm);
 }
 
 void TestExperiment::reportHasTablesAndCharts()

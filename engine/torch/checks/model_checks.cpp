@@ -89,6 +89,9 @@ std::vector<api::Sequence> alternatives(const api::ModelConfig& config, std::uin
     add(2, 48, 6, 0);
     for (const std::size_t tokens : {5, 1})
         add(1, 70, 8 + tokens, tokens);
+    // More than one row of a beginning that all share.
+    for (std::size_t i = 0; i < 24; ++i)
+        add(0, 40 + i % 12, i % 16, 1 + i % 7);
     return all;
 }
 

@@ -14,6 +14,11 @@ namespace {
 /// Fewer shared tokens are not worth attention by a mask.
 constexpr std::int64_t kLeastShared = 32;
 
+/// Attention by a mask looks at every pair of a row's places: a row grows to this many times its first sequence, and to
+/// this many tokens, and no further.
+constexpr std::int64_t kMostGrowth = 2;
+constexpr std::int64_t kWidest = 8192;
+
 /// Leading tokens that may be shared: those before the first scored one.
 std::int64_t unscored(const api::Sequence& sequence)
 {
@@ -43,6 +48,27 @@ at::Tensor visibleIn(const at::Tensor& branch)
     return same.logical_and(notLater).logical_and(key.ne(-2)).logical_or(own).unsqueeze(1);
 }
 
+/// Makes sequence `index` a branch of the row before it where that pays.
+bool join(Branches& row, std::span<const api::Sequence> sequences, std::size_t index, std::int64_t inputs)
+{
+    if (row.inputs == 0)
+        return false;
+    const api::Sequence& first = sequences[row.first];
+    const std::int64_t before = row.count == 1 ? unscored(first) : row.shared;
+    const std::int64_t shared = commonBeginning(first, sequences[index], std::min(before, unscored(sequences[index])));
+    // The row's earlier branches would begin where this one does.
+    const std::int64_t moved = row.count == 1 ? 0 : (row.shared - shared) * static_cast<std::int64_t>(row.count - 1);
+    const std::int64_t together = row.inputs + moved + inputs - shared;
+    const bool pays = together <= row.inputs + inputs - shared / 2;
+    const std::int64_t widest = std::min(kWidest, kMostGrowth * inputCount(first, Scored::Response));
+    if (shared < kLeastShared || !pays || together > widest)
+        return false;
+    row.shared = shared;
+    row.inputs = together;
+    ++row.count;
+    return true;
+}
+
 }  // namespace
 
 std::vector<Branches> findBranches(std::span<const api::Sequence> sequences)
@@ -50,22 +76,8 @@ std::vector<Branches> findBranches(std::span<const api::Sequence> sequences)
     std::vector<Branches> rows;
     for (std::size_t i = 0; i < sequences.size(); ++i) {
         const std::int64_t inputs = inputCount(sequences[i], Scored::Response);
-        Branches* row = rows.empty() ? nullptr : &rows.back();
-        if (row && row->inputs > 0 && inputs > 0) {
-            const api::Sequence& first = sequences[row->first];
-            const std::int64_t before = row->count == 1 ? unscored(first) : row->shared;
-            const std::int64_t shared = commonBeginning(first, sequences[i], std::min(before, unscored(sequences[i])));
-            if (shared >= kLeastShared && 2 * shared >= inputs) {
-                // The row's earlier branches now begin where this one does.
-                if (row->count > 1)
-                    row->inputs += (row->shared - shared) * static_cast<std::int64_t>(row->count - 1);
-                row->shared = shared;
-                row->inputs += inputs - shared;
-                ++row->count;
-                continue;
-            }
-        }
-        rows.push_back({i, 1, 0, inputs});
+        if (rows.empty() || inputs == 0 || !join(rows.back(), sequences, i, inputs))
+            rows.push_back({i, 1, 0, inputs});
     }
     return rows;
 }

@@ -21,12 +21,13 @@ std::size_t tokensOf(const TrainingSample& sample)
 
 }  // namespace
 
-Status Rehearsal::checkDisk(const std::filesystem::path& folder) const
+Status checkDisk(const std::filesystem::path& folder, const api::ModelConfig& model,
+                 const recipe::TrainingSettings& settings)
 {
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     const std::filesystem::space_info space = std::filesystem::space(folder, error);
-    const CheckpointSize size = checkpointSize(m_model, m_settings);
+    const CheckpointSize size = checkpointSize(model, settings);
     const std::int64_t wanted = 2 * (size.weights + size.optimizer);
     if (error || static_cast<std::int64_t>(space.available) >= wanted)
         return {};

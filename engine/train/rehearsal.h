@@ -8,6 +8,11 @@
 
 namespace poft::engine {
 
+/// Refuses to begin where the disk of the run's folder (made where it is new) has no room for two checkpoints that can
+/// be gone on from: the newest one and the next, which is written before the other goes.
+Status checkDisk(const std::filesystem::path& folder, const api::ModelConfig& model,
+                 const recipe::TrainingSettings& settings);
+
 /// What there is to know before a training begins, and to say when it ends for want of it.
 class Rehearsal {
 public:
@@ -17,10 +22,6 @@ public:
         : m_context(context), m_model(model), m_settings(settings), m_set(set), m_plan(plan)
     {
     }
-
-    /// Refuses to begin where the disk of the run's folder has no room for two checkpoints that can be gone on from:
-    /// the newest one and the next, which is written before the other goes.
-    Status checkDisk(const std::filesystem::path& folder) const;
 
     /// Runs the longest micro-batch that can come, forward and backward; weights and optimizer stay as they are.
     Status run(api::Learner& learner, api::Backend& backend) const;

@@ -125,7 +125,7 @@ Result<TrainedRun> runTraining(const JobContext& context, TrainingSetup setup)
     POFT_TRY_ASSIGN(outcome.run, insertRun(context, setup, plan, *backend));
     POFT_TRY_ASSIGN(const api::ModelConfig config, model::readConfig(setup.companions));
     const Rehearsal rehearsal(context, config, setup.settings, setup.set, plan);
-    POFT_TRY(rehearsal.checkDisk(context.workspace.runFolder(outcome.run)));
+    POFT_TRY(checkDisk(context.workspace.runFolder(outcome.run), config, setup.settings));
     POFT_TRY(rehearsal.run(*learner, *backend));
     POFT_TRY_ASSIGN(const auto state, resume(context, outcome.run, *learner));
 

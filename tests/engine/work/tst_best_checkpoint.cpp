@@ -1,17 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <QTemporaryDir>
-#include <QtTest>
-
 #include <map>
 
-#include "engine/work/worker.h"
-#include "storage/queue/submit.h"
 #include "storage/tables/checkpoints.h"
 #include "storage/tables/evaluations.h"
-#include "storage/tables/experiments.h"
 #include "storage/tables/models.h"
-#include "storage/tables/runs.h"
-#include "tests/fakes/bigram_backend.h"
+#include "tests/engine/work/worked_workspace.h"
 
 using namespace poft;
 
@@ -48,62 +41,29 @@ class TestBestCheckpoint : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
     void heldOutLossIsTakenAfterEachEpoch();
     void heldOutLossIsTakenBySteps();
     void endsWithTheBestAndStopsWhenNoBetter();
     void neverMeasuresWhereNotAsked();
 
 private:
-    /// Works the recipe off and returns its run.
+    /// Works the recipe off in a new workspace and returns its run.
     storage::Run work(const QString& settings);
     std::vector<storage::Evaluation> evaluations(const storage::Run& run, const std::string& metric);
 
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::optional<storage::Workspace> m_workspace;
-    std::optional<storage::Connection> m_connection;
+    std::unique_ptr<testing::WorkedWorkspace> m_test;
 };
-
-void TestBestCheckpoint::init()
-{
-    m_connection.reset();
-    m_folder = std::make_unique<QTemporaryDir>();
-    qputenv("POFT_LOCK_DIR", (m_folder->path() + "/device-locks").toUtf8());
-    auto workspace = storage::Workspace::create((m_folder->path() + "/workspace").toStdString(), "test");
-    QVERIFY(workspace);
-    m_workspace.emplace(*std::move(workspace));
-    auto connection = m_workspace->connect();
-    QVERIFY(connection);
-    m_connection.emplace(*std::move(connection));
-}
 
 storage::Run TestBestCheckpoint::work(const QString& settings)
 {
-    const std::string recipe = QString::fromUtf8(kRecipe).arg(settings).toStdString();
-    const recipe::Expansion expansion = recipe::expand(recipe, {m_folder->path().toStdString(), "2026-01-31"});
-    const auto submission = storage::submit(*m_connection, "watched", recipe, expansion);
-    if (!submission)
-        qFatal("%s", submission.error().message.c_str());
-    engine::BackendSource backend{std::make_unique<fakes::BigramBackend>()};
-    engine::WorkerSettings worker;
-    worker.device = api::Device{};
-    auto started = engine::Worker::start(*m_workspace, *m_connection, backend, worker, nullptr);
-    if (!started || !started->run())
-        qFatal("the worker failed");
-    const auto jobs = storage::experimentJobs(*m_connection, submission->experiment);
-    for (const storage::ExperimentJob& one : *jobs) {
-        if (one.job.state != storage::JobState::Done)
-            qFatal("%s: %s", one.job.name.c_str(), one.job.error.c_str());
-        if (one.place.arm == "PoFT")
-            return *storage::findRun(*m_connection, *one.runId);
-    }
-    qFatal("no run");
+    m_test = std::make_unique<testing::WorkedWorkspace>();
+    return m_test->runOf(m_test->work(QString::fromUtf8(kRecipe).arg(settings)), "PoFT");
 }
 
 std::vector<storage::Evaluation> TestBestCheckpoint::evaluations(const storage::Run& run, const std::string& metric)
 {
     std::vector<storage::Evaluation> out;
-    const auto rows = storage::evaluationsOfRun(*m_connection, run.id);
+    const auto rows = storage::evaluationsOfRun(*m_test->connection, run.id);
     for (const storage::Evaluation& row : *rows)
         if (row.metric == metric)
             out.push_back(row);
@@ -121,7 +81,7 @@ void TestBestCheckpoint::heldOutLossIsTakenAfterEachEpoch()
     }
     // What was measured is the mean of what each sample had.
     const storage::Evaluation last = evaluations(run, "cross_entropy").back();
-    const auto items = storage::itemsOfEvaluation(*m_connection, last.id);
+    const auto items = storage::itemsOfEvaluation(*m_test->connection, last.id);
     QVERIFY(items);
     double sum = 0;
     for (const storage::EvaluationItem& item : *items)
@@ -153,16 +113,16 @@ void TestBestCheckpoint::endsWithTheBestAndStopsWhenNoBetter()
         if (rows[i].value > rows[best].value)
             best = i;
     QCOMPARE(rows.size() - 1 - best, 2u);
-    const auto model = storage::findModel(*m_connection, *run.outputModelId);
+    const auto model = storage::findModel(*m_test->connection, *run.outputModelId);
     QVERIFY(model);
     QVERIFY2(model->path.ends_with("checkpoint-" + std::to_string(rows[best].step)), model->path.c_str());
     // save_total_limit 1 keeps the last, and the best is kept beside it.
     std::vector<std::int64_t> kept;
-    const auto checkpoints = storage::checkpointsOfRun(*m_connection, run.id);
+    const auto checkpoints = storage::checkpointsOfRun(*m_test->connection, run.id);
     for (const storage::Checkpoint& one : *checkpoints)
         kept.push_back(one.step);
     QCOMPARE(kept, (std::vector<std::int64_t>{rows[best].step, rows.back().step}));
-    QVERIFY(std::filesystem::exists(m_workspace->resolve(model->path) / "config.json"));
+    QVERIFY(std::filesystem::exists(m_test->workspace->resolve(model->path) / "config.json"));
 }
 
 void TestBestCheckpoint::neverMeasuresWhereNotAsked()

@@ -1,19 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <QTemporaryDir>
-#include <QtTest>
-
 #include <map>
 #include <set>
 
-#include "engine/work/worker.h"
 #include "storage/content/content.h"
-#include "storage/queue/submit.h"
 #include "storage/tables/datasets.h"
-#include "storage/tables/experiments.h"
-#include "storage/tables/runs.h"
 #include "storage/tables/score_series.h"
 #include "storage/tables/token_likelihoods.h"
-#include "tests/fakes/bigram_backend.h"
+#include "tests/engine/work/worked_workspace.h"
 
 using namespace poft;
 
@@ -62,84 +55,54 @@ private:
     std::vector<storage::ScoredSample> scoresOf(storage::Id series);
     storage::Id alignedSeries(const storage::Run& run);
 
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::optional<storage::Workspace> m_workspace;
-    std::optional<storage::Connection> m_connection;
+    std::unique_ptr<testing::WorkedWorkspace> m_test;
     storage::Id m_experiment = 0;
 };
 
 void TestWatchedSamples::init()
 {
-    m_connection.reset();
-    m_folder = std::make_unique<QTemporaryDir>();
-    qputenv("POFT_LOCK_DIR", (m_folder->path() + "/device-locks").toUtf8());
-    auto workspace = storage::Workspace::create((m_folder->path() + "/workspace").toStdString(), "test");
-    QVERIFY(workspace);
-    m_workspace.emplace(*std::move(workspace));
-    auto connection = m_workspace->connect();
-    QVERIFY(connection);
-    m_connection.emplace(*std::move(connection));
+    m_test = std::make_unique<testing::WorkedWorkspace>();
 }
 
 storage::Run TestWatchedSamples::work(const QString& more)
 {
-    const std::string recipe = QString::fromUtf8(kRecipe).arg(more).toStdString();
-    const recipe::Expansion expansion = recipe::expand(recipe, {m_folder->path().toStdString(), "2026-01-31"});
-    for (const recipe::Problem& problem : expansion.problems)
-        qWarning("%s: %s", problem.path.c_str(), problem.sentence.c_str());
-    const auto submission = storage::submit(*m_connection, "watched", recipe, expansion);
-    if (!submission)
-        qFatal("%s", submission.error().message.c_str());
-    engine::BackendSource backend{std::make_unique<fakes::BigramBackend>()};
-    engine::WorkerSettings worker;
-    worker.device = api::Device{};
-    auto started = engine::Worker::start(*m_workspace, *m_connection, backend, worker, nullptr);
-    if (!started || !started->run())
-        qFatal("the worker failed");
-    m_experiment = submission->experiment;
-    const auto jobs = storage::experimentJobs(*m_connection, submission->experiment);
-    for (const storage::ExperimentJob& one : *jobs) {
-        if (one.job.state != storage::JobState::Done)
-            qFatal("%s: %s", one.job.name.c_str(), one.job.error.c_str());
-        if (one.place.arm == "PoFT")
-            return *storage::findRun(*m_connection, *one.runId);
-    }
-    qFatal("no run");
+    m_experiment = m_test->work(QString::fromUtf8(kRecipe).arg(more));
+    return m_test->runOf(m_experiment, "PoFT");
 }
 
 storage::Id TestWatchedSamples::alignedSeries(const storage::Run&)
 {
-    const auto series = storage::seriesOfExperiment(*m_connection, m_experiment);
+    const auto series = storage::seriesOfExperiment(*m_test->connection, m_experiment);
     return series->front().series.id;
 }
 
 std::vector<storage::ScoredSample> TestWatchedSamples::scoresOf(storage::Id series)
 {
-    const auto datasets = storage::listDatasets(*m_connection);
+    const auto datasets = storage::listDatasets(*m_test->connection);
     for (const storage::Dataset& dataset : *datasets)
         if (dataset.name == "train")
-            return *storage::loadScores(*m_connection, series, dataset.id);
+            return *storage::loadScores(*m_test->connection, series, dataset.id);
     qFatal("no data");
 }
 
 void TestWatchedSamples::tokensAreKeptOverTraining()
 {
     const storage::Run run = work(R"("watch": {"random": 3, "seed": 5})");
-    const auto watched = storage::watchedSamples(*m_connection, run.id);
+    const auto watched = storage::watchedSamples(*m_test->connection, run.id);
     QVERIFY(watched);
     QCOMPARE(watched->size(), 3u);
     for (const storage::WatchedSample& sample : *watched) {
         QCOMPARE(sample.reason, std::string("random"));
-        const auto tokens = storage::tokensOfContent(*m_connection, sample.contentId);
+        const auto tokens = storage::tokensOfContent(*m_test->connection, sample.contentId);
         QVERIFY(tokens);
         QCOMPARE(tokens->size(), 4u);  // the aligned model, before training, and after each of two epochs
         QCOMPARE(tokens->front().modelName, std::string("tutor"));
-        const auto stored = storage::findSample(*m_connection, sample.sampleId);
+        const auto stored = storage::findSample(*m_test->connection, sample.sampleId);
         const auto content = storage::parseContent(stored->body);
         std::map<std::int64_t, double> sums;
         for (const storage::SeriesTokens& one : *tokens) {
             // What is kept of the tokens adds up to what is kept of the response.
-            const auto score = storage::findScore(*m_connection, one.series.id, sample.contentId);
+            const auto score = storage::findScore(*m_test->connection, one.series.id, sample.contentId);
             double sum = 0;
             std::string text;
             for (const storage::TokenLikelihood& token : one.likelihoods.tokens) {
@@ -160,7 +123,7 @@ void TestWatchedSamples::tokensAreKeptOverTraining()
     for (const storage::ScoredSample& sample : scoresOf(alignedSeries(run))) {
         const bool isWatched = std::ranges::any_of(
             *watched, [&](const storage::WatchedSample& one) { return one.sampleId == sample.sampleId; });
-        const auto tokens = storage::tokensOfContent(*m_connection, sample.score->contentId);
+        const auto tokens = storage::tokensOfContent(*m_test->connection, sample.score->contentId);
         QCOMPARE(tokens->empty(), !isWatched);
     }
 }
@@ -175,7 +138,7 @@ void TestWatchedSamples::watchedAreTheLowestTheHighestAndTheChosen()
     std::ranges::stable_sort(scores, {}, [](const storage::ScoredSample& one) {
         return *one.score->sum / static_cast<double>(one.score->tokens);
     });
-    const auto watched = storage::watchedSamples(*m_connection, run.id);
+    const auto watched = storage::watchedSamples(*m_test->connection, run.id);
     QVERIFY(watched);
     std::map<std::string, std::set<storage::Id>> found;
     for (const storage::WatchedSample& sample : *watched)
@@ -192,11 +155,11 @@ void TestWatchedSamples::scoresKeepAllTokensWhereAsked()
     const storage::Run run = work(R"("token_likelihoods": true)");
     const storage::Id series = alignedSeries(run);
     for (const storage::ScoredSample& sample : scoresOf(series)) {
-        const auto tokens = storage::findTokenLikelihoods(*m_connection, series, sample.score->contentId);
+        const auto tokens = storage::findTokenLikelihoods(*m_test->connection, series, sample.score->contentId);
         QVERIFY(tokens && *tokens);
         QCOMPARE(static_cast<std::int64_t>((*tokens)->tokens.size()), sample.score->tokens);
     }
-    QVERIFY(storage::watchedSamples(*m_connection, run.id)->empty());
+    QVERIFY(storage::watchedSamples(*m_test->connection, run.id)->empty());
 }
 
 void TestWatchedSamples::tokensOfAllAreAddedToScoresThatAreThere()
@@ -204,13 +167,13 @@ void TestWatchedSamples::tokensOfAllAreAddedToScoresThatAreThere()
     const storage::Run first = work(R"("template_date": "2026-01-31")");
     const storage::Id series = alignedSeries(first);
     const std::vector<storage::ScoredSample> before = scoresOf(series);
-    QVERIFY(storage::tokensOfContent(*m_connection, before.front().score->contentId)->empty());
+    QVERIFY(storage::tokensOfContent(*m_test->connection, before.front().score->contentId)->empty());
     const storage::Run second = work(R"("template_date": "2026-01-31", "token_likelihoods": true)");
     QCOMPARE(alignedSeries(second), series);
     const std::vector<storage::ScoredSample> after = scoresOf(series);
     for (std::size_t i = 0; i < after.size(); ++i) {
         QVERIFY(std::abs(*after[i].score->sum - *before[i].score->sum) <= 1e-5 * std::abs(*before[i].score->sum));
-        QVERIFY(*storage::findTokenLikelihoods(*m_connection, series, after[i].score->contentId));
+        QVERIFY(*storage::findTokenLikelihoods(*m_test->connection, series, after[i].score->contentId));
     }
 }
 

@@ -3,8 +3,8 @@
 // poft_bench_training FOLDER DTYPE BATCHES.json KIND: training steps or scoring of a Hugging Face folder on demand,
 // so that bench_training.py can interleave them with a peer's on the same token ids. DTYPE is float32 or bfloat16.
 // BATCHES.json is a list of batches, each a list of {"ids": […], "first": index of the first response token}. KIND is
-// sft, poft, recompute (sft with activations computed twice) or score. For each line of standard input, a number n, the
-// next n batches are run and one JSON line says how long it took.
+// sft, poft, dpo (neighbours as pairs), recompute (sft with activations computed twice) or score. For each line of
+// standard input, a number n, the next n batches are run and one JSON line says how long it took.
 
 #include <chrono>
 #include <cstdio>
@@ -50,6 +50,17 @@ public:
     virtual double run(const Batch& batch) = 0;
 };
 
+/// The same tokens: each second sequence is what the one before it is preferred to.
+Batch asPairs(const Batch& batch)
+{
+    Batch pairs;
+    for (std::size_t i = 0; i + 1 < batch.size(); i += 2) {
+        pairs.push_back(batch[i]);
+        pairs.back().rejected = batch[i + 1].sequence;
+    }
+    return pairs;
+}
+
 class Training final : public Subject {
 public:
     Training(const char* folder, const api::LoadSettings& load, method::Objective objective, bool recomputes)
@@ -60,7 +71,8 @@ public:
 
     double run(const Batch& batch) override
     {
-        return test::must(m_learner->step({batch, static_cast<int>(batch.size()), m_objective, 1e-5})).loss;
+        const Batch items = m_objective.objective == method::Objective::Dpo ? asPairs(batch) : batch;
+        return test::must(m_learner->step({items, static_cast<int>(items.size()), m_objective, 1e-5})).loss;
     }
 
 private:
@@ -97,8 +109,10 @@ std::unique_ptr<Subject> makeSubject(const std::string& kind, const char* folder
 {
     if (kind == "score")
         return std::make_unique<Scoring>(folder, load);
-    return std::make_unique<Training>(folder, load, kind == "poft" ? method::Objective::Poft : method::Objective::Sft,
-                                      kind == "recompute");
+    const method::Objective objective = kind == "poft"  ? method::Objective::Poft
+                                        : kind == "dpo" ? method::Objective::Dpo
+                                                        : method::Objective::Sft;
+    return std::make_unique<Training>(folder, load, objective, kind == "recompute");
 }
 
 }  // namespace
@@ -106,7 +120,7 @@ std::unique_ptr<Subject> makeSubject(const std::string& kind, const char* folder
 int main(int argc, char** argv)
 {
     if (argc != 5) {
-        std::fputs("usage: poft_bench_training FOLDER float32|bfloat16 BATCHES.json sft|recompute|poft|score\n",
+        std::fputs("usage: poft_bench_training FOLDER float32|bfloat16 BATCHES.json sft|recompute|poft|dpo|score\n",
                    stderr);
         return 2;
     }

@@ -164,6 +164,7 @@ def subjects(program, folder, batches, file, kind):
     if kind == "sft":
         rows["ours bfloat16, activations computed twice"] = lambda: Ours(program, folder, "bfloat16", file, "recompute")
         rows["ours bfloat16, PoFT"] = lambda: Ours(program, folder, "bfloat16", file, "poft")
+        rows["ours bfloat16, DPO"] = lambda: Ours(program, folder, "bfloat16", file, "dpo")
     return rows
 
 
@@ -201,7 +202,7 @@ def compare(program, name, kind, rounds, only):
         median = statistics.median(seconds[key])
         bound = 1e-2 if "bfloat16" in key else 1e-4
         apart = None
-        if reference and "PoFT" not in key:
+        if reference and not key.endswith(("PoFT", "DPO")):
             apart = max(abs(a - b) / abs(b) for a, b in zip(first[key], reference))
         own = statistics.median(peaks["bfloat16" if "bfloat16" in key else "float32"])
         row = {"benchmark": f"{'scoring' if kind == 'score' else 'training'} {name}", "subject": key, "steps_per_s": 1 / median,

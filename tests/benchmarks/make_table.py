@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Markdown tables of docs/performance.md from what bench_training.py and bench_start.py wrote.
+"""Markdown tables of docs/performance.md from what bench_training.py and bench_start.py wrote, and `poft-engine bench --json` (.jsonl).
 
-    make_table.py results/*.json
+    make_table.py results/*.json results/*.jsonl
 """
 import json
 import sys
@@ -24,8 +24,20 @@ def start(result):
         print(f"| {row['what']} | {row['value']:.3g} {row['unit']} | {row['goal']:g} |")
 
 
+def engine(lines):
+    rows = [json.loads(line) for line in lines if line.strip()]
+    print(f"{rows[0]['build']}:\n\n| part | what | measured | goal |\n|---|---|---|---|")
+    for row in rows:
+        goal = f"{row['goal']:,.0f}" if "goal" in row else ""
+        print(f"| {row['benchmark']} | {row['what']} | {row['value']:,.{0 if row['value'] >= 100 else 1}f} {row['unit']} | {goal} |")
+
+
 def main():
     for path in sys.argv[1:]:
+        if path.endswith(".jsonl"):
+            engine(Path(path).read_text().splitlines())
+            print()
+            continue
         result = json.loads(Path(path).read_text())
         training(result) if "processor" in result else start(result)
         print()

@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <zlib.h>
 
-#include <QFile>
-#include <QTemporaryDir>
 #include <QTest>
 
-#include "engine_process.h"
 #include "storage/sqlite/statement.h"
 #include "storage/workspace/workspace.h"
+#include "tests/process/engine_folder.h"
 
 using namespace poft;
 
 /// What people's files hold that they should not, through the real program: each bad row with its line and reason, the
 /// rest used, one summary; and files that are refused or undone as a whole.
-class TestBadInput : public QObject {
+class TestBadInput : public QObject, private EngineFolder {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
+    void init()
+    {
+        beginInNewFolder();
+        QCOMPARE(run({"init", path("ws")}).exitCode, 0);
+    }
     void rowsAreListedWithTheirReasons_data();
     void rowsAreListedWithTheirReasons();
     void theRestIsUsed();
@@ -28,18 +30,9 @@ private Q_SLOTS:
     void whatIsNoFileOfRowsIsRefused();
 
 private:
-    QString path(const QString& name) const { return m_folder->filePath(name); }
-    QString write(const QString& name, const QByteArray& bytes) const
-    {
-        QFile file(path(name));
-        if (file.open(QIODevice::WriteOnly))
-            file.write(bytes);
-        return file.fileName();
-    }
     EngineAnswer import(const QString& file, const QStringList& options = {}) const
     {
-        return EngineProcess(m_folder->path())
-            .run(QStringList{"import", path("ws"), "--name", "rows"} + options + QStringList{file}, 60);
+        return run(QStringList{"import", path("ws"), "--name", "rows"} + options + QStringList{file}, 60);
     }
     /// Rows of every table that an import fills.
     std::int64_t rowsLeft() const
@@ -51,8 +44,6 @@ private:
             "+ (SELECT count(*) FROM bad_rows)");
         return statement.step() ? statement.integer(0) : -1;
     }
-
-    std::unique_ptr<QTemporaryDir> m_folder;
 };
 
 namespace {
@@ -92,12 +83,6 @@ constexpr const char* kAlpaca = R"({"instruction":"a","input":"","output":"b"})"
 constexpr const char* kMessages = R"({"messages":[{"role":"user","content":"a"},{"role":"assistant","content":"b"}]})";
 
 }  // namespace
-
-void TestBadInput::init()
-{
-    m_folder = std::make_unique<QTemporaryDir>();
-    QCOMPARE(EngineProcess(m_folder->path()).run({"init", path("ws")}).exitCode, 0);
-}
 
 void TestBadInput::rowsAreListedWithTheirReasons_data()
 {
@@ -147,7 +132,7 @@ void TestBadInput::rowsAreListedWithTheirReasons()
         const QStringList said = answer.output.split('\n');
         QCOMPARE(said[0], QStringLiteral("rows: 2 samples (messages), 1 rows could not be used"));
         QCOMPARE(said[1], QStringLiteral("  %1:2: %2").arg(file, reason));
-        QCOMPARE(EngineProcess(m_folder->path()).run({"delete", path("ws"), "dataset", "rows", "--yes"}).exitCode, 0);
+        QCOMPARE(run({"delete", path("ws"), "dataset", "rows", "--yes"}).exitCode, 0);
     }
 }
 

@@ -203,7 +203,11 @@ bool CellReader::read(const arrow::Array& array, std::int64_t at, Value& to)
             return readMap(array, at, to);
         case Type::DICTIONARY: {
             const auto& dictionary = static_cast<const arrow::DictionaryArray&>(array);
-            return read(*dictionary.dictionary(), dictionary.GetValueIndex(at), to);
+            const std::int64_t index = dictionary.GetValueIndex(at);
+            if (index < 0 || index >= dictionary.dictionary()->length()) {  // Arrow does not look, in a damaged file
+                return refuse("a cell names a value that its dictionary does not have: the file is damaged");
+            }
+            return read(*dictionary.dictionary(), index, to);
         }
         case Type::EXTENSION:
             return read(*static_cast<const arrow::ExtensionArray&>(array).storage(), at, to);

@@ -127,6 +127,16 @@ private Q_SLOTS:
         }
     }
 
+    /// Found by fuzzing: the second row group's only cell has a number beyond its dictionary of one value.
+    void dictionariesAreNotLeft()
+    {
+        const QStringList lines =
+            linesOf(std::filesystem::path(POFT_SOURCE_DIR) / "tests/fuzz/corpus/parquet/dictionary_index");
+        QVERIFY(!lines.isEmpty());
+        QVERIFY2(lines.last().contains("a cell names a value that its dictionary does not have"),
+                 qPrintable(lines.join('\n')));
+    }
+
     void longRowsAreLeftOut()
     {
         ReaderLimits limits;

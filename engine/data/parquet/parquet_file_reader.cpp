@@ -80,6 +80,9 @@ Status ParquetFileReader::begin(const std::filesystem::path& path)
 
     std::shared_ptr<arrow::Schema> schema;
     require(m_file->GetSchema(&schema));
+    if (m_file->parquet_reader()->metadata()->num_columns() == 0) {  // Arrow would make batches of any size said
+        return fail(ErrorKind::Invalid, m_name + " cannot be used, since it has no columns.");
+    }
     if (const std::string problem = problemOf(schema->fields(), 0); !problem.empty()) {
         return fail(ErrorKind::Invalid, m_name + " cannot be used, since " + problem + ".");
     }

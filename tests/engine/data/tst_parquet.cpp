@@ -137,6 +137,15 @@ private Q_SLOTS:
                  qPrintable(lines.join('\n')));
     }
 
+    /// Found by fuzzing: a file of 177 bytes that says it has so many rows that not even empty ones fit into memory.
+    void aFileWithoutColumnsIsRefused()
+    {
+        const QStringList lines =
+            linesOf(std::filesystem::path(POFT_SOURCE_DIR) / "tests/fuzz/corpus/parquet/no_columns");
+        QCOMPARE(lines.size(), 1);
+        QVERIFY2(lines[0].endsWith("no_columns cannot be used, since it has no columns."), qPrintable(lines[0]));
+    }
+
     void longRowsAreLeftOut()
     {
         ReaderLimits limits;

@@ -122,7 +122,8 @@ Result<SamplePage> samplePage(Connection& connection, const SampleQuery& query)
     return guarded([&]() -> Result<SamplePage> {
         POFT_TRY(check(query));
         POFT_TRY_ASSIGN(const ReadTransaction view, ReadTransaction::begin(connection));
-        POFT_TRY_ASSIGN(const SampleSql sql, SampleSql::of(connection, query));
+        POFT_TRY_ASSIGN(const SampleSql sql,
+                        SampleSql::of(connection, query, SampleSql::limitsOfPage(connection, query)));
         const std::vector<Place> found = placesOfPage(connection, query, sql);
         SamplePage page;
         for (const Place& place : found) {
@@ -139,7 +140,7 @@ Result<std::int64_t> countSamples(Connection& connection, const SampleQuery& que
 {
     return guarded([&]() -> Result<std::int64_t> {
         POFT_TRY(check(query));
-        POFT_TRY_ASSIGN(const SampleSql sql, SampleSql::of(connection, query));
+        POFT_TRY_ASSIGN(const SampleSql sql, SampleSql::of(connection, query, SampleSql::limitsOfAll()));
         Statement statement = sql.count().prepare(connection);
         statement.step();
         return statement.integer(0);
@@ -150,7 +151,7 @@ Result<std::vector<Id>> sampleIds(Connection& connection, const SampleQuery& que
 {
     return guarded([&]() -> Result<std::vector<Id>> {
         POFT_TRY(check(query));
-        POFT_TRY_ASSIGN(const SampleSql sql, SampleSql::of(connection, query));
+        POFT_TRY_ASSIGN(const SampleSql sql, SampleSql::of(connection, query, SampleSql::limitsOfAll()));
         Statement statement = sql.ids().prepare(connection);
         return readAll(statement, [](const Statement& row) { return row.integer(0); });
     });

@@ -10,6 +10,8 @@ namespace poft::storage {
 
 namespace {
 
+constexpr double kStepOfWalk = 1.5;  // in lookups, as bench_samples shows it
+constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
 constexpr std::string_view kSearchHits = "(SELECT rowid AS id FROM content_text WHERE content_text MATCH ?)";
 constexpr std::string_view kListedHits = "(SELECT value AS id FROM json_each(?))";
 
@@ -113,7 +115,20 @@ Statement Sql::prepare(Connection& connection) const
     return statement;
 }
 
-Result<SampleSql> SampleSql::of(Connection& connection, const SampleQuery& query, std::int64_t gatheredAtMost)
+SampleSql::Limits SampleSql::limitsOfPage(Connection& connection, const SampleQuery& query)
+{
+    Limits limits;
+    Statement size = connection.prepare("SELECT sample_count, noise_count FROM datasets WHERE id = ?");
+    if (query.dataset && size.bindAll(*query.dataset).step() && size.integer(0) > 0) {
+        limits.page = query.limit;
+        limits.samples = size.real(0);
+        if (query.isNoise)
+            limits.share = *query.isNoise ? size.real(1) / size.real(0) : 1 - size.real(1) / size.real(0);
+    }
+    return limits;
+}
+
+Result<SampleSql> SampleSql::of(Connection& connection, const SampleQuery& query, const Limits& limits)
 {
     SampleSql sql(query);
     POFT_TRY_ASSIGN(sql.m_search, searchExpression(query.search));
@@ -124,48 +139,61 @@ Result<SampleSql> SampleSql::of(Connection& connection, const SampleQuery& query
             sql.m_pairs = kind.bindAll(*query.dataset).step() && kind.integer(0) != 0;
         }
     }
-    sql.chooseDriver(connection, gatheredAtMost);
+    sql.chooseDriver(connection, limits);
     return sql;
 }
 
-void SampleSql::chooseDriver(Connection& connection, std::int64_t gatheredAtMost)
+void SampleSql::chooseDriver(Connection& connection, const Limits& limits)
 {
-    std::int64_t smallest = gatheredAtMost + 1;
-    const auto consider = [&](Driver driver, std::int64_t size) {
+    std::int64_t smallest = kNoLimit;
+    Driver driver = Driver::None;
+    double share = limits.share;
+    const auto consider = [&](Driver candidate, std::int64_t size) {
+        share *= limits.samples > 0 ? std::min(1.0, static_cast<double>(size) / limits.samples) : 1;
         if (size >= smallest)
             return false;
         smallest = size;
-        m_driver = driver;
+        driver = candidate;
         return true;
     };
+    // The places of all words with a beginning are gathered before the first hit comes, so the rest costs little.
+    const bool beginning = m_search.find("\"*") != std::string::npos;
+    const std::int64_t atMost = std::max(limits.gathered, limits.listed) + 1;
     if (!m_search.empty())
-        consider(Driver::Search, listHits(connection, smallest));
+        consider(Driver::Search, listHits(connection, beginning && limits.listed > 0 ? kNoLimit : limits.listed));
     if (m_query.tag)
-        consider(Driver::Tag, boundedCount(connection, "content_tags WHERE tag_id = ?", {*m_query.tag}, smallest));
+        consider(Driver::Tag, boundedCount(connection, "content_tags WHERE tag_id = ?", {*m_query.tag}, atMost));
     if (m_query.verdict)
         consider(Driver::Verdict, boundedCount(connection, "content_marks WHERE verdict = ?",
-                                               {std::string(wordOf(*m_query.verdict))}, smallest));
+                                               {std::string(wordOf(*m_query.verdict))}, atMost));
     for (std::size_t i = 0; i < m_query.ranges.size(); ++i)
-        if (consider(Driver::Range, rangeSize(connection, m_query.ranges[i], smallest)))
+        if (consider(Driver::Range, rangeSize(connection, m_query.ranges[i], atMost)))
             m_range = i;
+    const double walked = share > 0 ? limits.page / share : limits.samples;
+    const double worth = std::min(static_cast<double>(limits.listed), kStepOfWalk * walked);
+    if (smallest <= limits.gathered || static_cast<double>(smallest) <= worth)
+        m_driver = driver;
 }
 
-/// Keeps the contents that the search finds, where they are fewer than `atMost`: a phrase is dear to look for again.
+/// Keeps the contents that the search finds, if there are no more than `atMost`; gives back how many there are.
 std::int64_t SampleSql::listHits(Connection& connection, std::int64_t atMost)
 {
-    Statement statement = connection.prepare("SELECT rowid FROM content_text WHERE content_text MATCH ? LIMIT ?");
-    statement.bindAll(m_search, atMost);
+    Statement statement = connection.prepare("SELECT rowid FROM content_text WHERE content_text MATCH ?");
+    statement.bindAll(m_search);
     m_hits = "[";
-    std::int64_t count = 0;
-    for (; statement.step(); ++count) {
+    for (std::int64_t count = 0; statement.step(); ++count) {
+        if (count == atMost) {
+            m_hits.clear();
+            return kNoLimit;
+        }
         m_hits += count == 0 ? "" : ",";
         m_hits += std::to_string(statement.integer(0));
     }
     m_hits += "]";
-    return count;
+    return std::ranges::count(m_hits, ',') + (m_hits.size() > 2 ? 1 : 0);
 }
 
-/// `atMost` where there is no index for it.
+/// kNoLimit where there is no index for it.
 std::int64_t SampleSql::rangeSize(Connection& connection, const SampleRange& range, std::int64_t atMost) const
 {
     const std::string between = columnOf(range.column) + " BETWEEN ? AND ?";
@@ -173,12 +201,12 @@ std::int64_t SampleSql::rangeSize(Connection& connection, const SampleRange& ran
         return boundedCount(connection, "content_values v WHERE v.column_id = ? AND " + between,
                             {range.valueColumn, lowOf(range), highOf(range)}, atMost);
     if (ofEpoch(range.column))
-        return atMost;
+        return kNoLimit;
     if (isScore(range.column))
         return boundedCount(connection, "sample_scores x WHERE x.experiment_id = ? AND " + between,
                             {*m_query.experiment, lowOf(range), highOf(range)}, atMost);
     if (!m_query.dataset)
-        return atMost;
+        return kNoLimit;
     return boundedCount(connection, "samples s WHERE s.dataset_id = ? AND " + between,
                         {*m_query.dataset, lowOf(range), highOf(range)}, atMost);
 }
@@ -260,9 +288,13 @@ void SampleSql::conditions(Sql& sql, bool ordered) const
     }
     personConditions(sql);
     if (!m_search.empty() && m_driver != Driver::Search) {
-        sql.where(m_pairs ? "(+s.content_id IN " : "+s.content_id IN ").add(kSearchHits, {m_search});
-        if (m_pairs)
-            sql.add(" OR +s.rejected_content_id IN ").add(kSearchHits, {m_search}).add(")");
+        sql.where(m_pairs ? "(" : "");
+        whereHit(sql, "+s.content_id");
+        if (m_pairs) {
+            sql.add(" OR ");
+            whereHit(sql, "+s.rejected_content_id");
+            sql.add(")");
+        }
     }
     if (m_query.isNoise)
         sql.where("s.is_noise = ?", {static_cast<std::int64_t>(*m_query.isNoise)});
@@ -270,6 +302,16 @@ void SampleSql::conditions(Sql& sql, bool ordered) const
         sql.where("EXISTS (SELECT 1 FROM near_duplicates n WHERE n.dataset_id = s.dataset_id AND n.sample_id = s.id)");
     for (std::size_t i = 0; i < m_query.ranges.size(); ++i)
         addRange(sql, m_query.ranges[i], m_driver == Driver::Range && i == m_range);
+}
+
+/// That a column is among the hits of the search.
+void SampleSql::whereHit(Sql& sql, std::string_view column) const
+{
+    sql.add(column).add(" IN ");
+    if (m_hits.empty())
+        sql.add(kSearchHits, {m_search});
+    else
+        sql.add(kListedHits, {m_hits});
 }
 
 /// What a person said of the samples: tags and marks.

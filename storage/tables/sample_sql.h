@@ -38,14 +38,26 @@ std::string meanInSeries(Id series, ScorePer per);
 ///         share of the samples passes;
 ///   gather: from the smallest set that a condition gives (hits of a search, samples of a tag, a range of values), with
 ///         a sort; quick where that set is small.
+/// A search is carried out once, where its hits can be listed: phrases and beginnings of words are dear to look for.
 class SampleSql {
 public:
-    /// A set up to this size is gathered and sorted; from a larger one enough samples pass for a walk along the order.
-    static constexpr std::int64_t kGatheredAtMost = 5000;
+    /// Where one way ends and another begins.
+    struct Limits {
+        std::int64_t gathered = 5000;  ///< size of a set up to which it is always gathered and sorted
+        std::int64_t listed = 100000;  ///< … beyond which it never is; hits of a search that are listed, too: of more
+                                       ///< the index is asked again
+        double page = 0;               ///< samples of a page …
+        double samples = 0;            ///< … and of the data set, where a walk is weighed against gathering; else 0
+        double share = 1;              ///< of its samples that pass those conditions which give no set
+    };
+    /// A set of n takes n lookups to gather. A walk to a page meets page / share samples, if each condition lets its
+    /// share pass of what the others leave.
+    static Limits limitsOfPage(Connection& connection, const SampleQuery& query);
+    /// Of all samples at once, where a walk is one through the whole data set.
+    static Limits limitsOfAll() { return {100000, 100000}; }
 
-    /// Asks the database for the sizes of the sets that the conditions give, as far as the limit.
-    static Result<SampleSql> of(Connection& connection, const SampleQuery& query,
-                                std::int64_t gatheredAtMost = kGatheredAtMost);
+    /// Asks the database for the sizes of the sets that the conditions give, as far as the limits.
+    static Result<SampleSql> of(Connection& connection, const SampleQuery& query, const Limits& limits);
 
     /// What part of the pages: samples that have a value in the sort column, or those that have none, by position.
     enum class Part { Valued, Unvalued };
@@ -63,8 +75,9 @@ private:
     /// Where the gathering begins: a condition that stands first in FROM.
     enum class Driver { None, Search, Tag, Verdict, Range };
 
-    void chooseDriver(Connection& connection, std::int64_t gatheredAtMost);
+    void chooseDriver(Connection& connection, const Limits& limits);
     std::int64_t listHits(Connection& connection, std::int64_t atMost);
+    void whereHit(Sql& sql, std::string_view column) const;
     std::int64_t rangeSize(Connection& connection, const SampleRange& range, std::int64_t atMost) const;
     void from(Sql& sql, bool ordered) const;
     void conditions(Sql& sql, bool ordered) const;
@@ -77,7 +90,7 @@ private:
 
     SampleQuery m_query;
     std::string m_search;  ///< FTS5 expression; empty = no search
-    std::string m_hits;    ///< JSON list of the contents that it finds, where it drives
+    std::string m_hits;    ///< JSON list of the contents that it finds; empty = they are too many
     bool m_pairs = false;  ///< rejected answers are searched too
     Driver m_driver = Driver::None;
     std::size_t m_range = 0;  ///< which range drives

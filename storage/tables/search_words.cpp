@@ -8,6 +8,10 @@ namespace poft::storage {
 
 namespace {
 
+/// Bytes: of shorter ones so many words are beginnings that gathering their places takes seconds. A sign of Chinese or
+/// Japanese has three.
+constexpr std::size_t kShortestBeginning = 3;
+
 bool isSpace(char byte)
 {
     return static_cast<unsigned char>(byte) <= ' ';
@@ -86,6 +90,10 @@ Result<std::string> searchExpression(std::string_view typed)
         const Word word = takeWord(typed);
         if (!hasWord(word.text))
             continue;
+        const std::string_view beginning = word.text.substr(word.text.find_last_of(' ') + 1);
+        if (word.prefix && beginning.size() < kShortestBeginning)
+            return fail(ErrorKind::Invalid, "The beginning of a word must have three letters or more, unlike \"" +
+                                                std::string(beginning) + "*\": too many words begin so.");
         if (word.excluded)
             excluded += " NOT " + expressionOf(word);
         else

@@ -102,9 +102,9 @@ struct Filled : TestWorkspace {
     }
 
     /// All pages of a query, gathered or walked.
-    std::vector<Id> paged(const SampleQuery& query, std::int64_t gatheredAtMost)
+    std::vector<Id> paged(const SampleQuery& query, const SampleSql::Limits& limits)
     {
-        const SampleSql sql = value(SampleSql::of(connection, query, gatheredAtMost));
+        const SampleSql sql = value(SampleSql::of(connection, query, limits));
         std::vector<Id> ids;
         for (const auto part : {SampleSql::Part::Valued, SampleSql::Part::Unvalued}) {
             std::optional<SampleCursor> after;
@@ -219,8 +219,9 @@ void SampleFilterTest::everyQueryAgainstPlainValues()
         for (const Plain& one : wanted)
             ids.push_back(one.id);
         nonEmpty += ids.empty() ? 0 : 1;
-        QCOMPARE(test.paged(query, 0), ids);
-        QCOMPARE(test.paged(query, SampleSql::kGatheredAtMost), ids);
+        QCOMPARE(test.paged(query, {0, 0}), ids);
+        QCOMPARE(test.paged(query, {0, 1000}), ids);
+        QCOMPARE(test.paged(query, {1000, 1000}), ids);
         QCOMPARE(value(countSamples(test.connection, query)), static_cast<std::int64_t>(ids.size()));
         std::vector<Id> sorted = ids;
         std::ranges::sort(sorted);
@@ -328,7 +329,7 @@ void SampleFilterTest::scoresAreLookedUpAndNotSearched()
     for (const SampleOrder order :
          {SampleOrder::Position, SampleOrder::ResponseBytes, SampleOrder::Turns, SampleOrder::Value}) {
         query.order = order;
-        const Sql sql = value(SampleSql::of(test.connection, query, 0)).page(SampleSql::Part::Valued, {}, 10);
+        const Sql sql = value(SampleSql::of(test.connection, query, {0, 0})).page(SampleSql::Part::Valued, {}, 10);
         Sql explained;
         explained.add("EXPLAIN QUERY PLAN " + sql.text());
         Statement statement = explained.prepare(test.connection);

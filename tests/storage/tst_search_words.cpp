@@ -16,6 +16,7 @@ private Q_SLOTS:
     void expressions_data();
     void expressions();
     void excludedAloneIsRefused();
+    void shortBeginningsAreRefused();
     void anythingTypedIsUnderstood();
 };
 
@@ -48,6 +49,16 @@ void SearchWordsTest::expressions()
 void SearchWordsTest::excludedAloneIsRefused()
 {
     QCOMPARE(searchExpression("-a -b").error().kind, ErrorKind::Invalid);
+}
+
+void SearchWordsTest::shortBeginningsAreRefused()
+{
+    for (const char* typed : {"a*", "zebra ze*", "\"a ze\"*", "-z*"}) {
+        const Result<std::string> refused = searchExpression(typed);
+        QVERIFY(!refused && refused.error().kind == ErrorKind::Invalid);
+        QVERIFY(refused.error().message.find("three letters") != std::string::npos);
+    }
+    QCOMPARE(value(searchExpression("日*")), std::string("\"日\"*"));
 }
 
 void SearchWordsTest::anythingTypedIsUnderstood()

@@ -284,24 +284,27 @@ private:
     {
         Value extra;
         extra.type = Value::Type::Object;
+        std::vector<Member> own;
         for (Member& member : m_row.value.members) {
             if (member.value.isNull() || used(member.name) || repeatsContent(member)) {
                 continue;
             }
             if (member.name == kExtra && member.value.isObject()) {
-                std::move(member.value.members.begin(), member.value.members.end(), std::back_inserter(extra.members));
+                own = std::move(member.value.members);
             } else {
                 const bool isId = member.name == m_fields.id;
                 extra.members.push_back({isId ? "id" : std::move(member.name), std::move(member.value)});
             }
         }
+        std::ranges::move(own, std::back_inserter(extra.members));
         if (!extra.members.empty()) {
             dropRepeated(extra.members);
             m_sample.extra = toJson(extra);
         }
     }
 
-    /// Two columns may end under one name (`id` by mapping, members of `extra`); the later one stays.
+    /// Two columns may end under one name: `id` by mapping, of which the later one stays, and members of `extra`, which
+    /// stay, since the other was written with the export (a score) and they were the sample's before.
     static void dropRepeated(std::vector<Member>& members)
     {
         std::stable_sort(members.begin(), members.end(),

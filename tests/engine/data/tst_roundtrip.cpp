@@ -5,7 +5,11 @@
 
 #include <rapidcheck.h>
 
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QtTest>
+
+#include <algorithm>
 
 #include "data_file.h"
 #include "engine/data/exporter.h"
@@ -14,7 +18,9 @@
 #include "engine/data/stored_sample.h"
 #include "engine/data/turns.h"
 #include "storage/content/canonical_json.h"
+#include "storage/sqlite/transaction.h"
 #include "storage/tables/datasets.h"
+#include "storage/tables/sample_scores.h"
 #include "storage/workspace/workspace.h"
 
 using namespace poft;
@@ -133,6 +139,18 @@ Sample anySample(SampleKind kind)
     return sample;
 }
 
+std::vector<storage::NewSample> anySamples(SampleKind kind)
+{
+    std::vector<storage::NewSample> samples;
+    const int count = *rc::gen::inRange(1, 6);
+    for (int i = 0; i < count; ++i) {
+        auto stored = toStored(anySample(kind));
+        RC_ASSERT(stored.has_value());
+        samples.push_back(*std::move(stored));
+    }
+    return samples;
+}
+
 }  // namespace
 
 class TestRoundtrip : public QObject {
@@ -141,12 +159,19 @@ class TestRoundtrip : public QObject {
 private Q_SLOTS:
     void initTestCase();
     void importOfAnExportIsTheSame();
+    void scoresComeBackAsColumns();
 
 private:
+    storage::Id original(SampleKind kind, const std::vector<storage::NewSample>& samples);
+    std::vector<storage::SampleWithBody> samplesOf(storage::Id dataset);
+    std::vector<storage::SampleScores> scored(storage::Id dataset);
+    void checkScores(storage::Id original, const std::vector<storage::SampleScores>& scores, const char* fileName);
+
     void checkRoundtrip(storage::Id original, SampleKind kind, const std::vector<storage::NewSample>& samples,
                         const char* fileName);
 
     DataFiles m_files;
+    int m_originals = 0;  // a case that fails leaves its data set behind
     std::optional<storage::Workspace> m_workspace;
     std::optional<storage::Connection> m_connection;
 };
@@ -164,7 +189,7 @@ void TestRoundtrip::checkRoundtrip(storage::Id original, SampleKind kind,
     const auto path = m_files.folder() / fileName;
     RC_ASSERT(exportSamples(*m_connection, {original, {}, path}).value() == std::ssize(samples));
     ImportRequest request;
-    request.name = "again";
+    request.name = "again " + std::to_string(m_originals) + fileName;
     request.files = {path};
     const auto again = importFiles(*m_connection, request);
     if (!again) {
@@ -185,27 +210,111 @@ void TestRoundtrip::checkRoundtrip(storage::Id original, SampleKind kind,
     RC_ASSERT(storage::removeDataset(*m_connection, again->dataset).has_value());
 }
 
+storage::Id TestRoundtrip::original(SampleKind kind, const std::vector<storage::NewSample>& samples)
+{
+    const auto made =
+        storage::createDataset(*m_connection, {"original " + std::to_string(++m_originals), kindName(kind), "{}", {}});
+    RC_ASSERT(made.has_value());
+    RC_ASSERT(storage::appendSamples(*m_connection, *made, samples).has_value());
+    RC_ASSERT(storage::finishDataset(*m_connection, *made).has_value());
+    return *made;
+}
+
+std::vector<storage::SampleWithBody> TestRoundtrip::samplesOf(storage::Id dataset)
+{
+    std::vector<storage::SampleWithBody> samples;
+    RC_ASSERT(storage::forEachSample(*m_connection, dataset, [&](const storage::SampleWithBody& sample) {
+                  samples.push_back(sample);
+                  return true;
+              }).has_value());
+    return samples;
+}
+
 void TestRoundtrip::importOfAnExportIsTheSame()
 {
     const bool holds = rc::check("an import of an export has the same contents, flags and columns", [this] {
         const auto kind = *rc::gen::element(SampleKind::Messages, SampleKind::Pairs, SampleKind::Text);
-        std::vector<storage::NewSample> samples;
-        const int count = *rc::gen::inRange(1, 6);
-        for (int i = 0; i < count; ++i) {
-            auto stored = toStored(anySample(kind));
-            RC_ASSERT(stored.has_value());
-            samples.push_back(*std::move(stored));
-        }
-        const auto original = storage::createDataset(*m_connection, {"original", kindName(kind), "{}", {}});
-        RC_ASSERT(original.has_value());
-        RC_ASSERT(storage::appendSamples(*m_connection, *original, samples).has_value());
-        RC_ASSERT(storage::finishDataset(*m_connection, *original).has_value());
-
-        checkRoundtrip(*original, kind, samples, "export.jsonl");
+        const std::vector<storage::NewSample> samples = anySamples(kind);
+        const storage::Id made = original(kind, samples);
+        checkRoundtrip(made, kind, samples, "export.jsonl");
         if (parquetModule()) {
-            checkRoundtrip(*original, kind, samples, "export.parquet");
+            checkRoundtrip(made, kind, samples, "export.parquet");
         }
-        RC_ASSERT(storage::removeDataset(*m_connection, *original).has_value());
+        RC_ASSERT(storage::removeDataset(*m_connection, made).has_value());
+    });
+    QVERIFY(holds);
+}
+
+/// Some of the samples have scores in experiment 1, and of those not all.
+std::vector<storage::SampleScores> TestRoundtrip::scored(storage::Id dataset)
+{
+    const auto maybe = [] {
+        return *rc::gen::arbitrary<bool>() ? std::optional(*rc::gen::inRange(-9000, 9000) / 7.0) : std::nullopt;
+    };
+    std::vector<storage::SampleScores> scores;
+    for (const storage::SampleWithBody& sample : samplesOf(dataset)) {
+        if (*rc::gen::arbitrary<bool>()) {
+            scores.push_back({sample.sample.id, maybe(), maybe(), maybe(), maybe(), {}});
+        }
+    }
+    RC_ASSERT(storage::rewriteSampleScores(*m_connection, 1, scores).has_value());
+    return scores;
+}
+
+void TestRoundtrip::checkScores(storage::Id original, const std::vector<storage::SampleScores>& scores,
+                                const char* fileName)
+{
+    const auto path = m_files.folder() / fileName;
+    RC_ASSERT(exportSamples(*m_connection, {original, 1, path}).has_value());
+    ImportRequest request;
+    request.name = "again " + std::to_string(m_originals) + fileName;
+    request.files = {path};
+    const auto again = importFiles(*m_connection, request);
+    if (!again) {
+        RC_FAIL(again.error().message);
+    }
+    RC_ASSERT(storage::findDataset(*m_connection, again->dataset)->fingerprint ==
+              storage::findDataset(*m_connection, original)->fingerprint);
+    const auto before = samplesOf(original);
+    const auto after = samplesOf(again->dataset);
+    RC_ASSERT(after.size() == before.size());
+    const auto columns = [](const std::string& extra) {
+        return QJsonDocument::fromJson(QByteArray::fromStdString(extra)).object();
+    };
+    for (std::size_t i = 0; i < before.size(); ++i) {
+        QJsonObject expected = columns(before[i].sample.extra);
+        const auto own = std::ranges::find(scores, before[i].sample.id, &storage::SampleScores::sampleId);
+        if (own != scores.end()) {
+            for (const auto& [name, value] : {std::pair("r_llm", own->rLlm), std::pair("spread", own->spread),
+                                              std::pair("r_theta", own->rTheta), std::pair("tau", own->tau)}) {
+                // A column of the sample's own goes before a score of the same name.
+                if (value && !expected.contains(name)) {
+                    expected[name] = *value;
+                }
+            }
+        }
+        RC_ASSERT(QJsonDocument(columns(after[i].sample.extra)).toJson().toStdString() ==
+                  QJsonDocument(expected).toJson().toStdString());
+    }
+    RC_ASSERT(storage::removeDataset(*m_connection, again->dataset).has_value());
+}
+
+void TestRoundtrip::scoresComeBackAsColumns()
+{
+    {
+        auto transaction = storage::WriteTransaction::begin(*m_connection);
+        m_connection->execute("INSERT INTO experiments VALUES (1, 'e', '{}', 't', 1)");
+        QVERIFY(transaction->commit().has_value());
+    }
+    const bool holds = rc::check("an import of an export with scores has them as columns, to the last digit", [this] {
+        const auto kind = *rc::gen::element(SampleKind::Messages, SampleKind::Pairs, SampleKind::Text);
+        const storage::Id made = original(kind, anySamples(kind));
+        const auto scores = scored(made);
+        checkScores(made, scores, "scores.jsonl");
+        if (parquetModule()) {
+            checkScores(made, scores, "scores.parquet");
+        }
+        RC_ASSERT(storage::removeDataset(*m_connection, made).has_value());
     });
     QVERIFY(holds);
 }

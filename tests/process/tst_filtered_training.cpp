@@ -1,22 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QCryptographicHash>
-#include <QFile>
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <map>
 
-#include "engine_process.h"
 #include "storage/tables/experiments.h"
 #include "storage/tables/runs.h"
 #include "storage/workspace/workspace.h"
+#include "tests/process/engine_folder.h"
 
 using namespace poft;
 
 /// Trainings on what filters leave of a data set, from files to checkpoints, with the real program.
-class TestFilteredTraining : public QObject {
+class TestFilteredTraining : public QObject, private EngineFolder {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -30,18 +26,6 @@ private:
     static QByteArray question(int row) { return "Say number " + QByteArray::number(row); }
     static QByteArray answer(int row) { return QByteArray("word ").repeated(row + 1) + "end"; }
 
-    QString path(const QString& name) const { return m_folder->filePath(name); }
-    QString write(const QString& name, const QByteArray& bytes) const
-    {
-        QFile file(path(name));
-        if (file.open(QIODevice::WriteOnly))
-            file.write(bytes);
-        return file.fileName();
-    }
-    EngineAnswer run(const QStringList& arguments, int seconds = 90) const
-    {
-        return EngineProcess(m_folder->path()).run(arguments, seconds);
-    }
     /// The small recipe, trained on `train` (JSON), with more data sets beside "all".
     QString recipe(const QByteArray& train, const QByteArray& datasets, const QByteArray& more = {}) const
     {
@@ -54,15 +38,14 @@ private:
     std::map<std::string, std::int64_t> steps() const;
     QStringList idsOf(const QString& dataset) const;
 
-    std::unique_ptr<QTemporaryDir> m_folder;
     QString m_workspace;
 };
 
 void TestFilteredTraining::init()
 {
-    m_folder = std::make_unique<QTemporaryDir>();
-    m_workspace = path("ws");
-    QCOMPARE(run({"init", m_workspace}).exitCode, 0);
+    beginInNewFolder();
+    m_workspace = newWorkspace();
+    QVERIFY(!m_workspace.isEmpty());
     QByteArray rows;
     for (int i = 0; i < kRows; ++i)
         rows += R"({"id":"n)" + QByteArray::number(i) + R"(","instruction":")" + question(i) +
@@ -163,10 +146,10 @@ void TestFilteredTraining::aSubsetFollowsItsTags()
     QCOMPARE(tag("all", R"({"by":"response_bytes","top":0.4})"), 0);
     const QString file = recipe(R"("good")", R"("good": {"from": "all", "filter": {"tag": "good"}})");
     const QStringList command{"run", m_workspace, file, "--device", "cpu"};
-    EngineAnswer ran = run(command);
+    EngineAnswer ran = run(command, 90);
     QVERIFY2(ran.exitCode == 0, qPrintable(ran.errors));
     QCOMPARE(steps().at("{} SFT"), 2);
-    ran = run(command);  // nothing has changed: the same experiment
+    ran = run(command, 90);  // nothing has changed: the same experiment
     QVERIFY2(ran.exitCode == 0, qPrintable(ran.errors));
     QVERIFY(run({"jobs", m_workspace, "--json"}).output.count("\"kind\":\"train\"") <= 2);
 
@@ -174,12 +157,12 @@ void TestFilteredTraining::aSubsetFollowsItsTags()
     const QByteArray other = R"({"instruction":"other","input":"","output":"something else"})";
     QCOMPARE(run({"import", m_workspace, "--name", "other", write("other.jsonl", other + "\n")}).exitCode, 0);
     QCOMPARE(tag("other", R"({"by":"turns","min":0})"), 0);
-    QCOMPARE(run(command).exitCode, 0);
+    QCOMPARE(run(command, 90).exitCode, 0);
     QCOMPARE(run({"export", m_workspace, "--dataset", "good (2)", path("o.jsonl")}).exitCode, 1);
 
     // … on more of its own it does.
     QCOMPARE(tag("all", R"({"by":"response_bytes","bottom":0.2})"), 0);
-    ran = run(command);
+    ran = run(command, 90);
     QVERIFY2(ran.exitCode == 0, qPrintable(ran.errors));
     QCOMPARE(idsOf("good").size(), 8);
     QCOMPARE(idsOf("good (2)").size(), 12);
@@ -197,11 +180,11 @@ void TestFilteredTraining::aSubsetFollowsItsValues()
     const QString file =
         recipe(R"("good")", R"("good": {"from": "all", "filter": {"by": "value", "column": "quality", "min": 2}})");
     const QStringList command{"run", m_workspace, file, "--device", "cpu"};
-    QCOMPARE(run(command).exitCode, 0);
+    QCOMPARE(run(command, 90).exitCode, 0);
     QCOMPARE(idsOf("good"), (QStringList{"n2", "n3", "n4"}));
     // The same samples have numbers, and other ones.
     QCOMPARE(values("n1,4\nn2,3\nn3,2\nn4,1\n"), 0);
-    QCOMPARE(run(command).exitCode, 0);
+    QCOMPARE(run(command, 90).exitCode, 0);
     QCOMPARE(idsOf("good (2)"), (QStringList{"n1", "n2", "n3"}));
     // A column that is not there is said before anything is queued.
     const QString missing =

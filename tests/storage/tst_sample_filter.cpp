@@ -222,6 +222,9 @@ void SampleFilterTest::everyQueryAgainstPlainValues()
         QCOMPARE(test.paged(query, {0, 0}), ids);
         QCOMPARE(test.paged(query, {0, 1000}), ids);
         QCOMPARE(test.paged(query, {1000, 1000}), ids);
+        SampleSql::Limits weighed = SampleSql::limitsOfPage(test.connection, query);
+        weighed.gathered = 0;  // so that a walk is weighed against gathering in a data set as small as this
+        QCOMPARE(test.paged(query, weighed), ids);
         QCOMPARE(value(countSamples(test.connection, query)), static_cast<std::int64_t>(ids.size()));
         std::vector<Id> sorted = ids;
         std::ranges::sort(sorted);

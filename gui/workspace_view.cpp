@@ -120,7 +120,8 @@ void WorkspaceView::addMenus(QMenuBar& bar)
     }
     bar.addMenu(tr("E&dit"))->addActions(m_experiments->editActions());
     QMenu* experiment = bar.addMenu(tr("&Experiment"));
-    experiment->addAction(m_data->importAction());
+    experiment->addActions(m_data->importActions());
+    experiment->addActions(m_data->deriveActions());
     experiment->addSeparator();
     experiment->addActions(m_experiments->actions().leadOn());
     experiment->addActions(m_experiments->actions().copies());

@@ -79,6 +79,15 @@ struct SplitArguments {
 };
 Status splitDataset(const SplitArguments& arguments);
 
+/// derive WORKSPACE --spec JSON|@file [--rows N]: what a data set that is made from others would hold, as one JSON
+/// document; nothing is made. The spec is that of its job (DatasetSpec), with names of the workspace.
+struct DeriveArguments {
+    Path workspace;
+    std::string spec;
+    int rows = 8;  ///< first samples of each side that are shown
+};
+Status lookAtDerivation(const DeriveArguments& arguments);
+
 /// filter WORKSPACE --dataset D --filter JSON… [--name N] [--json]
 struct FilterArguments {
     Path workspace;
@@ -145,6 +154,15 @@ struct MergeModelArguments {
     Path folder;        ///< to make
 };
 Status mergeModel(const MergeModelArguments& arguments);
+
+/// models check PATH|organisation/name… [--tokens N] [--json]: whether folders can be used and why not, and the memory
+/// of a device that scoring, full fine-tuning and LoRA need, in bfloat16. The weights are not read.
+struct CheckModelsArguments {
+    std::vector<std::string> places;
+    std::int64_t tokens = 1024;  ///< of a sequence
+    bool json = false;
+};
+Status checkModels(const CheckModelsArguments& arguments);
 
 /// models list WORKSPACE [--json]
 Status listModels(const ListArguments& arguments);

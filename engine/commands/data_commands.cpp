@@ -115,6 +115,15 @@ void addDerived(CommandSet& commands)
 
 void addSubsets(CommandSet& commands)
 {
+    const auto [derive, deriveArguments] =
+        commands.add(commands.app(), "derive", "What a data set made from others would hold, as JSON; nothing is made",
+                     lookAtDerivation);
+    addWorkspace(derive, deriveArguments.workspace);
+    derive->add_option("--spec", deriveArguments.spec, "What a job of kind dataset has as its spec: JSON, or @file")
+        ->required();
+    derive->add_option("--rows", deriveArguments.rows, "First samples of each side to show (8)")
+        ->check(CLI::Range(0, 1000));
+
     const auto [filter, filterArguments] = commands.add(
         commands.app(), "filter", "Which samples filters keep, how far filters agree, and a data set of what one keeps",
         filterDataset);

@@ -59,6 +59,15 @@ void addFolders(CommandSet& commands)
     addCommand->add_option("--template", addModelArguments.chatTemplate, templateHelp())
         ->check(CLI::IsMember(namesOf(recipe::kTemplates)));
 
+    const auto [check, checkArguments] = commands.add(
+        *models, "check", "Whether model folders can be used, and the memory that each use needs", checkModels);
+    check
+        ->add_option("PATH", checkArguments.places,
+                     "Model folders, or organisation/name of models in the local Hugging Face cache")
+        ->required();
+    check->add_option("--tokens", checkArguments.tokens, "Tokens of a sequence (1024)")->check(CLI::Range(1, 1 << 24));
+    check->add_flag("--json", checkArguments.json, "Print one JSON document");
+
     const auto [merge, mergeModelArguments] = commands.add(
         *models, "merge", "Write a model's folder with its adapters (LoRA) added to the weights", mergeModel);
     addWorkspace(merge, mergeModelArguments.workspace);

@@ -8,6 +8,7 @@
 #include "engine/commands/json_lines.h"
 #include "engine/text/chat_format.h"
 #include "engine/text/conversation.h"
+#include "engine/text/training_sequence.h"
 #include "engine/tokenizer/tokenizer.h"
 
 namespace poft::engine {
@@ -48,6 +49,11 @@ public:
         // The template has written every token that belongs there.
         Json answer = tokensOf(m_tokenizer.encode(rendering.text));
         answer["text"] = rendering.text;
+        if (!conversation.messages.empty() && conversation.messages.back().role == text::kAssistantRole) {
+            POFT_TRY_ASSIGN(const text::TrainingSequence learnt,
+                            text::encodeForTraining(m_tokenizer, *m_format, conversation, {}));
+            answer["response_mask"] = learnt.sequence.responseMask;
+        }
         return answer;
     }
 

@@ -11,6 +11,7 @@
 #include "storage/records/dataset.h"
 #include "storage/records/sample.h"
 #include "storage/records/supervision.h"
+#include "storage/results/supervision_remarks.h"
 
 namespace poft::engine {
 
@@ -54,17 +55,8 @@ Result<Supervision> superviseDataset(storage::Connection& connection, const stor
                                      const storage::Model& model, const SequenceMaker& maker,
                                      const std::string& templateDate, const std::function<Status(double)>& goOn);
 
-/// A sentence of a report for a person.
-struct Remark {
-    bool warning = false;  ///< else a note
-    std::string sentence;
-};
-
-/// What a person should know before the training, the worst first; empty where all is as it should be.
-std::vector<Remark> remarksOf(const storage::SupervisionReport& report);
-
-/// "400 without a response token, 12 whose answers cannot be told from the text around them": why samples are dropped;
-/// empty where none is.
-std::string dropReasons(const storage::SupervisionReport& report);
+using results::dropReasons;
+using results::Remark;
+using results::remarksOf;
 
 }  // namespace poft::engine

@@ -4,17 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <functional>
-#include <numeric>
 #include <span>
 
-#include "engine/data/filter.h"
 #include "engine/data/generate.h"
-#include "engine/data/noise.h"
-#include "engine/data/random.h"
-#include "engine/data/split.h"
 #include "engine/data/stored_sample.h"
+#include "engine/work/derivation.h"
 #include "engine/work/distillation.h"
 #include "engine/work/filter_scores.h"
 #include "engine/work/index_job.h"
@@ -29,78 +24,6 @@ namespace {
 
 /// Samples handed to the database at once, between two looks at the control.
 constexpr std::size_t kSamplesPerCall = 10000;
-
-/// How many samples a portion takes of `size`.
-Result<std::size_t> portionSize(const recipe::Portion& portion, std::size_t size, const std::string& name)
-{
-    if (portion.fraction)
-        return static_cast<std::size_t>(std::llround(*portion.fraction * static_cast<double>(size)));
-    if (!portion.count)
-        return size;
-    if (static_cast<std::size_t>(*portion.count) > size)
-        return fail(ErrorKind::Invalid, fmt::format("{} samples of {} are asked for and it has {}: ask for fewer.",
-                                                    *portion.count, name, size));
-    return static_cast<std::size_t>(*portion.count);
-}
-
-/// `wanted` of `size` indices without replacement, in ascending order: a portion keeps its data set's order.
-std::vector<std::size_t> draw(std::size_t size, std::size_t wanted, std::uint64_t seed)
-{
-    std::vector<std::size_t> indices(size);
-    std::iota(indices.begin(), indices.end(), std::size_t{0});
-    if (wanted < size) {
-        data::Random random(seed);
-        random.shuffle(indices);
-        indices.resize(wanted);
-        std::ranges::sort(indices);
-    }
-    return indices;
-}
-
-/// A portion's samples, in order.
-Result<std::vector<storage::Id>> chosenOf(const JobContext& context, const JobInputs& inputs,
-                                          const recipe::Derivation& derivation, std::size_t index)
-{
-    const recipe::Portion& portion = derivation.from[index];
-    POFT_TRY_ASSIGN(const storage::Dataset dataset, inputs.dataset(portion.dataset));
-    POFT_TRY_ASSIGN(const auto keys, storage::sampleKeys(context.connection, dataset.id));
-    std::vector<bool> kept(keys.size(), true);
-    if (derivation.split) {
-        std::size_t position = 0;
-        POFT_TRY(storage::forEachContentHash(context.connection, dataset.id, [&](std::string_view hash) {
-            const double place = data::splitPlace(static_cast<std::uint64_t>(derivation.split->seed), hash);
-            kept[position++] = place >= derivation.split->begin && place < derivation.split->end;
-        }));
-    }
-    if (derivation.filter) {
-        POFT_TRY(prepareFilter(context, *derivation.filter, dataset.id));
-        POFT_TRY_ASSIGN(kept, data::keptBy(context.connection, dataset.id, *derivation.filter,
-                                           scoreLookup(context.connection, &inputs, portion.dataset, dataset), kept));
-    }
-    std::vector<storage::Id> ids;
-    for (std::size_t i = 0; i < kept.size(); ++i)
-        if (kept[i])
-            ids.push_back(keys[i].id);
-    POFT_TRY_ASSIGN(const std::size_t wanted, portionSize(portion, ids.size(), dataset.name));
-    const std::uint64_t seed =
-        data::stableHash(fmt::format("portion {}", index), static_cast<std::uint64_t>(derivation.seed));
-    std::vector<storage::Id> chosen;
-    for (const std::size_t i : draw(ids.size(), wanted, seed))
-        chosen.push_back(ids[i]);
-    return chosen;
-}
-
-Result<std::vector<data::Sample>> readSamples(const JobContext& context, const std::vector<storage::Id>& ids)
-{
-    std::vector<data::Sample> samples;
-    samples.reserve(ids.size());
-    for (const storage::Id id : ids) {
-        POFT_TRY_ASSIGN(const storage::SampleWithBody stored, storage::findSample(context.connection, id));
-        POFT_TRY_ASSIGN(data::Sample sample, data::fromStored(stored));
-        samples.push_back(std::move(sample));
-    }
-    return samples;
-}
 
 /// The data set, begun under a name that is free.
 Result<storage::Id> begin(const JobContext& context, const recipe::DatasetSpec& spec, const std::string& kind,
@@ -175,7 +98,9 @@ Status derive(const JobContext& context, const recipe::DatasetSpec& spec, const 
     std::string kind;
     for (std::size_t i = 0; i < derivation.from.size(); ++i) {
         POFT_TRY_ASSIGN(const storage::Dataset dataset, inputs.dataset(derivation.from[i].dataset));
-        POFT_TRY_ASSIGN(const auto ids, chosenOf(context, inputs, derivation, i));
+        if (derivation.filter)
+            POFT_TRY(prepareFilter(context, *derivation.filter, dataset.id));
+        POFT_TRY_ASSIGN(const auto ids, samplesOfPortion(context.connection, inputs, derivation, i));
         if (!ids.empty() && !kind.empty() && kind != dataset.kind)
             return fail(ErrorKind::Invalid,
                         "The data sets to be joined are of different kinds: join only messages, only pairs or only "
@@ -184,20 +109,12 @@ Status derive(const JobContext& context, const recipe::DatasetSpec& spec, const 
         chosen.insert(chosen.end(), ids.begin(), ids.end());
     }
     if (derivation.noise) {
-        POFT_TRY_ASSIGN(auto samples, readSamples(context, chosen));
-        std::vector<data::Sample> source;
-        if (derivation.noise->source) {
-            recipe::Derivation whole;
-            whole.from.emplace_back().dataset = *derivation.noise->source;
-            POFT_TRY_ASSIGN(const auto ids, chosenOf(context, inputs, whole, 0));
-            POFT_TRY_ASSIGN(source, readSamples(context, ids));
-        }
-        POFT_TRY_ASSIGN(samples, data::addNoise(std::move(samples), *derivation.noise,
-                                                derivation.noise->source ? &source : nullptr));
+        POFT_TRY_ASSIGN(auto samples, readSamples(context.connection, chosen));
+        POFT_TRY_ASSIGN(samples, withNoise(context.connection, inputs, *derivation.noise, std::move(samples)));
         return write(context, spec, samples);
     }
     if (derivation.distill) {
-        POFT_TRY_ASSIGN(auto samples, readSamples(context, chosen));
+        POFT_TRY_ASSIGN(auto samples, readSamples(context.connection, chosen));
         return distillSamples(context, spec.name, derivation, std::move(samples));
     }
     POFT_TRY_ASSIGN(const storage::Id id, begin(context, spec, kind, chosen.size()));

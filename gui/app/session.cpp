@@ -102,4 +102,22 @@ void Session::queueImport(const recipe::ImportSpec& spec)
     });
 }
 
+void Session::queueDatasets(const std::vector<recipe::DatasetSpec>& specs)
+{
+    m_database.run(this, [this, specs](Result<storage::Connection>& connection) -> std::function<void()> {
+        for (const recipe::DatasetSpec& spec : specs) {
+            const Result<storage::Id> job = connection ? submitDataset(*connection, spec) : fail(connection.error());
+            if (!job)
+                return [this, why = text(job.error().message)] { Q_EMIT refused(why); };
+        }
+        QStringList names;
+        for (const recipe::DatasetSpec& spec : specs)
+            names << tr("“%1”").arg(text(spec.name));
+        return [this, names] {
+            Q_EMIT importQueued(tr("The making of %1 is queued.").arg(names.join(tr(" and "))));
+            m_workers.tryAgain();
+        };
+    });
+}
+
 }  // namespace poft::gui

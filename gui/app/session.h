@@ -55,12 +55,16 @@ public:
     /// Queues the import of files.
     void queueImport(const recipe::ImportSpec& spec);
 
+    /// Queues the making of data sets, each by a job of its own.
+    void queueDatasets(const std::vector<recipe::DatasetSpec>& specs);
+
 Q_SIGNALS:
     /// Something in the database is new: ask again. At most five times a second.
     void changed();
     void experimentChosen(std::optional<poft::storage::Id> experiment);
     void controlled(const QString& sentence);
     void submitted(poft::storage::Id experiment, const QString& sentence);
+    /// An import or a data set to be made was queued.
     void importQueued(const QString& sentence);
     void refused(const QString& sentence);
     /// The samples below a score should be shown.

@@ -4,6 +4,7 @@
 #include "storage/files/sha256.h"
 #include "storage/queue/submit.h"
 #include "storage/recipe/expansion.h"
+#include "storage/tables/datasets.h"
 #include "storage/tables/jobs.h"
 #include "storage/workspace/workspace.h"
 
@@ -62,6 +63,20 @@ Result<storage::Id> submitImport(storage::Connection& connection, const recipe::
                                .needsDevice = false,
                                .priority = 0,
                                .dependencies = {}});
+}
+
+Result<storage::Id> submitDataset(storage::Connection& connection, const recipe::DatasetSpec& spec)
+{
+    const QString name = QString::fromStdString(spec.name);
+    if (storage::findDataset(connection, spec.name))
+        return fail(
+            ErrorKind::Invalid,
+            Words::tr("The workspace has a data set “%1” already; choose another name.").arg(name).toStdString());
+    storage::NewJob job;
+    job.kind = "dataset";
+    job.name = Words::tr("Data set %1").arg(name).toStdString();
+    job.spec = recipe::toText(spec);
+    return storage::insertJob(connection, job);
 }
 
 }  // namespace poft::gui

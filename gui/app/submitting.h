@@ -24,4 +24,8 @@ Result<SubmittedRecipe> submitRecipe(storage::Connection& connection, const std:
 /// Queues the import of files as one data set; the files are hashed for the job's fingerprint. For the database thread.
 Result<storage::Id> submitImport(storage::Connection& connection, const recipe::ImportSpec& spec);
 
+/// Queues the making of a data set from others of the workspace; refused where the name is taken. For the database
+/// thread.
+Result<storage::Id> submitDataset(storage::Connection& connection, const recipe::DatasetSpec& spec);
+
 }  // namespace poft::gui

@@ -5,16 +5,6 @@
 
 namespace poft::gui {
 
-QString huggingFaceCache()
-{
-    const QString cache = qEnvironmentVariable("HF_HUB_CACHE");
-    if (!cache.isEmpty())
-        return cache;
-    const QString home = qEnvironmentVariable("HF_HOME");
-    return home.isEmpty() ? QDir::home().filePath(QStringLiteral(".cache/huggingface/hub"))
-                          : QDir(home).filePath(QStringLiteral("hub"));
-}
-
 QStringList cachedModels(const QString& cache)
 {
     const QString prefix = QStringLiteral("models--");

@@ -21,17 +21,6 @@ QString turns(const QJsonArray& messages)
     return lines.join(QStringLiteral("\n\n"));
 }
 
-QString sampleText(const QJsonObject& sample)
-{
-    if (sample.contains(QLatin1String("messages")))
-        return turns(sample[QLatin1String("messages")].toArray());
-    if (sample.contains(QLatin1String("chosen"))) {
-        return RawRowsModel::tr("BETTER ANSWER\n%1\n\nWORSE ANSWER\n%2")
-            .arg(turns(sample[QLatin1String("chosen")].toArray()), turns(sample[QLatin1String("rejected")].toArray()));
-    }
-    return sample[QLatin1String("text")].toString();
-}
-
 QString cellText(const QJsonValue& value)
 {
     if (value.isString())
@@ -44,6 +33,17 @@ QString cellText(const QJsonValue& value)
 }
 
 }  // namespace
+
+QString sampleText(const QJsonObject& sample)
+{
+    if (sample.contains(QLatin1String("messages")))
+        return turns(sample[QLatin1String("messages")].toArray());
+    if (sample.contains(QLatin1String("chosen"))) {
+        return RawRowsModel::tr("BETTER ANSWER\n%1\n\nWORSE ANSWER\n%2")
+            .arg(turns(sample[QLatin1String("chosen")].toArray()), turns(sample[QLatin1String("rejected")].toArray()));
+    }
+    return sample[QLatin1String("text")].toString();
+}
 
 Inspection Inspection::fromJson(const QJsonDocument& answer)
 {

@@ -34,6 +34,9 @@ struct Inspection {
     static Inspection fromJson(const QJsonDocument& answer);
 };
 
+/// A sample as `inspect`, `derive` and `export` write it, as text with the roles in front.
+QString sampleText(const QJsonObject& sample);
+
 /// The fields that a choice of columns (field → column, empty = none) still lacks to make samples, in order: a response
 /// where only the prompt is known. Empty where the choice is complete, or where nothing is chosen.
 QStringList stillMissing(const QMap<QString, QString>& chosen);

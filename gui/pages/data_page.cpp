@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/data_page.h"
 
-#include "gui/app/icons.h"
 #include "gui/app/numbers.h"
 #include "gui/app/session.h"
-#include "gui/dialogs/import_dialog.h"
+#include "gui/models/inspection.h"
+#include "gui/pages/derive_actions.h"
+#include "gui/pages/import_actions.h"
+#include "gui/pages/supervision_view.h"
 #include "gui/widgets/conversation.h"
 #include "gui/widgets/record_table.h"
 #include "gui/widgets/state_stack.h"
 #include "storage/tables/datasets.h"
 
 #include <QAction>
+#include <QClipboard>
 #include <QDragEnterEvent>
-#include <QFileDialog>
-#include <QFileInfo>
+#include <QGuiApplication>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QMimeData>
 #include <QPlainTextEdit>
@@ -30,21 +33,12 @@ constexpr int kMostBadRows = 1000;
 /// A failed import is told of on this page for so long; the page Runs keeps it.
 constexpr qint64 kFailureSeconds = 3600;
 
-QStringList droppedFiles(const QMimeData* data)
-{
-    QStringList files;
-    for (const QUrl& url : data->urls()) {
-        if (url.isLocalFile() && QFileInfo(url.toLocalFile()).isFile())
-            files << url.toLocalFile();
-    }
-    return files;
-}
-
 }  // namespace
 
 DataPage::DataPage(Session& s, QWidget* parent)
     : Page(s, QStringLiteral("dataPage"), tr("Data"), parent),
-      m_importAction(new QAction(icon("add"), tr("&Import files…"), this)),
+      m_import(new ImportActions(s, this)),
+      m_derive(new DeriveActions(s, this)),
       m_datasets(new DatasetsModel(this)),
       m_badRows(new BadRowsModel(this)),
       m_samples(new SamplesModel(s.database(), this)),
@@ -59,7 +53,8 @@ DataPage::DataPage(Session& s, QWidget* parent)
                       const bool failedLately =
                           row.job.state == storage::JobState::Failed &&
                           secondsBetween(row.job.finishedAt, std::nullopt).value_or(0) < kFailureSeconds;
-                      return row.job.kind != "import" || (!isActive(row) && !failedLately);
+                      const bool makesData = row.job.kind == "import" || row.job.kind == "dataset";
+                      return !makesData || (!isActive(row) && !failedLately);
                   });
                   return reading;
               };
@@ -89,26 +84,38 @@ DataPage::DataPage(Session& s, QWidget* parent)
           })
 {
     setAcceptDrops(true);
-    m_importAction->setObjectName(QStringLiteral("importAction"));
-    m_importAction->setShortcut(QKeySequence(Qt::CTRL | Qt::Key_I));
-    m_importAction->setToolTip(tr("Import %1 files as a data set (or drop them on this page)").arg(importKinds()));
     build();
     wire();
 }
 
+const QList<QAction*>& DataPage::importActions() const
+{
+    return m_import->all();
+}
+
+const QList<QAction*>& DataPage::deriveActions() const
+{
+    return m_derive->all();
+}
+
 void DataPage::build()
 {
-    auto* importButton = new QToolButton;
-    importButton->setObjectName(QStringLiteral("dataPage.importButton"));
-    importButton->setDefaultAction(m_importAction);
-    importButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    importButton->setFocusPolicy(Qt::StrongFocus);
     m_importLine = new QLabel;
     m_importLine->setObjectName(QStringLiteral("dataPage.imports"));
     m_importLine->setTextFormat(Qt::PlainText);
     m_importLine->setWordWrap(true);
     auto* head = new QHBoxLayout;
-    head->addWidget(importButton);
+    for (QAction* action : importActions() + deriveActions()) {
+        if (action == deriveActions().first())
+            head->addSpacing(16);
+        auto* button = new QToolButton;
+        button->setObjectName(QStringLiteral("dataPage.") +
+                              action->objectName().replace(QLatin1String("Action"), QLatin1String("Button")));
+        button->setDefaultAction(action);
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setFocusPolicy(Qt::StrongFocus);
+        head->addWidget(button);
+    }
     head->addWidget(m_importLine, 1);
 
     m_table = new RecordTable(QStringLiteral("dataPage.table"), tr("Data sets"), m_datasets, 5,
@@ -135,6 +142,8 @@ void DataPage::build()
     m_tabs->setAccessibleName(tr("Contents of the data set"));
     m_tabs->addTab(samples, tr("Samples"));
     m_tabs->addTab(badRows, tr("Bad rows"));
+    m_supervision = new SupervisionView(session());
+    m_tabs->addTab(m_supervision, tr("What models learn"));
 
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->setObjectName(QStringLiteral("dataPage.splitter"));
@@ -151,7 +160,14 @@ void DataPage::build()
 
 void DataPage::wire()
 {
-    connect(m_importAction, &QAction::triggered, this, &DataPage::chooseFiles);
+    connect(m_import, &ImportActions::refused, m_importLine, &QLabel::setText);
+    connect(m_import, &ImportActions::refused, this, &Page::said);
+    connect(m_derive, &DeriveActions::said, this, &Page::said);
+    connect(m_supervision, &SupervisionView::sampleChosen, this, [this](qint64 sample) {
+        m_sample = sample;
+        m_sampleQuery.restart();
+        m_tabs->setCurrentIndex(0);
+    });
     connect(m_table, &RecordTable::chosen, this, &DataPage::choose);
     connect(m_sampleTable, &RecordTable::chosen, this, [this](std::optional<qint64> sample) {
         m_sample = sample;
@@ -167,6 +183,7 @@ void DataPage::wire()
 void DataPage::refresh()
 {
     m_query.refresh();
+    m_supervision->refresh();
 }
 
 void DataPage::take(Result<Reading> reading)
@@ -181,7 +198,7 @@ void DataPage::take(Result<Reading> reading)
                               "completion, preference pairs. The data of an experiment appears here too, as soon as it "
                               "is made.")
                                .arg(importKinds()),
-                           {m_importAction});
+                           importActions());
         return;
     }
     m_stack->showContent();
@@ -210,6 +227,8 @@ void DataPage::showImports(const std::vector<JobRow>& imports)
 void DataPage::choose(std::optional<qint64> dataset)
 {
     m_sampleText->clear();
+    m_derive->setDataset(dataset);
+    m_supervision->setDataset(dataset);
     if (!dataset) {
         m_samples->clear();
         m_badRows->setRows({});
@@ -226,34 +245,29 @@ void DataPage::choose(std::optional<qint64> dataset)
     m_tabs->setTabEnabled(1, bad > 0);
 }
 
-void DataPage::chooseFiles()
-{
-    const QStringList files =
-        QFileDialog::getOpenFileNames(this, tr("Import data"), session().settings().lastFolder(), importFilter());
-    if (files.isEmpty())
-        return;
-    session().settings().setLastFolder(QFileInfo(files.first()).absolutePath());
-    importFiles(files);
-}
-
 void DataPage::importFiles(const QStringList& files)
 {
-    auto* dialog = new ImportDialog(files, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this, dialog] { session().queueImport(dialog->spec()); });
-    dialog->open();
+    m_import->importFiles(files);
+}
+
+void DataPage::keyPressEvent(QKeyEvent* event)
+{
+    if (event->matches(QKeySequence::Paste))
+        m_import->importFrom(*QGuiApplication::clipboard()->mimeData());
+    else
+        Page::keyPressEvent(event);
 }
 
 void DataPage::dragEnterEvent(QDragEnterEvent* event)
 {
-    if (!droppedFiles(event->mimeData()).isEmpty())
+    if (ImportActions::holdsFiles(*event->mimeData()))
         event->acceptProposedAction();
 }
 
 void DataPage::dropEvent(QDropEvent* event)
 {
     event->acceptProposedAction();
-    importFiles(droppedFiles(event->mimeData()));
+    m_import->importFrom(*event->mimeData());
 }
 
 }  // namespace poft::gui

@@ -9,6 +9,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollArea>
@@ -20,6 +21,7 @@ ModelTrial::ModelTrial(QWidget* parent)
     : QWidget(parent),
       m_text(new QPlainTextEdit),
       m_chat(new QCheckBox(tr("as the &user's message in the model's chat template"))),
+      m_answer(new QLineEdit),
       m_tokensButton(new QPushButton(tr("&Tokens"))),
       m_likelihoodButton(new QPushButton(tr("&Log-likelihoods"))),
       m_line(new QLabel),
@@ -34,6 +36,11 @@ ModelTrial::ModelTrial(QWidget* parent)
     m_text->setTabChangesFocus(true);
     m_text->setMaximumHeight(m_text->fontMetrics().lineSpacing() * 5);
     m_chat->setObjectName(QStringLiteral("modelsPage.trialChat"));
+    m_answer->setObjectName(QStringLiteral("modelsPage.trialAnswer"));
+    m_answer->setAccessibleName(tr("An answer to the message"));
+    m_answer->setPlaceholderText(tr("and an answer: its tokens are marked as a training would learn them"));
+    m_answer->setVisible(false);
+    connect(m_chat, &QCheckBox::toggled, m_answer, &QWidget::setVisible);
     m_tokensButton->setObjectName(QStringLiteral("modelsPage.trialTokens"));
     m_tokensButton->setToolTip(tr("Cut the text into the tokenizer's tokens; quick, the weights are not read"));
     m_likelihoodButton->setObjectName(QStringLiteral("modelsPage.trialLikelihoods"));
@@ -63,6 +70,7 @@ ModelTrial::ModelTrial(QWidget* parent)
     layout->setContentsMargins(4, 4, 4, 4);
     layout->addWidget(m_text);
     layout->addLayout(buttons);
+    layout->addWidget(m_answer);
     layout->addWidget(m_line);
     layout->addWidget(m_ids);
     layout->addWidget(m_area, 1);
@@ -91,11 +99,15 @@ void ModelTrial::setModel(const QString& name, const QString& folder)
     m_line->setText(folder.isEmpty() ? tr("Choose a model to try it.") : tr("Try %1:").arg(name));
 }
 
-QByteArray ModelTrial::request() const
+QByteArray ModelTrial::request(bool withAnswer) const
 {
-    const QJsonObject message{{QStringLiteral("role"), QStringLiteral("user")},
-                              {QStringLiteral("content"), m_text->toPlainText()}};
-    const QJsonObject line = m_chat->isChecked() ? QJsonObject{{QStringLiteral("messages"), QJsonArray{message}}}
+    const auto message = [](const char* role, const QString& content) {
+        return QJsonObject{{QStringLiteral("role"), QLatin1String(role)}, {QStringLiteral("content"), content}};
+    };
+    QJsonArray messages{message("user", m_text->toPlainText())};
+    if (withAnswer && !m_answer->text().isEmpty())
+        messages << message("assistant", m_answer->text());
+    const QJsonObject line = m_chat->isChecked() ? QJsonObject{{QStringLiteral("messages"), messages}}
                                                  : QJsonObject{{QStringLiteral("text"), m_text->toPlainText()}};
     return QJsonDocument(line).toJson(QJsonDocument::Compact);
 }
@@ -103,7 +115,7 @@ QByteArray ModelTrial::request() const
 void ModelTrial::askTokens()
 {
     m_line->setText(tr("Cutting the text into tokens…"));
-    m_engine.ask({QStringLiteral("tokenize"), QStringLiteral("--model"), m_folder}, request() + '\n');
+    m_engine.ask({QStringLiteral("tokenize"), QStringLiteral("--model"), m_folder}, request(true) + '\n');
 }
 
 void ModelTrial::takeTokens(const QJsonObject& answer)
@@ -114,22 +126,27 @@ void ModelTrial::takeTokens(const QJsonObject& answer)
                                                                    : m_text->toPlainText().toUtf8();
     const QJsonArray ids = answer[QLatin1String("ids")].toArray();
     const QJsonArray offsets = answer[QLatin1String("offsets")].toArray();
+    const QJsonArray mask = answer[QLatin1String("response_mask")].toArray();
     QStringList tokens;
+    int learnt = 0;
     for (qsizetype i = 0; i < std::min(ids.size(), offsets.size()); ++i) {
         const qsizetype begin = offsets[i].toArray()[0].toInteger();
         const qsizetype end = offsets[i].toArray()[1].toInteger();
-        tokens << QStringLiteral("%1 “%2”")
+        const bool isLearnt = i < mask.size() && mask[i].toInt() != 0;
+        learnt += isLearnt ? 1 : 0;
+        tokens << (isLearnt ? QStringLiteral("⟦%1 “%2”⟧") : QStringLiteral("%1 “%2”"))
                       .arg(ids[i].toInteger())
                       .arg(QString::fromUtf8(text.mid(begin, end - begin)).replace(QLatin1Char('\n'), QChar(0x21B5)));
     }
-    m_line->setText(tr("%n token(s), id and text of each:", nullptr, static_cast<int>(ids.size())));
+    const QString all = tr("%n token(s), id and text of each:", nullptr, static_cast<int>(ids.size()));
+    m_line->setText(mask.isEmpty() ? all : tr("%1 %2 of them, in ⟦ ⟧, are learnt.").arg(all).arg(learnt));
     m_ids->show();
     m_ids->setPlainText(tokens.join(QStringLiteral("   ")));
 }
 
 void ModelTrial::askLikelihoods()
 {
-    m_asker.ask(request(), m_text->toPlainText(), {{m_name, m_folder, false}});
+    m_asker.ask(request(false), m_text->toPlainText(), {{m_name, m_folder, false}});
 }
 
 void ModelTrial::showLikelihoods()

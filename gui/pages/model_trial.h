@@ -7,6 +7,7 @@
 
 class QCheckBox;
 class QLabel;
+class QLineEdit;
 class QPlainTextEdit;
 class QPushButton;
 class QScrollArea;
@@ -16,7 +17,7 @@ namespace poft::gui {
 class TokenMap;
 
 /// A box to try a model with: a text, as it is or as a message of a conversation, becomes tokens with their ids, and
-/// the log-likelihood of each.
+/// the log-likelihood of each. With an answer, those tokens are marked that a training would learn.
 class ModelTrial final : public QWidget {
     Q_OBJECT
 
@@ -31,12 +32,13 @@ private:
     void takeTokens(const QJsonObject& answer);
     void askLikelihoods();
     void showLikelihoods();
-    QByteArray request() const;
+    QByteArray request(bool withAnswer) const;
 
     QString m_name;
     QString m_folder;
     QPlainTextEdit* m_text;
     QCheckBox* m_chat;
+    QLineEdit* m_answer;
     QPushButton* m_tokensButton;
     QPushButton* m_likelihoodButton;
     QLabel* m_line;

@@ -4,18 +4,18 @@
 #include "gui/app/icons.h"
 #include "gui/app/numbers.h"
 #include "gui/app/session.h"
-#include "gui/app/theme.h"
+#include "gui/dialogs/add_model_dialog.h"
 #include "gui/models/hub_cache.h"
 #include "gui/pages/model_trial.h"
 #include "gui/widgets/record_table.h"
 #include "gui/widgets/state_stack.h"
+#include "storage/files/hub_cache.h"
 #include "storage/tables/models.h"
 
 #include <QAction>
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QInputDialog>
 #include <QJsonObject>
 #include <QLabel>
 #include <QPlainTextEdit>
@@ -77,7 +77,17 @@ void ModelsPage::build()
     tabs->setAccessibleName(tr("The chosen model"));
     tabs->addTab(m_trial, tr("Try it"));
     tabs->addTab(m_details, tr("Configuration"));
-    splitter->addWidget(tabs);
+    m_memory = new QLabel;
+    m_memory->setObjectName(QStringLiteral("modelsPage.memory"));
+    m_memory->setTextFormat(Qt::PlainText);
+    m_memory->setWordWrap(true);
+    m_memory->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto* below = new QWidget;
+    auto* column = new QVBoxLayout(below);
+    column->setContentsMargins(0, 4, 0, 0);
+    column->addWidget(m_memory);
+    column->addWidget(tabs, 1);
+    splitter->addWidget(below);
     splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 1);
     splitter->setChildrenCollapsible(false);
@@ -93,10 +103,13 @@ void ModelsPage::wire()
     connect(m_addAction, &QAction::triggered, this, &ModelsPage::askForFolder);
     connect(m_cacheAction, &QAction::triggered, this, &ModelsPage::askForCached);
     connect(m_table, &RecordTable::chosen, this, &ModelsPage::showDetails);
-    connect(&m_engine, &EngineProgram::answered, this, [this] {
-        m_line->setText(tr("The model was added."));
+    connect(&m_engine, &EngineProgram::answered, this, [this](const QJsonDocument&, const QString& said) {
+        m_line->setText(tr("The model was added. %1").arg(said));
         refresh();
     });
+    connect(&m_checker, &EngineProgram::answered, this,
+            [this](const QJsonDocument& answer) { showCheck(ModelChecks::fromJson(answer)); });
+    connect(&m_checker, &EngineProgram::failed, m_memory, &QLabel::setText);
     connect(&m_engine, &EngineProgram::failed, this, [this](const QString& sentence) { m_line->setText(sentence); });
 }
 
@@ -127,10 +140,17 @@ void ModelsPage::showDetails(std::optional<qint64> key)
     const storage::Model* model = key ? m_models->find(*key) : nullptr;
     if (model == nullptr) {
         m_trial->setModel({}, {});
+        m_checker.cancel();
+        m_memory->clear();
         return m_details->clear();
     }
     const QString folder = QString::fromStdString(session().workspace().resolve(model->path).string());
     m_trial->setModel(QString::fromStdString(model->name), folder);
+    if (folder != m_checked) {
+        m_checked = folder;
+        m_memory->setText(tr("Working out what memory it needs…"));
+        m_checker.ask({QStringLiteral("models"), QStringLiteral("check"), QStringLiteral("--json"), folder});
+    }
     const auto shortHash = [](const std::string& hash) { return QString::fromStdString(hash.substr(0, 12)); };
     const QString config = QString::fromUtf8(
         QJsonDocument::fromJson(QByteArray::fromStdString(model->config)).toJson(QJsonDocument::Indented));
@@ -147,33 +167,46 @@ void ModelsPage::askForFolder()
     if (folder.isEmpty())
         return;
     session().settings().setLastFolder(QFileInfo(folder).absolutePath());
-    bool accepted = false;
-    const QString name = QInputDialog::getText(this, tr("Add a model"), tr("Name of the model in this workspace:"),
-                                               QLineEdit::Normal, QFileInfo(folder).fileName(), &accepted);
-    if (accepted && !name.trimmed().isEmpty())
-        addFolder(folder, name.trimmed());
+    offer({folder});
 }
 
 void ModelsPage::askForCached()
 {
-    const QStringList names = cachedModels(huggingFaceCache());
-    if (names.isEmpty()) {
+    const QString cache = QString::fromStdString(files::hubCacheFolder().string());
+    const QStringList names = cachedModels(cache);
+    if (names.isEmpty())
         m_line->setText(tr("There is no model in %1. Fetch one first: hf download Qwen/Qwen2.5-1.5B-Instruct")
-                            .arg(QDir::toNativeSeparators(huggingFaceCache())));
-        return;
-    }
-    bool accepted = false;
-    const QString model = QInputDialog::getItem(this, tr("Add a model"), tr("Model in the Hugging Face cache:"), names,
-                                                0, false, &accepted);
-    if (accepted)
-        addFolder(model, model.section(QLatin1Char('/'), -1));
+                            .arg(QDir::toNativeSeparators(cache)));
+    else
+        offer(names);
 }
 
-void ModelsPage::addFolder(const QString& folder, const QString& name)
+void ModelsPage::offer(const QStringList& places)
+{
+    auto* dialog = new AddModelDialog(places, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this,
+            [this, dialog] { addFolder(dialog->place(), dialog->name(), dialog->chatTemplate()); });
+    dialog->open();
+}
+
+void ModelsPage::showCheck(const ModelChecks& checks)
+{
+    if (checks.models.empty())
+        return;
+    const ModelCheck& model = checks.models.front();
+    m_memory->setText(model.problem.isEmpty() ? tr("%1 (%2)").arg(model.memoryText(), checks.assumes)
+                                              : tr("It cannot be used any more: %1").arg(model.problem));
+}
+
+void ModelsPage::addFolder(const QString& folder, const QString& name, const QString& chatTemplate)
 {
     m_line->setText(tr("Checking %1…").arg(folder));
-    m_engine.ask(
-        {QStringLiteral("models"), QStringLiteral("add"), session().folder(), QStringLiteral("--name"), name, folder});
+    QStringList arguments{
+        QStringLiteral("models"), QStringLiteral("add"), session().folder(), QStringLiteral("--name"), name, folder};
+    if (!chatTemplate.isEmpty())
+        arguments << QStringLiteral("--template") << chatTemplate;
+    m_engine.ask(arguments);
 }
 
 }  // namespace poft::gui

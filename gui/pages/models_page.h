@@ -3,6 +3,7 @@
 
 #include "gui/app/engine_program.h"
 #include "gui/app/live_query.h"
+#include "gui/models/model_check.h"
 #include "gui/models/models_model.h"
 #include "gui/pages/page.h"
 
@@ -23,7 +24,8 @@ public:
     explicit ModelsPage(Session& session, QWidget* parent = nullptr);
 
     /// Registers a folder through `poft-engine models add`, which checks it first.
-    void addFolder(const QString& folder, const QString& name);
+    /// `chatTemplate` is one of kTemplates, or empty for the folder's own.
+    void addFolder(const QString& folder, const QString& name, const QString& chatTemplate = {});
 
 protected:
     void refresh() override;
@@ -35,6 +37,8 @@ private:
     void showDetails(std::optional<qint64> model);
     void askForFolder();
     void askForCached();
+    void offer(const QStringList& places);
+    void showCheck(const ModelChecks& checks);
 
     QAction* m_addAction;
     QAction* m_cacheAction;
@@ -42,9 +46,12 @@ private:
     StateStack* m_stack;
     RecordTable* m_table;
     QLabel* m_line;
+    QLabel* m_memory;
+    QString m_checked;  ///< folder whose memory is shown or asked for
     QPlainTextEdit* m_details;
     ModelTrial* m_trial;
     EngineProgram m_engine;
+    EngineProgram m_checker;
     LiveQuery<std::vector<storage::Model>> m_query;
 };
 

@@ -27,6 +27,16 @@
     </message>
 </context>
 <context>
+    <name>poft::gui::AddModelDialog</name>
+    <message numerus="yes">
+        <source>Looking at %n folder(s)…</source>
+        <translation>
+            <numerusform>Looking at %n folder…</numerusform>
+            <numerusform>Looking at %n folders…</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Submitting</name>
     <message numerus="yes">
         <source>%n job(s) queued</source>

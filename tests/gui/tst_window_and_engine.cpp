@@ -8,6 +8,7 @@
 #include <csignal>
 
 #include "gui/charts/chart.h"
+#include "gui/dialogs/derive_dialog.h"
 #include "gui/dialogs/import_dialog.h"
 #include "gui/models/record_model.h"
 #include "gui/pages/data_page.h"
@@ -255,6 +256,22 @@ private Q_SLOTS:
         QCOMPARE(datasets->front().sampleCount, 29);
         QCOMPARE(datasets->front().badRowCount, 1);
         QTRY_COMPARE(open.find<RecordTable>("dataPage.badRows")->model()->rowCount(), 1);
+
+        // Of it a noisy one is made, after a look at what would become of it.
+        auto* putNoise = open.find<QAction>("noiseDatasetAction");
+        QTRY_VERIFY(putNoise->isEnabled());
+        putNoise->trigger();
+        QTRY_VERIFY(open.window.findChild<DeriveDialog*>() != nullptr);
+        auto* derive = open.window.findChild<DeriveDialog*>();
+        auto* summary = derive->findChild<QLabel*>(QStringLiteral("deriveDialog.summary"));
+        // A tenth of 29.
+        QTRY_VERIFY2_WITH_TIMEOUT(summary->text().startsWith(QStringLiteral("29 samples, 3 of them noise")),
+                                  qPrintable(summary->text()), kSlow);
+        QTest::mouseClick(derive->findChild<QPushButton*>(QStringLiteral("deriveDialog.makeButton")), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(table->model()->rowCount(), 2, kSlow);
+        const auto noisy = storage::findDataset(place.connection, "sums, noisy");
+        QVERIFY(noisy.has_value());
+        QCOMPARE(noisy->noiseCount, 3);
     }
 };
 

@@ -38,6 +38,8 @@ private Q_SLOTS:
     void tokenizerOfAnotherModelIsRefused();
     void modelsComeFromTheHubCache();
     void baseModelsGetATemplate();
+    void foldersAreCheckedBeforeTheyAreAdded();
+    void answersOfConversationsAreMasked();
 
 private:
     /// A model of 700 tokens, in which 2 follows 1 with log p = -0.5 and 3 follows 2 with -0.25.
@@ -299,6 +301,59 @@ void TestModelLines::baseModelsGetATemplate()
     QVERIFY2(unfit.errors.contains("has no added token <|im_start|>"), qPrintable(unfit.errors));
     QVERIFY(!QFile::exists(workspace + "/models/unfit"));
     QCOMPARE(QDir(folder).entryList(QDir::Files), files);  // the user's folder is left alone
+}
+
+void TestModelLines::foldersAreCheckedBeforeTheyAreAdded()
+{
+    const QString good = model("good", 128256);
+    addTokenizer(good);
+    const QString strange = m_folder->filePath("strange");
+    QDir().mkpath(strange);
+    QFile config(strange + "/config.json");
+    QVERIFY(config.open(QIODevice::WriteOnly));
+    config.write(R"({"architectures":["MambaForCausalLM"],"model_type":"mamba"})");
+    config.close();
+    const EngineAnswer answer = EngineProcess(m_folder->path())
+                                    .run({"models", "check", good, strange, m_folder->filePath("nowhere"), "--json"});
+    QVERIFY2(answer.exitCode == 0, qPrintable(answer.errors));
+    const QJsonArray models = QJsonDocument::fromJson(answer.output.toUtf8())["models"].toArray();
+    QCOMPARE(models.size(), 3);
+    QVERIFY2(models[0]["problem"].isNull(), qPrintable(models[0]["problem"].toString()));
+    QCOMPARE(models[0]["architecture"].toString(), "LlamaForCausalLM");
+    // Embedding and head of 128,256 × 8, one layer of 4 × 8 × 8 and 3 × 8 × 8, three norms of 8.
+    QCOMPARE(models[0]["parameters"].toInteger(), 2 * 128256 * 8 + 4 * 64 + 3 * 64 + 3 * 8);
+    const QJsonValue memory = models[0]["memory"];
+    QVERIFY(memory["scoring"].toInteger() >= 2 * models[0]["parameters"].toInteger());  // bfloat16
+    QVERIFY(memory["scoring"].toInteger() < memory["lora"].toInteger());
+    QVERIFY(memory["lora"].toInteger() < memory["full"].toInteger());
+    QVERIFY2(models[1]["problem"].toString().contains("MambaForCausalLM"), qPrintable(models[1]["problem"].toString()));
+    QVERIFY(models[2]["problem"].toString().contains("nowhere"));
+}
+
+void TestModelLines::answersOfConversationsAreMasked()
+{
+    const QString folder = model("masked", 128256);
+    addTokenizer(folder);
+    const auto ask = [&](const QByteArray& messages) {
+        const EngineAnswer answer =
+            EngineProcess(m_folder->path())
+                .runWithInput({"tokenize", "--model", folder}, "{\"messages\":[" + messages + "]}\n");
+        return QJsonDocument::fromJson(answer.output.toUtf8()).object();
+    };
+    const QByteArray question = R"({"role":"user","content":"2+2?"})";
+    QVERIFY(!ask(question).contains("response_mask"));
+    const QJsonObject both = ask(question + R"(,{"role":"assistant","content":"four"})");
+    const QJsonArray mask = both["response_mask"].toArray();
+    QCOMPARE(mask.size(), both["ids"].toArray().size());
+    // What is learnt is the answer, and the end of its turn.
+    QString learnt;
+    const QByteArray text = both["text"].toString().toUtf8();
+    for (qsizetype i = 0; i < mask.size(); ++i) {
+        const QJsonArray range = both["offsets"].toArray()[i].toArray();
+        if (mask[i].toInt() == 1)
+            learnt += QString::fromUtf8(text.mid(range[0].toInt(), range[1].toInt() - range[0].toInt()));
+    }
+    QVERIFY2(learnt.startsWith("four") && learnt.size() > 4 && !learnt.contains("2+2"), qPrintable(learnt));
 }
 
 QTEST_GUILESS_MAIN(TestModelLines)

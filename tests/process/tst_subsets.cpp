@@ -15,6 +15,7 @@ class TestSubsets : public QObject {
 private Q_SLOTS:
     void initTestCase();
     void filtersAreLookedAt();
+    void derivedDataIsLookedAt();
     void aFilterMakesADataset();
     void valuesComeFromAFile();
     void nearDuplicatesAreLeftOut();
@@ -72,6 +73,50 @@ void TestSubsets::filtersAreLookedAt()
     const EngineAnswer wrong = run({"filter", workspace(), "--dataset", "all", "--filter", R"({"by":"turns"})"});
     QCOMPARE(wrong.exitCode, 1);
     QVERIFY(wrong.errors.contains("needs at least one of"));
+}
+
+void TestSubsets::derivedDataIsLookedAt()
+{
+    const auto look = [this](const QByteArray& what, const QByteArray& portion = {}) {
+        return run(
+            {"derive", workspace(), "--rows", "1", "--spec",
+             QString::fromUtf8(R"({"name":"x","seed":0,"from":[{"dataset":{"input":"dataset:all","registered":"all"})" +
+                               portion + "}]" + what + "}")});
+    };
+    const auto noise = [](const QByteArray& kind, const QByteArray& rate, const QByteArray& mode) {
+        return QByteArray(R"(,"noise":{"character_rate":0.2,"seed":0,"mode":")" + mode + R"(","kinds":{")" + kind +
+                          "\":" + rate + "}}");
+    };
+    const auto json = [](const EngineAnswer& answer) {
+        return QJsonDocument::fromJson(answer.output.toUtf8()).object();
+    };
+    const EngineAnswer filtered = look(R"(,"filter":{"search":"zebra"})");
+    QVERIFY2(filtered.exitCode == 0, qPrintable(filtered.errors));
+    QCOMPARE(json(filtered)["samples"].toInt(), 1);
+    const QJsonObject portion = json(filtered)["portions"].toArray()[0].toObject();
+    QCOMPARE(portion["go"].toInt(), 3);
+    QCOMPARE(portion["first_go"].toArray().size(), 1);  // --rows
+    QCOMPARE(portion["first_go"].toArray()[0].toObject()["position"].toInt(), 1);
+    const QJsonObject stays = portion["first_stay"].toArray()[0].toObject();
+    QCOMPARE(stays["position"].toInt(), 3);
+    QCOMPARE(stays["messages"].toArray()[1].toObject()["content"].toString(), "a zebra answer");
+    QCOMPARE(json(look({}, R"(,"count":3)"))["samples"].toInt(), 3);
+    // Parts of a split have every sample once.
+    QCOMPARE(json(look(R"(,"split":{"begin":0,"end":0.5,"seed":0})"))["samples"].toInt() +
+                 json(look(R"(,"split":{"begin":0.5,"end":1,"seed":0})"))["samples"].toInt(),
+             4);
+    const QJsonObject noisy = json(look(noise("empty_response", "0.5", "replace")));
+    QCOMPARE(noisy["noise"]["kinds"]["empty_response"].toInt(), 2);
+    const QJsonObject change = noisy["noise"]["first"].toArray()[0].toObject();
+    QVERIFY(!change["before"]["messages"].toArray()[1].toObject()["content"].toString().isEmpty());
+    QCOMPARE(change["after"]["messages"].toArray()[1].toObject()["content"].toString(), "");
+    const QJsonObject added = json(look(noise("duplicated_response", "0.25", "add")));
+    QCOMPARE(added["samples"].toInt(), 5);
+    QVERIFY(added["noise"]["first"].toArray()[0].toObject()["before"].isNull());
+    // Nothing was made, and what is wrong is said.
+    QVERIFY(!run({"preview", workspace(), "--dataset", "x", "--model", "m"}).errors.isEmpty());
+    QCOMPARE(look(noise("nonsense", "0.5", "replace")).exitCode, 1);
+    QCOMPARE(run({"derive", workspace(), "--spec", "{"}).exitCode, 1);
 }
 
 void TestSubsets::aFilterMakesADataset()

@@ -91,7 +91,7 @@ SupervisionModel::SupervisionModel(QObject* parent)
                [](const SupervisionReport& r) { return number(r.responseTokens); },
                true,
                {}},
-              {tr("Bytes per token"),
+              {tr("Bytes/token"),
                tr("How long this tokenizer's tokens are in the responses"),
                [](const SupervisionReport& r) { return fixedNumber(r.fertility(), 2); },
                [](const SupervisionReport& r) { return r.fertility(); },
@@ -100,14 +100,6 @@ SupervisionModel::SupervisionModel(QObject* parent)
               countOf(tr("Cut"), tr("Responses that max_length cuts"), &SupervisionReport::cut),
               countOf(tr("No end"), tr("Sequences with an answer that has no end-of-turn token to learn"),
                       &SupervisionReport::endMissing),
-              countOf(tr("Two beginnings"), tr("Sequences that begin with two beginning-of-text tokens"),
-                      &SupervisionReport::bosTwo),
-              {tr("Longest"),
-               tr("Tokens of the longest sequence"),
-               [](const SupervisionReport& r) { return count(r.longest); },
-               [](const SupervisionReport& r) { return number(r.longest); },
-               true,
-               {}},
           },
           [](const SupervisionReport& r) { return r.id; }, parent)
 {

@@ -42,7 +42,23 @@ struct LearnerSettings {
 struct CheckResult {
     std::string name;
     bool passed = false;
-    std::string detail;  ///< what was compared, the worst difference and the bound
+    std::string detail;    ///< what was compared, the worst difference and the bound; of one skipped, why
+    bool skipped = false;  ///< nothing was compared, and nothing is wrong
+};
+
+/// How fast one of our kernels on a GPU moves the bytes that it cannot avoid: each input read once, each output written
+/// once. The first of a list is a plain copy on the device, which the others can be held against.
+struct KernelRate {
+    std::string name;  ///< "RMSNorm backward, 16384 x 4096"
+    double bytesPerSecond = 0;
+    std::string problem = {};  ///< why it was not measured; empty = it was
+};
+
+/// One pass over a batch, for partSeconds().
+struct BatchShape {
+    int rows = 0;
+    int length = 0;       ///< tokens of a row, all of them inputs and scored
+    bool trains = false;  ///< forwards and backwards; else forwards alone
 };
 
 /// The arithmetic: what the engine asks of LibTorch. One implementation lives in the module poft_torch; the tests have
@@ -88,6 +104,14 @@ public:
     /// Floating-point operations a second of the fastest large matrix product on an idle device, what training and
     /// scoring can be held against; a second's work.
     virtual Result<double> productRate(const Device& device, DType dtype) = 0;
+
+    /// Seconds of the matrix products and the attention that a model of this shape needs for a batch, each run by
+    /// itself and added up: what a step of training or scoring can be held against.
+    virtual Result<double> partSeconds(const Device& device, DType dtype, const ModelConfig& config,
+                                       const BatchShape& batch) = 0;
+
+    /// The rates of our own kernels on a GPU; the CPU has none and says so.
+    virtual Result<std::vector<KernelRate>> kernelRates(const Device& device) = 0;
 
     /// The numeric self-checks of engine/torch/checks; `only` empty = all.
     virtual std::vector<CheckResult> selfCheck(const Device& device, const std::string& only) = 0;

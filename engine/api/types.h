@@ -43,7 +43,8 @@ struct DeviceInfo {
     Device device;
     std::string description;  ///< "NVIDIA H200", or the processor's name
     std::uint64_t memoryBytes = 0;
-    bool bf16 = false;  ///< computes bfloat16 in hardware
+    bool bf16 = false;         ///< computes bfloat16 in hardware
+    std::string kernels = {};  ///< of a GPU: whether our own kernels are there, "own kernels"; else why not
 };
 
 /// Floating-point type of the weights during arithmetic. Under BFloat16 training keeps fp32 master weights.

@@ -47,6 +47,7 @@ Status benchTokenizer(const BenchSettings& settings, const MeasurementSink& sink
 Status benchTemplates(const BenchSettings& settings, const MeasurementSink& sink);
 Status benchTraining(const BenchSettings& settings, const MeasurementSink& sink);
 Status benchScoring(const BenchSettings& settings, const MeasurementSink& sink);
+Status benchKernels(const BenchSettings& settings, const MeasurementSink& sink);
 Status benchWeights(const BenchSettings& settings, const MeasurementSink& sink);
 Status benchImport(const BenchSettings& settings, const MeasurementSink& sink);
 Status benchScores(const BenchSettings& settings, const MeasurementSink& sink);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <numeric>
 #include <random>
 
@@ -106,6 +107,22 @@ void tell(const Work& work, const std::string& what, double seconds, double oper
     sink({fmt::format("{}, {}, products", work.name, what), 100 * operations / seconds / peak, "% of the fastest"});
 }
 
+/// On a GPU: the time beside that of the same products and attention run alone.
+Status tellParts(const BenchSettings& settings, const Work& work, const Precision& precision, bool trains,
+                 double seconds, const MeasurementSink& sink)
+{
+    if (settings.device.kind == api::Device::Kind::Cpu)
+        return {};
+    // As many tokens as one pass holds; scoring takes several.
+    const int rows = trains ? work.rows : std::max(1, 16384 / work.length);
+    POFT_TRY_ASSIGN(const double alone, settings.backend->partSeconds(settings.device, precision.dtype, work.config,
+                                                                      {rows, work.length, trains}));
+    const double passes = static_cast<double>(work.rows) / rows;
+    sink({fmt::format("{}, {}, products and attention alone", work.name, precision.name),
+          100 * passes * alone / seconds, "% of the time", trains ? 88.0 : 0.0});
+    return {};
+}
+
 /// The fastest step of an objective, after one that sets up memory; the memory after it goes to `memory`.
 Result<double> stepSeconds(api::Learner& learner, const Work& work, method::Objective objective, double& memory)
 {
@@ -134,6 +151,7 @@ Status measureTraining(const BenchSettings& settings, const Work& work, const Pr
     POFT_TRY_ASSIGN(const double sft, stepSeconds(*learner, work, method::Objective::Sft, memory));
     tell(work, precision.name, sft, 3 * forwardOperations(work), peak, sink);
     sink({fmt::format("{}, {}, memory", work.name, precision.name), memory, "GiB"});
+    POFT_TRY(tellParts(settings, work, precision, true, sft, sink));
     POFT_TRY_ASSIGN(const double poft, stepSeconds(*learner, work, method::Objective::Poft, memory));
     sink({fmt::format("{}, {}, SFT step / PoFT step", work.name, precision.name), sft / poft, "of the time", 1 / 1.02});
     return {};
@@ -156,7 +174,7 @@ Status measureScoring(const BenchSettings& settings, Work work, const Precision&
     const double seconds = bestSeconds(TimeOf::Wall, work.rounds, score);
     POFT_TRY(problem);
     tell(work, precision.name, seconds, forwardOperations(work), peak, sink);
-    return {};
+    return tellParts(settings, work, precision, false, seconds, sink);
 }
 
 template <class Measure>

@@ -120,17 +120,18 @@ void diagnoseBackend(std::vector<Diagnosis>& out, bool deep, const std::string& 
     }
     out.push_back({"LibTorch", Diagnosis::State::Ok, (*backend)->version(), {}});
     for (const api::DeviceInfo& info : (*backend)->devices()) {
-        out.push_back({info.device.name(),
-                       Diagnosis::State::Ok,
-                       fmt::format("{}, {:.0f} GiB{}", info.description,
-                                   static_cast<double>(info.memoryBytes) / 1073741824.0, info.bf16 ? ", bfloat16" : ""),
-                       {}});
+        out.push_back(
+            {info.device.name(),
+             Diagnosis::State::Ok,
+             fmt::format("{}, {:.0f} GiB{}{}", info.description, static_cast<double>(info.memoryBytes) / 1073741824.0,
+                         info.bf16 ? ", bfloat16" : "", info.kernels.empty() ? "" : "; " + info.kernels),
+             {}});
         if (!deep)
             continue;
         for (const api::CheckResult& check : (*backend)->selfCheck(info.device, only))
             out.push_back(
                 {info.device.name() + " " + check.name, check.passed ? Diagnosis::State::Ok : Diagnosis::State::Fail,
-                 check.detail,
+                 check.skipped ? "skipped: " + check.detail : check.detail,
                  check.passed ? "" : "Results on this device cannot be trusted: report it with this output."});
     }
     if (const std::string problem = (*backend)->cudaProblem();

@@ -38,6 +38,15 @@ public:
     {
         return m_own->productRate(device, dtype);
     }
+    Result<double> partSeconds(const api::Device& device, api::DType dtype, const api::ModelConfig& config,
+                               const api::BatchShape& batch) override
+    {
+        return m_own->partSeconds(device, dtype, config, batch);
+    }
+    Result<std::vector<api::KernelRate>> kernelRates(const api::Device& device) override
+    {
+        return m_own->kernelRates(device);
+    }
     std::vector<api::CheckResult> selfCheck(const api::Device& device, const std::string& only) override
     {
         return m_own->selfCheck(device, only);

@@ -28,6 +28,14 @@ public:
     Status mergeModel(const std::filesystem::path& folder, const std::filesystem::path& target) override;
     void setThreads(int) override {}
     Result<double> productRate(const api::Device&, api::DType) override { return 1e9; }
+    Result<double> partSeconds(const api::Device&, api::DType, const api::ModelConfig&, const api::BatchShape&) override
+    {
+        return 1.0;
+    }
+    Result<std::vector<api::KernelRate>> kernelRates(const api::Device&) override
+    {
+        return std::vector<api::KernelRate>{};
+    }
     /// Of the learners that are made from here on.
     std::size_t mostTokens = std::numeric_limits<std::size_t>::max();
     std::vector<api::CheckResult> selfCheck(const api::Device&, const std::string&) override { return {}; }

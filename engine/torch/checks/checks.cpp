@@ -2,6 +2,7 @@
 #include "engine/torch/checks/checks.h"
 
 #include "engine/torch/checks/gradient_checks.h"
+#include "engine/torch/checks/kernel_checks.h"
 #include "engine/torch/checks/model_checks.h"
 #include "engine/torch/checks/objective_checks.h"
 #include "engine/torch/module/guard.h"
@@ -31,6 +32,11 @@ constexpr Check kChecks[] = {
     {"padded-scoring", checkPaddedScoring},
     {"alternatives", checkAlternatives},
     {"generation", checkGeneration},
+    {"cuda-norm", checkNormKernel},
+    {"cuda-swiglu", checkGateKernel},
+    {"cuda-rotary", checkTurnKernel},
+    {"cuda-head", checkHeadKernel},
+    {"cuda-adamw", checkAdamWKernel},
 };
 
 api::CheckResult runOne(const Check& check, c10::Device device)

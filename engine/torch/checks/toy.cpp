@@ -87,7 +87,7 @@ api::CheckResult within(const std::string& what, double worst, double bound)
 {
     char text[160];
     std::snprintf(text, sizeof text, "%s: worst %.3g, bound %.3g", what.c_str(), worst, bound);
-    return {{}, worst <= bound, text};
+    return {{}, worst <= bound, text, false};
 }
 
 api::CheckResult worstOf(const std::vector<api::CheckResult>& results)

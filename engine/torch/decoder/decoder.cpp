@@ -113,8 +113,7 @@ at::Tensor Decoder::blockForward(const LayerWeights& weights, const PackedBatch&
         mixed = at::index_select(mixed, 0, batch.sources);
         residual = at::index_select(residual, 0, batch.sources);
     }
-    at::Tensor middle = residualLinear(residual, mixed, weights.output, tape ? &tape->outputLinear : nullptr, dropout);
-    Normalized postNorm = rmsNorm(middle, weights.postNorm, m_config.rmsNormEps);
+    auto [middle, postNorm] = addAttention(residual, mixed, weights, tape, dropout);
     at::Tensor gateUp = linear(postNorm.output, weights.gateUp, tape ? &tape->gateUpLinear : nullptr, dropout);
     at::Tensor activated = swiglu(gateUp);
     at::Tensor output = residualLinear(middle, activated, weights.down, tape ? &tape->downLinear : nullptr, dropout);
@@ -128,6 +127,18 @@ at::Tensor Decoder::blockForward(const LayerWeights& weights, const PackedBatch&
         tape->activated = std::move(activated);
     }
     return output;
+}
+
+NormalizedSum Decoder::addAttention(const at::Tensor& residual, const at::Tensor& mixed, const LayerWeights& weights,
+                                    BlockTape* tape, const Dropout& dropout) const
+{
+    LinearTape* linearTape = tape ? &tape->outputLinear : nullptr;
+    if (addsInNorm(residual))
+        return addAndNormalize(residual, linear(mixed, weights.output, linearTape, dropout), weights.postNorm,
+                               m_config.rmsNormEps);
+    at::Tensor sum = residualLinear(residual, mixed, weights.output, linearTape, dropout);
+    Normalized normalized = rmsNorm(sum, weights.postNorm, m_config.rmsNormEps);
+    return {std::move(sum), std::move(normalized)};
 }
 
 void Decoder::backward(const DecoderWeights& weights, const PackedBatch& batch, DecoderTape& tape,

@@ -91,6 +91,9 @@ private:
     void runAgain(const DecoderWeights& weights, const PackedBatch& batch, int layer, DecoderTape& tape) const;
     at::Tensor blockForward(const LayerWeights& weights, const PackedBatch& batch, at::Tensor x, int layer,
                             BlockTape* tape, KeysAndValues* cache, const Dropout& dropout) const;
+    /// The residual stream after attention, and its norm.
+    NormalizedSum addAttention(const at::Tensor& residual, const at::Tensor& mixed, const LayerWeights& weights,
+                               BlockTape* tape, const Dropout& dropout) const;
     at::Tensor blockBackward(const LayerWeights& weights, const PackedBatch& batch, int layer, BlockTape& tape,
                              const at::Tensor& gradient, const LayerWeights& gradients, GradientSum sum) const;
 

@@ -16,6 +16,17 @@ struct Normalized {
 /// the rounded quotient. x: [N, hidden].
 Normalized rmsNorm(const at::Tensor& x, const at::Tensor& weight, double epsilon);
 
+/// x + branch, rounded, and its RMSNorm.
+struct NormalizedSum {
+    at::Tensor sum;
+    Normalized normalized;
+};
+NormalizedSum addAndNormalize(const at::Tensor& x, const at::Tensor& branch, const at::Tensor& weight, double epsilon);
+
+/// Whether addAndNormalize() is one pass over memory for such x. Elsewhere the sum is better left to the product that
+/// makes the branch.
+bool addsInNorm(const at::Tensor& x);
+
 /// The gradient by x, plus that which reaches x by another way (`residual`; undefined: none). Adds the gradient by the
 /// weight to `weightGradient`, which may be wider than x.
 at::Tensor rmsNormBackward(const at::Tensor& outputGradient, const at::Tensor& x, const at::Tensor& weight,

@@ -8,6 +8,7 @@
 #include <ATen/ops/mm.h>
 
 #include "engine/torch/kernels/cpu_kernels.h"
+#include "engine/torch/kernels/gpu_kernels.h"
 
 namespace poft::engine {
 namespace {
@@ -42,6 +43,8 @@ void likelihoodsOf(const at::Tensor& logits, const at::Tensor& targets, at::Tens
         cpu::logLikelihood(logits, targets, logSumExp, likelihoods);
         return;
     }
+    if (gpu::runsHere(gpu::Kernel::Head, logits) && gpu::logLikelihood(logits, targets, logSumExp, likelihoods))
+        return;
     const at::Tensor wide = logits.to(wideType(logits));
     at::logsumexp_out(logSumExp, wide, 1);
     likelihoods.copy_(wide.gather(1, targets.unsqueeze(1)).squeeze(1) - logSumExp);
@@ -55,6 +58,8 @@ at::Tensor logitGradient(const at::Tensor& logits, const at::Tensor& targets, co
         cpu::logLikelihoodBackward(logits, targets, logSumExp, gradient);
         return logits;
     }
+    if (gpu::runsHere(gpu::Kernel::Head, logits) && gpu::logLikelihoodBackward(logits, targets, logSumExp, gradient))
+        return logits;
     const at::Tensor column = gradient.unsqueeze(1);
     at::Tensor wide = logits.to(wideType(logits));
     wide.sub_(logSumExp.unsqueeze(1)).exp_().mul_(-column);

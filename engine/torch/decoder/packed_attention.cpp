@@ -14,6 +14,7 @@
 #include <ATen/ops/_flash_attention_forward.h>
 #include <ATen/ops/arange.h>
 #include <ATen/ops/cat.h>
+#include <ATen/ops/empty_like.h>
 #include <ATen/ops/randn.h>
 #include <ATen/ops/scaled_dot_product_attention.h>
 #include <ATen/ops/tensor.h>
@@ -59,8 +60,8 @@ void forward(const Rows& rows, const HeadShape& shape, std::int64_t window, Pack
         /*is_causal=*/true, /*return_debug_mask=*/false, /*scale=*/std::nullopt, seen.left, seen.right);
 }
 
-at::Tensor backward(const at::Tensor& gradient, const Rows& rows, const HeadShape& shape, std::int64_t window,
-                    const PackedAttentionTape& tape)
+QueriesKeysValues backward(const at::Tensor& gradient, const Rows& rows, const HeadShape& shape, std::int64_t window,
+                           const PackedAttentionTape& tape)
 {
     const QueriesKeysValues heads = viewHeads(tape.qkv, shape);
     const Window seen = windowOf(window);
@@ -68,7 +69,7 @@ at::Tensor backward(const at::Tensor& gradient, const Rows& rows, const HeadShap
         gradient.view(tape.output.sizes()), heads.query, heads.key, heads.value, tape.output, tape.logSumExp,
         rows.starts, rows.starts, rows.longest, rows.longest, /*dropout_p=*/0.0, /*is_causal=*/true, tape.rngState,
         tape.unused, /*scale=*/std::nullopt, seen.left, seen.right);
-    return at::cat({query, key, value}, 1).view({gradient.size(0), -1});
+    return {query, key, value};
 }
 
 Rows rowsOf(const PackedBatch& batch)
@@ -120,7 +121,8 @@ bool agreesWithPlainForm(at::Device device, at::ScalarType type, const HeadShape
         tape.qkv = at::randn({starts.back(), shape.qkvWidth()}, options);
         const at::Tensor gradient = at::randn({starts.back(), shape.heads * shape.headDim}, options);
         forward(rows, shape, window, tape);
-        const at::Tensor found = backward(gradient, rows, shape, window, tape);
+        const QueriesKeysValues parts = backward(gradient, rows, shape, window, tape);
+        const at::Tensor found = at::cat({parts.query, parts.key, parts.value}, 1).view(tape.qkv.sizes());
         for (std::size_t row = 0; row < lengths.size(); ++row) {
             const auto part = [&](const at::Tensor& x) {
                 return x.narrow(0, starts[row], lengths[row]).to(at::kDouble);
@@ -172,8 +174,12 @@ at::Tensor packedAttentionForward(const at::Tensor& qkv, const HeadShape& shape,
 at::Tensor packedAttentionBackward(const at::Tensor& outputGradient, const HeadShape& shape, std::int64_t window,
                                    const PackedBatch& batch, const RotaryTable& rotary, const PackedAttentionTape& tape)
 {
-    at::Tensor qkv = backward(outputGradient, rowsOf(batch), shape, window, tape);
-    turnHeads(qkv, shape, batch, rotary, -1);
+    const QueriesKeysValues heads = backward(outputGradient, rowsOf(batch), shape, window, tape);
+    at::Tensor qkv = at::empty_like(tape.qkv);
+    const QueriesKeysValues target = viewHeads(qkv, shape);
+    rotary.rotateInto(heads.query, target.query, batch.positions, -1);
+    rotary.rotateInto(heads.key, target.key, batch.positions, -1);
+    target.value.copy_(heads.value);
     return qkv;
 }
 

@@ -11,6 +11,8 @@
 #include <ATen/ops/where.h>
 #include <c10/core/InferenceMode.h>
 
+#include "engine/torch/kernels/gpu_kernels.h"
+
 namespace poft::engine {
 namespace {
 
@@ -93,8 +95,19 @@ void RotaryTable::reserve(std::int64_t length)
     m_sine = angles.sin().mul_(m_factor).to(m_device);
 }
 
+void RotaryTable::rotateInto(const at::Tensor& from, const at::Tensor& to, const at::Tensor& positions,
+                             int direction) const
+{
+    if (gpu::runsHere(gpu::Kernel::Turn, from) && gpu::turn(from, to, positions, m_cosine, m_sine, direction))
+        return;
+    to.copy_(from);
+    rotate(to, positions, direction);
+}
+
 void RotaryTable::rotate(const at::Tensor& x, const at::Tensor& positions, int direction) const
 {
+    if (gpu::runsHere(gpu::Kernel::Turn, x) && gpu::turn(x, x, positions, m_cosine, m_sine, direction))
+        return;
     const std::int64_t half = m_frequencies.size(0);
     const at::Tensor cosine = at::index_select(m_cosine, 0, positions).unsqueeze(1);
     const at::Tensor sine = at::index_select(m_sine, 0, positions).mul_(direction).unsqueeze(1);

@@ -32,6 +32,9 @@ public:
     /// `direction` -1 turns back, which is the gradient. reserve() must have covered the positions.
     void rotate(const at::Tensor& x, const at::Tensor& positions, int direction) const;
 
+    /// The same of heads that lie elsewhere: `to` is like `from`, but for its strides.
+    void rotateInto(const at::Tensor& from, const at::Tensor& to, const at::Tensor& positions, int direction) const;
+
 private:
     at::Tensor m_frequencies;  ///< on the CPU
     double m_factor;

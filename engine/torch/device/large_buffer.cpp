@@ -21,9 +21,9 @@ at::Tensor largeBuffer(std::int64_t elements, at::ScalarType type, at::Device de
     return buffer;
 }
 
-at::Tensor largeZeros(const at::Tensor& like)
+at::Tensor largeZeros(std::int64_t elements, const at::TensorOptions& options)
 {
-    return largeBuffer(like.numel(), like.scalar_type(), like.device()).zero_();
+    return largeBuffer(elements, c10::typeMetaToScalarType(options.dtype()), options.device()).zero_();
 }
 
 }  // namespace poft::engine

@@ -12,7 +12,7 @@ namespace poft::engine {
 /// cache, and passes over them wait for addresses.
 at::Tensor largeBuffer(std::int64_t elements, at::ScalarType type, at::Device device);
 
-/// The same, like another buffer and zero.
-at::Tensor largeZeros(const at::Tensor& like);
+/// The same, zero.
+at::Tensor largeZeros(std::int64_t elements, const at::TensorOptions& options);
 
 }  // namespace poft::engine

@@ -14,8 +14,11 @@
 #include "engine/model/weight_files.h"
 #include "engine/torch/checks/checks.h"
 #include "engine/torch/decoder/layout.h"
+#include "engine/torch/device/part_seconds.h"
 #include "engine/torch/device/precision.h"
 #include "engine/torch/device/product_rate.h"
+#include "engine/torch/kernels/gpu_kernels.h"
+#include "engine/torch/kernels/kernel_rates.h"
 #include "engine/torch/model/decoder_model.h"
 #include "engine/torch/model/scorer.h"
 #include "engine/torch/model/weight_io.h"
@@ -76,7 +79,11 @@ std::string TorchBackend::version() const
 std::vector<api::DeviceInfo> TorchBackend::devices() const
 {
     std::vector<api::DeviceInfo> devices{cpuInfo()};
-    devices.insert(devices.end(), m_cuda.devices().begin(), m_cuda.devices().end());
+    for (api::DeviceInfo info : m_cuda.devices()) {
+        const std::string problem = gpu::moduleProblem();
+        info.kernels = problem.empty() ? "own kernels, tried before use" : "LibTorch's operations alone: " + problem;
+        devices.push_back(std::move(info));
+    }
     return devices;
 }
 
@@ -157,6 +164,27 @@ Result<double> TorchBackend::productRate(const api::Device& device, api::DType d
     return guarded("timing a product", [&]() -> Result<double> {
         POFT_TRY_ASSIGN(const c10::Device torch, torchDevice(device, m_cuda));
         return fastestProduct(torch, torchType(dtype));
+    });
+}
+
+Result<double> TorchBackend::partSeconds(const api::Device& device, api::DType dtype, const api::ModelConfig& config,
+                                         const api::BatchShape& batch)
+{
+    return guarded("timing products and attention", [&]() -> Result<double> {
+        POFT_TRY_ASSIGN(const c10::Device torch, torchDevice(device, m_cuda));
+        POFT_TRY(checkConfig(config));
+        return engine::partSeconds(torch, torchType(dtype), config, batch);
+    });
+}
+
+Result<std::vector<api::KernelRate>> TorchBackend::kernelRates(const api::Device& device)
+{
+    return guarded("timing kernels", [&]() -> Result<std::vector<api::KernelRate>> {
+        POFT_TRY_ASSIGN(const c10::Device torch, torchDevice(device, m_cuda));
+        if (torch.is_cpu())
+            return fail(ErrorKind::Device, "our CUDA kernels need a CUDA device" +
+                                               (m_cuda.problem().empty() ? "" : ": " + m_cuda.problem()));
+        return gpu::measuredRates(torch);
     });
 }
 

@@ -24,6 +24,9 @@ public:
     Status mergeModel(const std::filesystem::path& folder, const std::filesystem::path& target) override;
     void setThreads(int count) override;
     Result<double> productRate(const api::Device& device, api::DType dtype) override;
+    Result<double> partSeconds(const api::Device& device, api::DType dtype, const api::ModelConfig& config,
+                               const api::BatchShape& batch) override;
+    Result<std::vector<api::KernelRate>> kernelRates(const api::Device& device) override;
     std::vector<api::CheckResult> selfCheck(const api::Device& device, const std::string& only) override;
 
 private:

@@ -2,56 +2,72 @@
 #include "engine/torch/train/adamw.h"
 
 #include <cmath>
+#include <utility>
 
 #include <ATen/ops/_fused_adamw.h>
 #include <ATen/ops/full.h>
 
 #include "engine/torch/device/large_buffer.h"
 #include "engine/torch/kernels/cpu_kernels.h"
+#include "engine/torch/kernels/gpu_kernels.h"
 
 namespace poft::engine {
 
-AdamW::AdamW(const api::OptimizerSettings& settings, const at::Tensor& weights, std::int64_t decayedSize)
+AdamW::AdamW(const api::OptimizerSettings& settings, MasterWeights weights, std::int64_t decayedSize)
     : m_settings(settings),
-      m_weights(weights),
-      m_first(largeZeros(weights)),
-      m_second(largeZeros(weights)),
+      m_weights(std::move(weights)),
+      m_first(largeZeros(m_weights.size(), m_weights.options())),
+      m_second(largeZeros(m_weights.size(), m_weights.options())),
       m_decayedSize(decayedSize)
 {
 }
 
-void AdamW::step(const at::Tensor& gradient, double norm, double learningRate, const at::Tensor& rounded)
+void AdamW::step(const at::Tensor& gradient, double norm, double learningRate)
 {
     ++m_steps;
     // The small constant is that of PyTorch's clip_grad_norm_.
     const bool isClipped = m_settings.maxGradNorm > 0 && norm > m_settings.maxGradNorm;
     const double scale = isClipped ? m_settings.maxGradNorm / (norm + 1e-6) : 1.0;
-    update(gradient, scale, 0, m_decayedSize, learningRate, m_settings.weightDecay, rounded);
-    update(gradient, scale, m_decayedSize, m_weights.size(0) - m_decayedSize, learningRate, 0.0, rounded);
+    update(gradient, scale, 0, m_decayedSize, learningRate, m_settings.weightDecay);
+    update(gradient, scale, m_decayedSize, m_weights.size() - m_decayedSize, learningRate, 0.0);
 }
 
 void AdamW::update(const at::Tensor& gradient, double scale, std::int64_t first, std::int64_t count,
-                   double learningRate, double decay, const at::Tensor& rounded)
+                   double learningRate, double decay)
 {
-    if (m_weights.is_cpu() && m_weights.scalar_type() == at::kFloat) {
-        updateOnCpu(gradient, scale, first, count, learningRate, decay, rounded);
+    if (updateInOnePass(gradient, scale, first, count, learningRate, decay))
         return;
-    }
     if (scale != 1.0)
         gradient.narrow(0, first, count).mul_(scale);
-    const at::Tensor weights[] = {m_weights.narrow(0, first, count)};
+    const at::Tensor weights[] = {m_weights.whole().narrow(0, first, count)};
     const at::Tensor gradients[] = {gradient.narrow(0, first, count)};
     const at::Tensor firstMoments[] = {m_first.narrow(0, first, count)};
     const at::Tensor secondMoments[] = {m_second.narrow(0, first, count)};
-    const at::Tensor steps[] = {at::full({}, static_cast<double>(m_steps), m_weights.options().dtype(at::kFloat))};
+    const at::Tensor steps[] = {at::full({}, static_cast<double>(m_steps), m_first.options().dtype(at::kFloat))};
     at::_fused_adamw_(weights, gradients, firstMoments, secondMoments, {}, steps, learningRate, m_settings.beta1,
                       m_settings.beta2, decay, m_settings.epsilon, /*amsgrad=*/false, /*maximize=*/false);
-    if (rounded.defined())
-        rounded.narrow(0, first, count).copy_(weights[0]);
+    if (m_weights.isWider())
+        m_weights.model().narrow(0, first, count).copy_(weights[0]);
 }
 
-void AdamW::updateOnCpu(const at::Tensor& gradient, double scale, std::int64_t first, std::int64_t count,
-                        double learningRate, double decay, const at::Tensor& rounded)
+bool AdamW::updateInOnePass(const at::Tensor& gradient, double scale, std::int64_t first, std::int64_t count,
+                            double learningRate, double decay)
+{
+    const auto part = [&](const at::Tensor& x) { return x.defined() ? x.narrow(0, first, count) : x; };
+    if (m_weights.isHalves()) {
+        const bool isDone = gpu::adamw(part(m_weights.model()), part(m_weights.low()), part(gradient), part(m_first),
+                                       part(m_second), numbers(scale, learningRate, decay));
+        TORCH_CHECK(isDone, "weights in halves have no other AdamW than the kernel's");
+        return true;
+    }
+    if (!m_first.is_cpu() || m_first.scalar_type() != at::kFloat)
+        return false;
+    cpu::adamw(part(m_weights.whole()), part(gradient), part(m_first), part(m_second),
+               part(m_weights.isWider() ? m_weights.model() : at::Tensor()), numbers(scale, learningRate, decay));
+    return true;
+}
+
+rows::AdamWStep AdamW::numbers(double scale, double learningRate, double decay) const
 {
     const auto t = static_cast<double>(m_steps);
     rows::AdamWStep step;
@@ -62,8 +78,7 @@ void AdamW::updateOnCpu(const at::Tensor& gradient, double scale, std::int64_t f
     step.rate = static_cast<float>(learningRate / (1.0 - std::pow(m_settings.beta1, t)));
     step.inverseRootBias2 = static_cast<float>(1.0 / std::sqrt(1.0 - std::pow(m_settings.beta2, t)));
     step.epsilon = static_cast<float>(m_settings.epsilon);
-    cpu::adamw(m_weights.narrow(0, first, count), gradient.narrow(0, first, count), m_first.narrow(0, first, count),
-               m_second.narrow(0, first, count), rounded.defined() ? rounded.narrow(0, first, count) : rounded, step);
+    return step;
 }
 
 }  // namespace poft::engine

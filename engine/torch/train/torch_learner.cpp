@@ -25,9 +25,8 @@
 namespace poft::engine {
 namespace {
 
-/// The buffer that the optimizer changes, with the values to start from: the model's own, or a float32 one beside a
-/// narrower model.
-at::Tensor masterOf(DecoderModel& model, const at::Tensor& weights, const api::AdapterSettings& adapter)
+/// What the optimizer changes, with the values to start from.
+MasterWeights masterOf(DecoderModel& model, const at::Tensor& weights, const api::AdapterSettings& adapter)
 {
     at::Tensor start = weights;
     if (adapter.rank > 0) {
@@ -35,10 +34,7 @@ at::Tensor masterOf(DecoderModel& model, const at::Tensor& weights, const api::A
         model.addAdapters(adapter);
         start = randomAdapters(model.trainedLayout(), adapter.seed);
     }
-    model.assignTrained(start);
-    if (model.trained().scalar_type() != at::kBFloat16)
-        return model.trained();
-    return largeBuffer(start.numel(), at::kFloat, model.flat.device()).copy_(start);
+    return {model.trained(), start};
 }
 
 at::Generator newGenerator(c10::Device device, std::uint64_t seed)
@@ -58,7 +54,7 @@ TorchLearner::TorchLearner(std::shared_ptr<DecoderModel> model, const at::Tensor
       m_base(std::move(base)),
       m_recomputes(settings.recomputesActivations),
       m_master(masterOf(*m_model, weights, settings.adapter)),
-      m_gradient(largeZeros(m_master)),
+      m_gradient(largeZeros(m_master.size(), m_master.options())),
       m_gradientViews(m_model->viewGradients(m_gradient)),
       m_optimizer(settings.optimizer, m_master, m_model->trainedLayout().decayedSize()),
       m_scorer(m_model, settings.load.tokenBudget),
@@ -93,7 +89,7 @@ WindowOutcome TorchLearner::accumulate(const api::StepRequest& request)
     const at::NoGradGuard noGraph;
     const std::int64_t workers = workerCount();
     while (static_cast<std::int64_t>(m_workerGradients.size()) < workers - 1) {
-        m_workerGradients.push_back(largeZeros(m_gradient));
+        m_workerGradients.push_back(largeZeros(m_gradient.numel(), m_gradient.options()));
         m_workerViews.push_back(m_model->viewGradients(m_workerGradients.back()));
     }
     Window window(request, workers);
@@ -154,10 +150,8 @@ Result<api::StepOutcome> TorchLearner::step(const api::StepRequest& request)
         outcome.tokens = window.tokens;
         outcome.gradNorm = at::linalg_vector_norm(m_gradient).item<double>();
         outcome.skipped = !std::isfinite(outcome.loss) || !std::isfinite(outcome.gradNorm);
-        if (!outcome.skipped) {
-            m_optimizer.step(m_gradient, outcome.gradNorm, request.learningRate,
-                             hasMasterCopy() ? m_model->trained() : at::Tensor());
-        }
+        if (!outcome.skipped)
+            m_optimizer.step(m_gradient, outcome.gradNorm, request.learningRate);
         outcome.memoryBytes = usedMemory(m_model->decoder.device());
         return outcome;
     });
@@ -178,7 +172,7 @@ Status TorchLearner::saveWeights(const std::filesystem::path& folder)
         if (!m_model->adapters)
             return writeModelWeights(folder, m_model->layout, m_model->flat);
         const Adapters& adapters = *m_model->adapters;
-        const at::Tensor host = m_master.cpu();
+        const at::Tensor host = m_master.values().cpu();
         return model::writeAdapter(folder, {m_base.string(), adapters.settings},
                                    viewTensors(adapters.layout, host, ""));
     });
@@ -190,8 +184,8 @@ Status TorchLearner::saveOptimizer(const std::filesystem::path& folder)
         OptimizerState state;
         state.firstMoment = m_optimizer.firstMoment().cpu();
         state.secondMoment = m_optimizer.secondMoment().cpu();
-        if (hasMasterCopy())
-            state.master = m_master.cpu();
+        if (m_master.isWider())
+            state.master = m_master.values().cpu();
         state.steps = m_optimizer.stepCount();
         return writeOptimizer(folder, m_model->trainedLayout(), state);
     });
@@ -207,11 +201,9 @@ Status TorchLearner::restore(const std::filesystem::path& folder)
             POFT_TRY(readAdapters(folder, layout, weights));
         else
             POFT_TRY(readWeights(folder, m_model->decoder.config(), layout, weights));
-        POFT_TRY_ASSIGN(const OptimizerState state, readOptimizer(folder, layout, hasMasterCopy()));
+        POFT_TRY_ASSIGN(const OptimizerState state, readOptimizer(folder, layout, m_master.isWider()));
         const at::NoGradGuard noGraph;
-        m_model->assignTrained(hasMasterCopy() ? state.master : weights);
-        if (hasMasterCopy())
-            m_master.copy_(state.master);
+        m_master.assign(m_master.isWider() ? state.master : weights);
         m_optimizer.firstMoment().copy_(state.firstMoment);
         m_optimizer.secondMoment().copy_(state.secondMoment);
         m_optimizer.setStepCount(state.steps);

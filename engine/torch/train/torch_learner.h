@@ -13,14 +13,15 @@
 #include "engine/torch/model/scorer.h"
 #include "engine/torch/peers/torch_peers.h"
 #include "engine/torch/train/adamw.h"
+#include "engine/torch/train/master_weights.h"
 #include "engine/torch/train/objective_tensors.h"
 #include "engine/torch/train/window.h"
 
 namespace poft::engine {
 
 /// A decoder under training: all its weights, or adapters beside them. Under bfloat16 the weights that the optimizer
-/// changes are float32 and the decoder computes with a rounded copy; gradients add up in float32 in either case. On the
-/// CPU the same requests give the same bits with the same number of threads.
+/// changes are float32 and the decoder computes with the rounded numbers (MasterWeights); gradients add up in float32
+/// in either case. On the CPU the same requests give the same bits with the same number of threads.
 class TorchLearner final : public api::Learner {
 public:
     /// `weights`: layout.totalSize() float32 values to start from. The model's type decides whether there is a master
@@ -41,7 +42,8 @@ public:
     WindowOutcome accumulate(const api::StepRequest& request);
 
     const at::Tensor& gradient() const { return m_gradient; }
-    const at::Tensor& master() const { return m_master; }
+    /// The weights that are trained, MasterWeights::values().
+    at::Tensor master() const { return m_master.values(); }
     DecoderModel& model() { return *m_model; }
 
 private:
@@ -55,13 +57,11 @@ private:
     /// the loss that of the whole window. Whatever goes wrong here, the others are not left waiting.
     Result<WindowOutcome> gatherGradients(const api::StepRequest& request);
 
-    bool hasMasterCopy() const { return !m_master.is_same(m_model->trained()); }
-
     std::shared_ptr<DecoderModel> m_model;
     std::filesystem::path m_base;
     bool m_recomputes;
-    at::Tensor m_master;    ///< what the optimizer changes; the model's own buffer unless that is bfloat16
-    at::Tensor m_gradient;  ///< flat, in the type of m_master
+    MasterWeights m_master;  ///< what the optimizer changes
+    at::Tensor m_gradient;   ///< flat, in the type of m_master
     DecoderWeights m_gradientViews;
     std::vector<at::Tensor> m_workerGradients;  ///< of the workers after the first
     std::vector<DecoderWeights> m_workerViews;

@@ -150,6 +150,14 @@ public:
     Status mergeModel(const std::filesystem::path&, const std::filesystem::path&) override { return {}; }
     void setThreads(int) override {}
     Result<double> productRate(const api::Device&, api::DType) override { return 1e9; }
+    Result<double> partSeconds(const api::Device&, api::DType, const api::ModelConfig&, const api::BatchShape&) override
+    {
+        return 1.0;
+    }
+    Result<std::vector<api::KernelRate>> kernelRates(const api::Device&) override
+    {
+        return std::vector<api::KernelRate>{};
+    }
     std::vector<api::CheckResult> selfCheck(const api::Device&, const std::string&) override { return {}; }
 
     std::string missing;

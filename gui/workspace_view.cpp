@@ -3,11 +3,15 @@
 
 #include "gui/app/icons.h"
 #include "gui/app/job_actions.h"
+#include "gui/models/recipe_draft.h"
+#include "gui/pages/chat_page.h"
 #include "gui/pages/compare_page.h"
 #include "gui/pages/data_page.h"
+#include "gui/pages/draft_panel.h"
 #include "gui/pages/experiments_page.h"
 #include "gui/pages/models_page.h"
 #include "gui/pages/runs_page.h"
+#include "gui/pages/sample_actions.h"
 #include "gui/pages/samples_page.h"
 #include "gui/pages/scores_page.h"
 #include "gui/widgets/status_strip.h"
@@ -51,6 +55,7 @@ WorkspaceView::WorkspaceView(std::shared_ptr<const storage::Workspace> workspace
     addPage(m_samples, "samples");
     m_compare = new ComparePage(*m_session);
     addPage(m_compare, "compare");
+    addPage(new ChatPage(*m_session), "chat");
     m_list->setFixedWidth(m_list->sizeHintForColumn(0) + 2 * m_list->fontMetrics().averageCharWidth() + 16);
 
     auto* layout = new QHBoxLayout(this);
@@ -82,6 +87,10 @@ void WorkspaceView::wire()
     connect(m_list, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
     connect(m_list, &QListWidget::currentRowChanged, this, [this](int row) { m_session->settings().setPage(row); });
     connect(m_session.get(), &Session::pageWanted, this, [this](int page) { showPage(static_cast<PageId>(page)); });
+    connect(m_session.get(), &Session::draftWanted, this, [this](const QString& recipe, const QString& origin) {
+        m_experiments->draftPanel().draft().begin(recipe, m_session->folder(), origin);
+        showPage(PageId::Experiments);
+    });
     connect(m_session.get(), &Session::controlled, this, &WorkspaceView::said);
     connect(m_session.get(), &Session::refused, this, &WorkspaceView::said);
     connect(m_session.get(), &Session::importQueued, this, &WorkspaceView::said);
@@ -129,11 +138,13 @@ void WorkspaceView::addMenus(QMenuBar& bar)
     experiment->addAction(m_experiments->startAction());
     experiment->addSeparator();
     experiment->addActions(m_compare->actions());
-    experiment->addAction(m_samples->exportAction());
+    experiment->addActions(m_samples->actions().all());
     QMenu* run = bar.addMenu(tr("&Run"));
     run->addActions(m_runs->jobActions().all());
     run->addSeparator();
     run->addAction(m_runs->firstAction());
+    run->addSeparator();
+    run->addAction(m_runs->deleteAction());
 }
 
 void WorkspaceView::restoreLayout()

@@ -25,6 +25,14 @@ struct SampleBox {
     double rThetaHigh = 0;
 };
 
+/// Samples by the score of one aligned model, or of the mean over all; nats per token.
+struct SampleSpan {
+    storage::Id series = 0;  ///< of the aligned model; 0: the mean
+    QString model;           ///< its name; empty: the mean
+    double low = 0;
+    double high = 0;
+};
+
 /// An open workspace with what the pages share: the database thread, the worker starter, and what a person has chosen.
 /// It holds and writes; it shows nothing.
 class Session final : public QObject {
@@ -71,6 +79,10 @@ Q_SIGNALS:
     void samplesWanted(std::optional<double> below);
     /// The samples within a box should be shown.
     void sampleBoxWanted(const poft::gui::SampleBox& box);
+    /// The samples within a range of one score should be shown.
+    void sampleSpanWanted(const poft::gui::SampleSpan& span);
+    /// A recipe should be opened as a draft; `origin` says where it comes from.
+    void draftWanted(const QString& recipe, const QString& origin);
     /// A page should be shown; see PageId.
     void pageWanted(int page);
 

@@ -2,19 +2,14 @@
 #include "gui/charts/chart.h"
 
 #include "gui/charts/chart_drawing.h"
-#include "gui/charts/chart_export.h"
+#include "gui/charts/chart_menu.h"
 #include "gui/charts/chart_words.h"
+#include "gui/charts/selection_rect.h"
 #include "gui/widgets/menu_button.h"
 
-#include <QApplication>
-#include <QClipboard>
 #include <QContextMenuEvent>
-#include <QFileDialog>
 #include <QLabel>
-#include <QMenu>
-#include <QMessageBox>
 #include <QPainter>
-#include <QSignalBlocker>
 #include <QStyleOptionFocusRect>
 #include <QToolTip>
 #include <QVBoxLayout>
@@ -34,12 +29,24 @@ Chart::Chart(const QString& name, QWidget* parent)
       m_caption(new QLabel(this)),
       m_empty(new QLabel(this)),
       m_menuButton(new MenuButton(this)),
-      m_menu(new QMenu(this)),
       m_plot(new QCustomPlot(this)),
+      m_menu(new ChartMenu(m_content, *m_plot, this)),
+      m_selection(new SelectionRect(m_plot)),
       m_drawing(new ChartDrawing(*m_plot))
 {
     m_drawing->setParent(this);
     setObjectName(name);
+    m_menuButton->setObjectName(name + QStringLiteral(".menuButton"));
+    build();
+    wire();
+    applyTheme();
+    draw();
+}
+
+Chart::~Chart() = default;
+
+void Chart::build()
+{
     setFocusPolicy(Qt::StrongFocus);
     setMinimumSize(260, 200);
     m_title->setTextFormat(Qt::PlainText);
@@ -52,11 +59,11 @@ Chart::Chart(const QString& name, QWidget* parent)
     m_menuButton->setText(QStringLiteral("⋯"));
     m_menuButton->setAutoRaise(true);
     m_menuButton->setMenu(m_menu);
-    m_menuButton->setObjectName(name + QStringLiteral(".menuButton"));
     m_plot->setFocusPolicy(Qt::NoFocus);
     m_plot->setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     m_plot->setMouseTracking(true);
     m_plot->installEventFilter(this);
+    m_plot->setSelectionRect(m_selection);
 
     auto* head = new QHBoxLayout;
     head->addWidget(m_title, 1);
@@ -68,26 +75,27 @@ Chart::Chart(const QString& name, QWidget* parent)
     layout->addWidget(m_plot, 1);
     layout->addWidget(m_empty, 1);
     layout->addWidget(m_caption);
+}
 
+void Chart::wire()
+{
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &Chart::draw);
     // A drag or a zoom by the mouse keeps its ranges until everything is asked for again.
     connect(m_plot, &QCustomPlot::mouseMove, this, [this](const QMouseEvent* event) {
-        if ((event->buttons() & Qt::LeftButton) != 0 && !m_draggingThreshold && !m_content.selectable)
+        if ((event->buttons() & Qt::LeftButton) != 0 && !m_draggingThreshold &&
+            m_content.selecting == Selecting::Nothing)
             m_zoomed = true;
     });
     connect(m_plot, &QCustomPlot::mouseDoubleClick, this, &Chart::showEverything);
-    connect(m_plot->selectionRect(), &QCPSelectionRect::accepted, this, [this](const QRect& box) {
+    connect(m_selection, &QCPSelectionRect::accepted, this, [this](const QRect& box) {
         const QRect area = box.normalized();
         Q_EMIT boxDrawn({m_plot->xAxis->pixelToCoord(area.left()), m_plot->xAxis->pixelToCoord(area.right())},
                         {m_plot->yAxis->pixelToCoord(area.bottom()), m_plot->yAxis->pixelToCoord(area.top())});
     });
-    buildMenu();
-    applyTheme();
-    draw();
+    connect(m_menu, &ChartMenu::logarithmicChanged, this, &Chart::setLogarithmic);
+    connect(m_menu, &ChartMenu::everythingWanted, this, &Chart::showEverything);
 }
-
-Chart::~Chart() = default;
 
 void Chart::setContent(ChartContent content, bool live)
 {
@@ -129,26 +137,14 @@ void Chart::draw()
     setAccessibleDescription(describeChart(m_content));
     m_plot->setAccessibleName(accessibleName());
     if (std::exchange(m_logarithmicAtFirst, m_content.logarithmicY) != m_content.logarithmicY) {
-        const QSignalBlocker quiet(m_logarithmic);
-        m_logarithmic->setChecked(m_content.logarithmicY);
+        m_menu->setLogarithmic(m_content.logarithmicY);
         m_drawing->setLogarithmic(m_content.logarithmicY);
     }
-    m_plot->setSelectionRectMode(m_content.selectable ? QCP::srmCustom : QCP::srmNone);
+    m_plot->setSelectionRectMode(m_content.selecting == Selecting::Nothing ? QCP::srmNone : QCP::srmCustom);
+    m_selection->setWholeHeight(m_content.selecting == Selecting::RangeOfX);
     m_drawing->show(m_content, m_live, !m_zoomed);
     if (!m_content.empty())
         m_plot->replot(QCustomPlot::rpQueuedReplot);
-}
-
-void Chart::buildMenu()
-{
-    m_menu->addAction(tr("Copy picture"), this, &Chart::copyPicture);
-    m_menu->addAction(tr("Save picture…"), this, &Chart::savePicture);
-    m_menu->addAction(tr("Save data…"), this, &Chart::saveTable);
-    m_menu->addSeparator();
-    m_logarithmic = m_menu->addAction(tr("Logarithmic axis"));
-    m_logarithmic->setCheckable(true);
-    connect(m_logarithmic, &QAction::toggled, this, &Chart::setLogarithmic);
-    m_menu->addAction(tr("Show everything"), this, &Chart::showEverything);
 }
 
 void Chart::setLogarithmic(bool on)
@@ -157,11 +153,11 @@ void Chart::setLogarithmic(bool on)
     showEverything();
 }
 
-ChartContent Chart::contentAsShown() const
+void Chart::selectSight()
 {
-    ChartContent content = m_content;
-    content.logarithmicY = m_logarithmic->isChecked();
-    return content;
+    const QCPRange x = m_plot->xAxis->range();
+    const QCPRange y = m_plot->yAxis->range();
+    Q_EMIT boxDrawn({x.lower, x.upper}, {y.lower, y.upper});
 }
 
 void Chart::applyTheme()
@@ -314,6 +310,11 @@ void Chart::keyPressEvent(QKeyEvent* event)
             return zoom(1.25);
         case Qt::Key_Home:
             return showEverything();
+        case Qt::Key_Return:
+        case Qt::Key_Enter:
+            if (m_content.selecting != Selecting::Nothing && !m_content.empty())
+                return selectSight();
+            [[fallthrough]];
         default:
             QWidget::keyPressEvent(event);
     }
@@ -335,35 +336,6 @@ void Chart::contextMenuEvent(QContextMenuEvent* event)
 {
     if (!m_content.empty())
         m_menu->popup(event->globalPos());
-}
-
-void Chart::copyPicture()
-{
-    QApplication::clipboard()->setPixmap(m_plot->toPixmap(0, 0, 2));
-}
-
-void Chart::savePicture()
-{
-    const QString path =
-        QFileDialog::getSaveFileName(this, tr("Save picture"), fileNameFor(m_content.title) + QStringLiteral(".svg"),
-                                     tr("Vector graphics (*.svg);;Portable document (*.pdf);;Picture (*.png)"));
-    if (!path.isEmpty())
-        report(poft::gui::savePicture(contentAsShown(), palette(), path));
-}
-
-void Chart::saveTable()
-{
-    const QString path =
-        QFileDialog::getSaveFileName(this, tr("Save data"), fileNameFor(m_content.title) + QStringLiteral(".csv"),
-                                     tr("Comma-separated values (*.csv)"));
-    if (!path.isEmpty())
-        report(poft::gui::saveTable(m_content, path));
-}
-
-void Chart::report(const QString& problem)
-{
-    if (!problem.isEmpty())
-        QMessageBox::warning(this, tr("Not saved"), problem);
 }
 
 }  // namespace poft::gui

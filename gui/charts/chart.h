@@ -7,19 +7,20 @@
 #include <QTimer>
 #include <QWidget>
 
-class QAction;
 class QCustomPlot;
 class QLabel;
-class QMenu;
 
 namespace poft::gui {
 
 class ChartDrawing;
+class ChartMenu;
 class MenuButton;
+class SelectionRect;
 
 /// A chart with its title, caption and menu (copy, save, axis, show all). Given contents at any rate it draws at most
 /// ten a second, and nothing while it is hidden. Keys: arrows move, + and - zoom, Home or a double click shows
-/// everything; the wheel zooms with Ctrl only, so that a page of charts scrolls.
+/// everything; the wheel zooms with Ctrl only, so that a page of charts scrolls. Where samples can be selected, a drag
+/// of the mouse or Enter, which takes what is in sight, does it.
 class Chart final : public QWidget {
     Q_OBJECT
 
@@ -43,7 +44,7 @@ public:
 Q_SIGNALS:
     void thresholdMoved(double x);
 
-    /// A person drew a box on a chart that is selectable.
+    /// A person selected a part of a chart whose content wants that; of a range of x, `y` means nothing.
     void boxDrawn(poft::gui::Span x, poft::gui::Span y);
 
 protected:
@@ -57,30 +58,27 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
-    void buildMenu();
+    void build();
+    void wire();
     void applyTheme();
     void draw();
     void setLogarithmic(bool on);
-    ChartContent contentAsShown() const;
+    void selectSight();
     void showEverything();
     void zoom(double factor);
     void pan(double dx, double dy);
     void hover(const QPoint& position);
     bool dragThreshold(QEvent* event);
-    void copyPicture();
-    void savePicture();
-    void saveTable();
-    void report(const QString& problem);
 
+    ChartContent m_content;
     QLabel* m_title;
     QLabel* m_caption;
     QLabel* m_empty;
     MenuButton* m_menuButton;
-    QMenu* m_menu;
-    QAction* m_logarithmic;
     QCustomPlot* m_plot;
+    ChartMenu* m_menu;
+    SelectionRect* m_selection;
     ChartDrawing* m_drawing;
-    ChartContent m_content;
     QTimer m_timer;
     QElapsedTimer m_sinceDrawing;
     bool m_live = false;

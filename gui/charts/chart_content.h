@@ -60,6 +60,10 @@ struct BarSeries {
         deviation;  ///< half the height of the error bar; empty, or as long with NaN where there is none
 };
 
+/// What dragging on a chart does: it moves the range, or draws a box or a range of x that stands for samples
+/// (Chart::boxDrawn).
+enum class Selecting { Nothing, Box, RangeOfX };
+
 /// All that a chart shows, as plain values: made by the builders in this folder, drawn by Chart, saved by ChartExport.
 struct ChartContent {
     QString title;    ///< what is shown
@@ -75,8 +79,8 @@ struct ChartContent {
     std::optional<Span> yLimits;  ///< a fixed range, as 0 … 1 of a probability
     std::optional<Threshold> threshold;
     bool logarithmicY = false;  ///< the axis is logarithmic from the start; a person may change it
-    bool selectable = false;    ///< dragging draws a box around points (Chart::boxDrawn) instead of moving the range
-    bool wholeX = false;        ///< x counts whole things (epochs): no ticks between
+    Selecting selecting = Selecting::Nothing;
+    bool wholeX = false;  ///< x counts whole things (epochs): no ticks between
 
     bool empty() const;
 };

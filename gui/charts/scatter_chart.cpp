@@ -45,7 +45,7 @@ ChartContent scatterChart(const WhatIfData& data, const std::vector<double>& wei
     content.emptyText = Words::tr(
         "Each training sample becomes a point here when the aligned models have scored it and a run has been scored "
         "after an epoch.");
-    content.selectable = true;
+    content.selecting = Selecting::Box;
     double sum = 0;
     for (const double weight : weights)
         sum += weight;
@@ -85,7 +85,7 @@ ChartContent scatterChart(const WhatIfData& data, const std::vector<double>& wei
     content.curves.push_back(std::move(diagonal));
     content.caption = Words::tr(
         "Below the line the target finds a response less likely than the aligned models do: "
-        "there PoFT pulls. Draw a box with the mouse to open exactly those samples.");
+        "there PoFT pulls. Draw a box with the mouse to open exactly those samples; Enter opens those in sight.");
     if (every > 1)
         content.caption += Words::tr(" One of %1 samples is drawn.").arg(count(static_cast<std::int64_t>(every)));
     return content;

@@ -135,6 +135,7 @@ ChartContent densityChart(const ScoreSet& scores, double threshold, DensityScale
     content.logarithmicY = scale == DensityScale::Logarithmic;
     content.emptyText = Words::tr("The density appears here when the aligned models have scored the data.");
     content.threshold = Threshold{threshold, {}};
+    content.selecting = Selecting::RangeOfX;
     QStringList facts;
     for (const ScorePart& part : scores.parts) {
         Curve curve;
@@ -157,7 +158,7 @@ ChartContent densityChart(const ScoreSet& scores, double threshold, DensityScale
                           shortNumber(part.bandwidth), percent(left));
     }
     setLimits(content, scores);
-    content.caption = facts.join(QStringLiteral("; ")) + QLatin1Char('.');
+    content.caption = Words::tr("%1. Drag over a range to open its samples.").arg(facts.join(QStringLiteral("; ")));
     return content;
 }
 

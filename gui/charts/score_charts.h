@@ -28,6 +28,7 @@ struct ScorePart {
 /// Preference scores of one model, or of the mean over the aligned models, by what is known of the samples.
 struct ScoreSet {
     QString name;                  ///< of the aligned model; empty: the mean over all of them
+    std::int64_t series = 0;       ///< score series of the aligned model
     std::vector<ScorePart> parts;  ///< those that have samples: clean, noise, unknown
     double median = 0;             ///< of all samples; 0 of none
 

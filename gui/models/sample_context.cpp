@@ -3,6 +3,7 @@
 
 #include "engine/method/objective.h"
 #include "gui/models/score_reading.h"
+#include "storage/tables/datasets.h"
 #include "storage/tables/experiments.h"
 #include "storage/tables/runs.h"
 #include "storage/tables/sample_scores.h"
@@ -126,6 +127,11 @@ Result<SampleContext> readSampleContext(storage::Connection& connection, storage
         aligned.scores = std::move(set);
         if (!aligned.datasets.empty())
             context.aligned.push_back(std::move(aligned));
+    }
+    if (!context.aligned.empty()) {
+        POFT_TRY_ASSIGN(const storage::Dataset dataset,
+                        storage::findDataset(connection, context.aligned.front().datasets.front()));
+        context.trainingData = QString::fromStdString(dataset.name);
     }
     return context;
 }

@@ -47,6 +47,7 @@ struct SampleContext {
     storage::Id experiment = 0;
     storage::Change state = -1;  ///< newest change of scores and runs when it was read
     std::vector<AlignedSeries> aligned;
+    QString trainingData;         ///< name of the data set that was scored, the first of several
     ScoreSet mean;                ///< of the weighted mean over the aligned models
     std::vector<ScoredRun> runs;  ///< in the order of the expansion
     bool unchanged = false;       ///< `known` was as new: nothing else is filled

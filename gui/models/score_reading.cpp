@@ -56,19 +56,23 @@ Result<ScoreReading> readScores(storage::Connection& connection, storage::Id exp
         reading.sets.push_back(std::move(set));
 
     std::map<QString, Scores> models;
+    std::map<QString, storage::Id> ids;
     for (const storage::ExperimentSeries& one : series) {
         if (one.series.role != "aligned")
             continue;
         POFT_TRY_ASSIGN(const std::vector<storage::ScoredSample> scores,
                         storage::loadScores(connection, one.series.id, one.datasetId));
         Scores& own = models[QString::fromStdString(one.modelName)];
+        ids[QString::fromStdString(one.modelName)] = one.series.id;
         for (const storage::ScoredSample& sample : scores) {
             if (sample.score && sample.score->sum && sample.score->tokens > 0)
                 own.add(sample.isNoise, *sample.score->sum / static_cast<double>(sample.score->tokens));
         }
     }
     for (auto& [name, own] : models) {
-        if (ScoreSet set = own.done(name); set.size() > 0)
+        ScoreSet set = own.done(name);
+        set.series = ids[name];
+        if (set.size() > 0)
             reading.sets.push_back(std::move(set));
     }
     return reading;

@@ -9,6 +9,7 @@
 #include "gui/charts/comparison_charts.h"
 #include "gui/models/comparison_model.h"
 #include "gui/models/settings_difference.h"
+#include "gui/pages/overview_view.h"
 #include "gui/pages/paired_view.h"
 #include "gui/widgets/chart_grid.h"
 #include "gui/widgets/experiment_chooser.h"
@@ -110,6 +111,7 @@ void ComparePage::build()
     head->addStretch(1);
     head->addWidget(save);
 
+    m_overview = new OverviewView(session());
     m_paired = new PairedView(session());
     m_settingsTable = new RecordTable(QStringLiteral("comparePage.settings"), tr("What the arms' settings differ in"),
                                       m_settings, 0, RecordTable::Sorting::ByProxy);
@@ -117,6 +119,7 @@ void ComparePage::build()
     m_tabs->setObjectName(QStringLiteral("comparePage.tabs"));
     m_tabs->setAccessibleName(tr("Parts of the comparison"));
     m_tabs->addTab(buildResults(), tr("Results"));
+    m_tabs->addTab(m_overview, tr("All tasks"));
     m_tabs->addTab(m_paired, tr("Same samples"));
     m_tabs->addTab(m_settingsTable, tr("Settings that differ"));
     m_stack = new StateStack(QStringLiteral("comparePage.state"), m_tabs);
@@ -194,6 +197,7 @@ void ComparePage::take(Result<ExperimentReading> reading)
     }
     fillChoices();
     m_stack->showContent();
+    m_overview->setTables(m_reading.experiment, m_tables);
     show();
 }
 

@@ -15,6 +15,7 @@ class Chart;
 class ChartGrid;
 class ComparisonModel;
 class ExperimentChooser;
+class OverviewView;
 class PairedView;
 class RecordTable;
 class ReportExport;
@@ -65,6 +66,7 @@ private:
     Chart* m_epochs;
     Chart* m_bars;
     Chart* m_sweep;
+    OverviewView* m_overview;
     PairedView* m_paired;
     SettingsDifferenceModel* m_settings;
     RecordTable* m_settingsTable;

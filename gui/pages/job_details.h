@@ -7,6 +7,7 @@
 
 #include <QWidget>
 
+class QAction;
 class QLabel;
 class QToolButton;
 
@@ -25,17 +26,25 @@ public:
     /// Null when no job is chosen. `reading` has the runs to compare with.
     void show(const JobRow* row, const ExperimentReading& reading);
 
+    /// Deletes what the chosen job's training keeps, after asking.
+    QAction* deleteAction() { return m_deleteAction; }
+
+Q_SIGNALS:
+    void said(const QString& sentence);
+
 private:
     void showText();
     void openFolder() const;
     void tellUse();
     void openLog();
+    void askToDelete();
 
     Session& m_session;
     QLabel* m_text;
     QToolButton* m_folderButton;
     QToolButton* m_useButton;
     QToolButton* m_logButton;
+    QAction* m_deleteAction;
     QString m_name;  ///< of the job
     QStringList m_lines;
     std::optional<storage::Id> m_run;

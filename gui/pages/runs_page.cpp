@@ -103,6 +103,8 @@ QWidget* RunsPage::buildJobs()
     m_table->setColumnHidden(JobsModel::Device, true);
     m_table->setColumnHidden(JobsModel::Reason, true);
     m_details = new JobDetails(session());
+    m_table->addAction(m_details->deleteAction());
+    connect(m_details, &JobDetails::said, this, &Page::said);
 
     auto* panel = new QWidget;
     panel->setMinimumWidth(panel->fontMetrics().averageCharWidth() * 70);
@@ -261,6 +263,11 @@ void RunsPage::showChosen(const JobRow* row)
     drawCharts();
     m_details->show(row, m_reading);
     m_firstAction->setEnabled(row != nullptr && row->job.state == storage::JobState::Queued);
+}
+
+QAction* RunsPage::deleteAction()
+{
+    return m_details->deleteAction();
 }
 
 void RunsPage::choose(storage::Id job)

@@ -34,6 +34,9 @@ public:
     /// Puts the chosen job before all that wait.
     QAction* firstAction() { return m_firstAction; }
 
+    /// Deletes what the chosen job's training keeps.
+    QAction* deleteAction();
+
     /// Chooses a job in the table.
     void choose(storage::Id job);
 

@@ -67,12 +67,19 @@ SampleFilters::SampleFilters(QWidget* parent) : QWidget(parent), m_typed(new QTi
            "one part"));
     m_typed->setSingleShot(true);
     m_typed->setInterval(kTypingMilliseconds);
-    m_boxChip = new QToolButton;
-    m_boxChip->setObjectName(QStringLiteral("samplesPage.boxChip"));
-    m_boxChip->setToolTip(tr("Only samples of the box that was drawn on the page Scores; click to take it away"));
-    m_boxChip->setFocusPolicy(Qt::StrongFocus);
-    m_boxChip->hide();
+    m_chips = new QWidget(this);
+    m_boxChip = makeChip(QStringLiteral("boxChip"),
+                         tr("Only samples of the box that was drawn on the page Scores; click to take it away"));
+    m_spanChip = makeChip(QStringLiteral("spanChip"),
+                          tr("Only samples of the range that was drawn on the page Scores; click to take it away"));
+    auto* chips = new QHBoxLayout(m_chips);
+    chips->setContentsMargins(0, 0, 0, 0);
+    chips->addWidget(m_boxChip);
+    chips->addWidget(m_spanChip);
+    chips->addStretch(1);
     connect(m_boxChip, &QToolButton::clicked, this, [this] { setBox(std::nullopt); });
+    connect(m_spanChip, &QToolButton::clicked, this, [this] { setSpan(std::nullopt); });
+    showChips();
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->addWidget(labelFor(m_known, tr("&Show:")));
@@ -80,7 +87,6 @@ SampleFilters::SampleFilters(QWidget* parent) : QWidget(parent), m_typed(new QTi
     row->addSpacing(12);
     row->addWidget(m_belowOn);
     row->addWidget(m_below);
-    row->addWidget(m_boxChip);
     row->addSpacing(12);
     row->addWidget(labelFor(m_search, tr("Sear&ch:")));
     row->addWidget(m_search, 1);
@@ -96,7 +102,7 @@ SampleFilters::SampleFilters(QWidget* parent) : QWidget(parent), m_typed(new QTi
 
 bool SampleFilters::active() const
 {
-    return m_known->currentData().toInt() != AllSamples || m_belowOn->isChecked() || m_box ||
+    return m_known->currentData().toInt() != AllSamples || m_belowOn->isChecked() || m_box || m_span ||
            !m_search->text().isEmpty();
 }
 
@@ -129,6 +135,12 @@ void SampleFilters::apply(storage::SampleQuery& query) const
         query.ranges.push_back({storage::SampleOrder::RLlm, m_box->rLlmLow, m_box->rLlmHigh});
         query.ranges.push_back({storage::SampleOrder::RTheta, m_box->rThetaLow, m_box->rThetaHigh});
     }
+    if (m_span) {
+        storage::SampleRange range{storage::SampleOrder::RLlm, m_span->low, m_span->high};
+        if (m_span->series != 0)
+            range.series = m_span->series;
+        query.ranges.push_back(range);
+    }
     query.search = m_search->text().toStdString();
 }
 
@@ -147,12 +159,39 @@ void SampleFilters::setTags(const std::vector<storage::Tag>& tags)
 void SampleFilters::setBox(const std::optional<SampleBox>& box)
 {
     m_box = box;
-    m_boxChip->setVisible(box.has_value());
-    if (box)
-        m_boxChip->setText(tr("r_LLM %1 … %2, r_θ %3 … %4  ✕")
-                               .arg(fixedNumber(box->rLlmLow, 2), fixedNumber(box->rLlmHigh, 2),
-                                    fixedNumber(box->rThetaLow, 2), fixedNumber(box->rThetaHigh, 2)));
+    showChips();
     Q_EMIT changed();
+}
+
+void SampleFilters::setSpan(const std::optional<SampleSpan>& span)
+{
+    m_span = span;
+    showChips();
+    Q_EMIT changed();
+}
+
+QToolButton* SampleFilters::makeChip(const QString& name, const QString& help)
+{
+    auto* chip = new QToolButton(m_chips);
+    chip->setObjectName(QStringLiteral("samplesPage.") + name);
+    chip->setToolTip(help);
+    chip->setFocusPolicy(Qt::StrongFocus);
+    return chip;
+}
+
+void SampleFilters::showChips()
+{
+    m_boxChip->setVisible(m_box.has_value());
+    m_spanChip->setVisible(m_span.has_value());
+    m_chips->setVisible(m_box || m_span);
+    if (m_box)
+        m_boxChip->setText(tr("r_LLM %1 … %2, r_θ %3 … %4  ✕")
+                               .arg(fixedNumber(m_box->rLlmLow, 2), fixedNumber(m_box->rLlmHigh, 2),
+                                    fixedNumber(m_box->rThetaLow, 2), fixedNumber(m_box->rThetaHigh, 2)));
+    if (m_span)
+        m_spanChip->setText(tr("%1 %2 … %3  ✕")
+                                .arg(m_span->model.isEmpty() ? tr("score") : m_span->model, fixedNumber(m_span->low, 2),
+                                     fixedNumber(m_span->high, 2)));
 }
 
 void SampleFilters::setBelow(std::optional<double> score)

@@ -37,21 +37,31 @@ public:
     /// Only samples whose score is below a value, or with nothing none by score.
     void setBelow(std::optional<double> score);
 
-    /// Only samples within a box; nothing: no such condition.
+    /// Only samples within a box, or a range of one score; nothing: no such condition.
     void setBox(const std::optional<SampleBox>& box);
+    void setSpan(const std::optional<SampleSpan>& span);
+
+    /// A row with a chip for each of the two, which takes it away again; hidden while there is none.
+    QWidget* chips() { return m_chips; }
 
 Q_SIGNALS:
     /// Other samples are to be shown; of typing, when it has stood still for a moment.
     void changed();
 
 private:
+    QToolButton* makeChip(const QString& name, const QString& help);
+    void showChips();
+
     QComboBox* m_known;
     QCheckBox* m_belowOn;
     QDoubleSpinBox* m_below;
     QLineEdit* m_search;
     QTimer* m_typed;
-    QToolButton* m_boxChip;  ///< says what the box is; a click takes it away
+    QWidget* m_chips;
+    QToolButton* m_boxChip;
+    QToolButton* m_spanChip;
     std::optional<SampleBox> m_box;
+    std::optional<SampleSpan> m_span;
 };
 
 }  // namespace poft::gui

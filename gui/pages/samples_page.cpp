@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/samples_page.h"
 
-#include "gui/app/icons.h"
 #include "gui/app/numbers.h"
 #include "gui/app/session.h"
+#include "gui/pages/sample_actions.h"
 #include "gui/pages/sample_details.h"
 #include "gui/pages/sample_filters.h"
 #include "gui/pages/sample_marks.h"
@@ -11,16 +11,13 @@
 #include "gui/pages/what_if_panel.h"
 #include "gui/widgets/experiment_chooser.h"
 #include "gui/widgets/record_table.h"
+#include "gui/widgets/run_epoch_chooser.h"
 #include "gui/widgets/state_stack.h"
 
 #include <QAction>
-#include <QComboBox>
-#include <QFileDialog>
-#include <QFileInfo>
 #include <QHeaderView>
 #include <QLabel>
 #include <QSignalBlocker>
-#include <QSlider>
 #include <QSplitter>
 #include <QTabWidget>
 #include <QToolButton>
@@ -28,21 +25,9 @@
 
 namespace poft::gui {
 
-namespace {
-
-QLabel* labelFor(QWidget* widget, const QString& text)
-{
-    auto* label = new QLabel(text);
-    label->setBuddy(widget);
-    return label;
-}
-
-}  // namespace
-
 SamplesPage::SamplesPage(Session& s, QWidget* parent)
     : Page(s, QStringLiteral("samplesPage"), tr("Samples"), parent),
       m_samples(new SamplesModel(s.database(), this)),
-      m_exportAction(new QAction(tr("E&xport samples…"), this)),
       m_sampleQuery(
           s.database(),
           [this]() -> LiveQuery<SampleReading>::Query {
@@ -64,10 +49,14 @@ SamplesPage::SamplesPage(Session& s, QWidget* parent)
           },
           [this](Result<SampleContext> context) { takeContext(std::move(context)); })
 {
-    m_exportAction->setObjectName(QStringLiteral("exportSamplesAction"));
-    m_exportAction->setToolTip(tr("Write the data set with all its scores as JSON Lines or Parquet"));
-    m_exportAction->setStatusTip(m_exportAction->toolTip());
-    m_exportAction->setEnabled(false);
+    m_actions = new SampleActions(
+        s,
+        [this] {
+            return SampleActions::Shown{m_context.aligned.empty() ? 0 : m_context.aligned.front().datasets.front(),
+                                        m_context.trainingData, m_samples->query(), m_total,
+                                        static_cast<qint64>(m_context.mean.size())};
+        },
+        this);
     build();
     wire();
 }
@@ -77,7 +66,7 @@ void SamplesPage::build()
     auto* first = new QHBoxLayout;
     addFilters(*first);
     auto* second = new QHBoxLayout;
-    addEpochs(*second);
+    addActions(*second);
     m_table = new RecordTable(QStringLiteral("samplesPage.table"), tr("Samples"), m_samples, SamplesModel::Text,
                               RecordTable::Sorting::ByModel);
     m_whatIf = new WhatIfPanel(session());
@@ -106,6 +95,7 @@ void SamplesPage::build()
     auto* layout = new QVBoxLayout(this);
     layout->addLayout(first);
     layout->addLayout(second);
+    layout->addWidget(m_filters->chips());
     layout->addWidget(m_stack, 1);
     m_stack->showBusy(tr("Reading the workspace…"));
 }
@@ -123,34 +113,19 @@ void SamplesPage::addFilters(QBoxLayout& row)
     row.addWidget(m_count);
 }
 
-void SamplesPage::addEpochs(QBoxLayout& row)
+void SamplesPage::addActions(QBoxLayout& row)
 {
-    m_run = new QComboBox;
-    m_run->setObjectName(QStringLiteral("samplesPage.run"));
-    m_run->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    m_run->setToolTip(tr("The training whose r_θ and τ the table shows"));
-    m_epoch = new QSlider(Qt::Horizontal);
-    m_epoch->setObjectName(QStringLiteral("samplesPage.epoch"));
-    m_epoch->setRange(0, 0);
-    m_epoch->setMaximumWidth(160);
-    m_epoch->setPageStep(1);
-    m_epoch->setTickPosition(QSlider::TicksBelow);
-    m_epoch->setToolTip(tr("The epoch after which the scores were taken; 0 is before training"));
-    m_epochText = new QLabel;
-    m_epochText->setObjectName(QStringLiteral("samplesPage.epochText"));
-    m_epochText->setMinimumWidth(m_epochText->fontMetrics().averageCharWidth() * 16);
-    auto* exportButton = new QToolButton;
-    exportButton->setObjectName(QStringLiteral("samplesPage.exportButton"));
-    exportButton->setDefaultAction(m_exportAction);
-    exportButton->setFocusPolicy(Qt::StrongFocus);
-    row.addWidget(labelFor(m_run, tr("r_θ and τ &of:")));
-    row.addWidget(m_run);
-    row.addSpacing(12);
-    row.addWidget(labelFor(m_epoch, tr("E&poch:")));
-    row.addWidget(m_epoch);
-    row.addWidget(m_epochText);
+    m_epochs = new RunEpochChooser(QStringLiteral("samplesPage"), tr("r_θ and τ &of:"));
+    row.addWidget(m_epochs);
     row.addStretch(1);
-    row.addWidget(exportButton);
+    for (QAction* action : m_actions->all()) {
+        auto* button = new QToolButton;
+        button->setDefaultAction(action);
+        button->setObjectName(QStringLiteral("samplesPage.") +
+                              action->objectName().replace(QLatin1String("Action"), QLatin1String("Button")));
+        button->setFocusPolicy(Qt::StrongFocus);
+        row.addWidget(button);
+    }
 }
 
 void SamplesPage::wire()
@@ -165,12 +140,9 @@ void SamplesPage::wire()
     });
     connect(&session(), &Session::samplesWanted, this, &SamplesPage::showBelow);
     connect(&session(), &Session::sampleBoxWanted, this, &SamplesPage::showBox);
+    connect(&session(), &Session::sampleSpanWanted, this, &SamplesPage::showSpan);
     connect(m_filters, &SampleFilters::changed, this, &SamplesPage::restart);
-    connect(m_run, &QComboBox::activated, this, [this] {
-        fillEpochs();
-        restart();
-    });
-    connect(m_epoch, &QSlider::valueChanged, this, &SamplesPage::restart);
+    connect(m_epochs, &RunEpochChooser::changed, this, &SamplesPage::restart);
     connect(m_table, &RecordTable::chosen, this, &SamplesPage::choose);
     connect(m_table->horizontalHeader(), &QHeaderView::sortIndicatorChanged, m_samples,
             [this](int column, Qt::SortOrder order) { sortBy(column, order); });
@@ -185,10 +157,7 @@ void SamplesPage::wire()
         m_samples->reload();
         m_marks->refresh();
     });
-    connect(m_exportAction, &QAction::triggered, this, &SamplesPage::exportSamples);
-    connect(&m_engine, &EngineProgram::answered, this,
-            [this](const QJsonDocument&, const QString& text) { Q_EMIT said(text); });
-    connect(&m_engine, &EngineProgram::failed, this, &Page::said);
+    connect(m_actions, &SampleActions::said, this, &Page::said);
     m_table->horizontalHeader()->setSectionsClickable(true);
     m_table->horizontalHeader()->setSortIndicatorShown(true);
 }
@@ -209,63 +178,15 @@ void SamplesPage::takeContext(Result<SampleContext> context)
         return;
     const bool another = context->experiment != m_context.experiment;
     m_context = std::move(*context);
-    m_exportAction->setEnabled(!m_context.aligned.empty());
-    fillRuns();
+    m_actions->setEnabled(!m_context.aligned.empty());
+    m_epochs->setRuns(m_context.runs);
     if (another)
         restart();
     else {
-        m_samples->setScores(m_context.aligned, run());
+        m_samples->setScores(m_context.aligned, m_epochs->run());
         m_samples->reload();
     }
     m_sampleQuery.refresh();
-}
-
-void SamplesPage::fillRuns()
-{
-    const QSignalBlocker quiet(m_run);
-    const QVariant before = m_run->currentData();
-    m_run->clear();
-    for (const ScoredRun& one : m_context.runs)
-        m_run->addItem(one.name, QVariant::fromValue<qlonglong>(one.run));
-    const int known = before.isValid() ? m_run->findData(before) : -1;
-    m_run->setCurrentIndex(known >= 0               ? known
-                           : m_context.runs.empty() ? -1
-                                                    : static_cast<int>(firstRun(m_context.runs)));
-    if (m_wanted && m_run->findData(QVariant::fromValue<qlonglong>(m_wanted->run)) >= 0)
-        m_run->setCurrentIndex(m_run->findData(QVariant::fromValue<qlonglong>(m_wanted->run)));
-    m_run->setEnabled(m_run->count() > 0);
-    if (m_run->count() == 0)
-        m_run->setPlaceholderText(tr("no run yet"));
-    fillEpochs();
-}
-
-void SamplesPage::fillEpochs()
-{
-    const QSignalBlocker quiet(m_epoch);
-    const bool atEnd = m_epoch->value() == m_epoch->maximum();
-    const int last = run() == nullptr ? 0 : static_cast<int>(run()->epochs.size()) - 1;
-    const int before = m_epoch->value();
-    m_epoch->setRange(0, last);
-    m_epoch->setValue(atEnd ? last : std::min(before, last));
-    m_epoch->setEnabled(last > 0);
-    if (!m_wanted || run() == nullptr || run()->run != m_wanted->run)
-        return;
-    for (std::size_t i = 0; i < run()->epochs.size(); ++i) {
-        if (run()->epochs[i].series == m_wanted->series)
-            m_epoch->setValue(static_cast<int>(i));
-    }
-    m_wanted.reset();
-}
-
-const ScoredRun* SamplesPage::run() const
-{
-    const auto index = static_cast<std::size_t>(std::max(0, m_run->currentIndex()));
-    return index < m_context.runs.size() ? &m_context.runs[index] : nullptr;
-}
-
-std::size_t SamplesPage::epoch() const
-{
-    return static_cast<std::size_t>(m_epoch->value());
 }
 
 void SamplesPage::restart()
@@ -273,20 +194,17 @@ void SamplesPage::restart()
     const std::optional<storage::Id> experiment = session().experiment();
     if (!experiment || m_context.experiment != *experiment)
         return m_samples->clear();
-    const ScoredRun* shown = run();
-    m_epochText->setText(shown == nullptr                    ? QString()
-                         : shown->epochs[epoch()].epoch == 0 ? tr("before training")
-                                                             : tr("after epoch %1").arg(shown->epochs[epoch()].epoch));
+    const ScoredRun* shown = m_epochs->run();
     m_samples->setScores(m_context.aligned, shown);
-    m_whatIf->setSource(m_context.aligned, shown, epoch());
-    m_tokens->setModels(m_context.aligned, shown, epoch());
+    m_whatIf->setSource(m_context.aligned, shown, m_epochs->epoch());
+    m_tokens->setModels(m_context.aligned, shown, m_epochs->epoch());
     storage::SampleQuery query;
     query.experiment = *experiment;
     query.order = *m_samples->orderOf(m_samples->place(m_sort));
     query.descending = m_sortOrder == Qt::DescendingOrder;
     m_filters->apply(query);
     if (shown != nullptr) {
-        query.thetaSeries = shown->epochs[epoch()].series;
+        query.thetaSeries = m_epochs->series();
         query.per = shown->per;
     }
     m_samples->show(query);
@@ -311,6 +229,7 @@ void SamplesPage::sortBy(int column, Qt::SortOrder order)
 
 void SamplesPage::showCount(qint64 total)
 {
+    m_total = total;
     m_marks->setShown(m_samples->query(), total);
     m_marks->setSample(m_sample ? m_samples->find(*m_sample) : nullptr);
     const std::size_t all = m_context.mean.size();
@@ -331,9 +250,13 @@ void SamplesPage::showCount(qint64 total)
 
 void SamplesPage::showBox(const SampleBox& box)
 {
-    m_wanted = box;
-    fillRuns();
+    m_epochs->choose(box.run, box.series);
     m_filters->setBox(box);
+}
+
+void SamplesPage::showSpan(const SampleSpan& span)
+{
+    m_filters->setSpan(span);
 }
 
 void SamplesPage::showBelow(std::optional<double> score)
@@ -359,22 +282,6 @@ void SamplesPage::take(const Result<SampleReading>& reading)
     const storage::SampleRow* row = m_sample ? m_samples->find(*m_sample) : nullptr;
     m_details->setSample(*reading, m_context.aligned, row, row == nullptr ? std::nullopt : m_samples->tauOf(*row));
     m_tokens->setSample(&reading->sample);
-}
-
-void SamplesPage::exportSamples()
-{
-    if (m_context.aligned.empty() || !session().experiment())
-        return;
-    const QString file = QFileDialog::getSaveFileName(
-        this, tr("Export samples"), session().settings().lastFolder() + QStringLiteral("/samples.jsonl"),
-        tr("JSON Lines (*.jsonl);;Parquet (*.parquet)"));
-    if (file.isEmpty())
-        return;
-    session().settings().setLastFolder(QFileInfo(file).absolutePath());
-    Q_EMIT said(tr("Writing %1…").arg(file));
-    m_engine.ask({QStringLiteral("export"), session().folder(), QStringLiteral("--dataset"),
-                  QString::number(m_context.aligned.front().datasets.front()), QStringLiteral("--experiment"),
-                  QString::number(*session().experiment()), file});
 }
 
 }  // namespace poft::gui

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gui/app/engine_program.h"
 #include "gui/app/live_query.h"
 #include "gui/app/session.h"
 #include "gui/models/sample_context.h"
@@ -9,16 +8,15 @@
 #include "gui/models/samples_model.h"
 #include "gui/pages/page.h"
 
-class QAction;
 class QBoxLayout;
-class QComboBox;
 class QLabel;
-class QSlider;
 
 namespace poft::gui {
 
 class ExperimentChooser;
 class RecordTable;
+class RunEpochChooser;
+class SampleActions;
 class SampleDetails;
 class SampleFilters;
 class SampleMarksBar;
@@ -41,7 +39,11 @@ public:
     /// Shows the samples within a box, with the run and the epoch that it is of.
     void showBox(const SampleBox& box);
 
-    QAction* exportAction() { return m_exportAction; }
+    /// Shows the samples within a range of one score.
+    void showSpan(const SampleSpan& span);
+
+    /// Save as subset, keep the best and train, export.
+    SampleActions& actions() { return *m_actions; }
 
 protected:
     void refresh() override;
@@ -49,28 +51,21 @@ protected:
 private:
     void build();
     void addFilters(QBoxLayout& row);
-    void addEpochs(QBoxLayout& row);
+    void addActions(QBoxLayout& row);
     void wire();
     void takeContext(Result<SampleContext> context);
-    void fillRuns();
-    void fillEpochs();
     void restart();
     void sortBy(int column, Qt::SortOrder order);
     void showCount(qint64 total);
     void choose(std::optional<qint64> sample);
     void take(const Result<SampleReading>& reading);
-    void exportSamples();
-    const ScoredRun* run() const;
-    std::size_t epoch() const;
 
     SamplesModel* m_samples;
     ExperimentChooser* m_chooser;
     SampleFilters* m_filters;
-    QComboBox* m_run;
-    QSlider* m_epoch;
-    QLabel* m_epochText;
+    RunEpochChooser* m_epochs;
     QLabel* m_count;
-    QAction* m_exportAction;
+    SampleActions* m_actions;
     StateStack* m_stack;
     RecordTable* m_table;
     SampleMarksBar* m_marks;
@@ -81,8 +76,7 @@ private:
     SamplesModel::ColumnIndex m_sort = SamplesModel::Score;
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
     std::optional<storage::Id> m_sample;
-    std::optional<SampleBox> m_wanted;  ///< whose run is to be chosen as soon as it is listed
-    EngineProgram m_engine;
+    qint64 m_total = 0;  ///< samples that the filters leave
     LiveQuery<SampleReading> m_sampleQuery;
     LiveQuery<SampleContext> m_contextQuery;
 };

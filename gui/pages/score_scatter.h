@@ -9,13 +9,10 @@
 
 #include <memory>
 
-class QComboBox;
-class QLabel;
-class QSlider;
-
 namespace poft::gui {
 
 class Chart;
+class RunEpochChooser;
 class Session;
 
 /// r_theta against r_LLM of the samples of an experiment, for a run and, by a slider, each of its scored epochs. A box
@@ -36,15 +33,11 @@ private:
     using Data = std::shared_ptr<const WhatIfData>;
     void build();
     void takeContext(Result<SampleContext> context);
-    void fillEpochs();
     void ask();
     void draw();
-    const ScoredRun* run() const;
 
     Session& m_session;
-    QComboBox* m_run;
-    QSlider* m_epoch;
-    QLabel* m_epochText;
+    RunEpochChooser* m_epochs;
     Chart* m_chart;
     SampleContext m_context;
     Data m_data;

@@ -150,11 +150,21 @@ void ScoresPage::setThreshold(double value)
     draw();
 }
 
+void ScoresPage::openSpan(std::size_t place, Span x)
+{
+    if (place >= m_reading.sets.size())
+        return;
+    const ScoreSet& set = m_reading.sets[place];
+    Q_EMIT session().sampleSpanWanted({set.series, set.name, x.low, x.high});
+    Q_EMIT session().pageWanted(static_cast<int>(PageId::Samples));
+}
+
 void ScoresPage::draw()
 {
     while (m_charts.size() < m_reading.sets.size()) {
         auto* chart = new Chart(QStringLiteral("scoresPage.density%1Chart").arg(m_charts.size()));
         connect(chart, &Chart::thresholdMoved, this, &ScoresPage::setThreshold);
+        connect(chart, &Chart::boxDrawn, this, [this, place = m_charts.size()](Span x) { openSpan(place, x); });
         m_charts.push_back(chart);
         m_grid->add(chart);
     }

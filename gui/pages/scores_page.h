@@ -37,6 +37,7 @@ private:
     void wire();
     void take(Result<ScoreReading> reading);
     void setThreshold(double value);
+    void openSpan(std::size_t place, Span x);
     void draw();
 
     ExperimentChooser* m_chooser;

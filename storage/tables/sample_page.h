@@ -29,6 +29,8 @@ struct SampleRange {
     std::optional<double> low;
     std::optional<double> high;
     Id valueColumn = 0;  ///< of column Value
+    /// Instead of the column: the mean log-likelihood per token in this score series. There is no index for it.
+    std::optional<Id> series = {};
 };
 
 /// Which samples: those that meet every condition that is set.

@@ -196,12 +196,12 @@ std::int64_t SampleSql::listHits(Connection& connection, std::int64_t atMost)
 /// kNoLimit where there is no index for it.
 std::int64_t SampleSql::rangeSize(Connection& connection, const SampleRange& range, std::int64_t atMost) const
 {
+    if (range.series || ofEpoch(range.column))
+        return kNoLimit;
     const std::string between = columnOf(range.column) + " BETWEEN ? AND ?";
     if (range.column == SampleOrder::Value)
         return boundedCount(connection, "content_values v WHERE v.column_id = ? AND " + between,
                             {range.valueColumn, lowOf(range), highOf(range)}, atMost);
-    if (ofEpoch(range.column))
-        return kNoLimit;
     if (isScore(range.column))
         return boundedCount(connection, "sample_scores x WHERE x.experiment_id = ? AND " + between,
                             {*m_query.experiment, lowOf(range), highOf(range)}, atMost);
@@ -332,7 +332,9 @@ void SampleSql::personConditions(Sql& sql) const
 
 void SampleSql::addRange(Sql& sql, const SampleRange& range, bool drives) const
 {
-    if (range.column != SampleOrder::Value)
+    if (range.series)
+        sql.where(meanInSeries(*range.series, ScorePer::Token) + " BETWEEN ? AND ?", {lowOf(range), highOf(range)});
+    else if (range.column != SampleOrder::Value)
         sql.where((drives ? "" : "+") + columnFor(range.column) + " BETWEEN ? AND ?", {lowOf(range), highOf(range)});
     else if (drives)
         sql.where("h.column_id = ? AND h.value BETWEEN ? AND ?", {range.valueColumn, lowOf(range), highOf(range)});

@@ -2,6 +2,8 @@
 #include <QAction>
 #include <QDialog>
 #include <QDir>
+#include <QPlainTextEdit>
+#include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QTabWidget>
@@ -12,11 +14,13 @@
 #include "gui/app/translations.h"
 #include "gui/charts/chart.h"
 #include "gui/dialogs/add_model_dialog.h"
+#include "gui/dialogs/deletion_dialog.h"
 #include "gui/dialogs/derive_dialog.h"
 #include "gui/dialogs/filter_form.h"
 #include "gui/dialogs/import_dialog.h"
 #include "gui/dialogs/noise_form.h"
 #include "gui/dialogs/split_form.h"
+#include "gui/dialogs/subset_dialog.h"
 #include "gui/dialogs/subset_form.h"
 #include "gui/models/recipe_draft.h"
 #include "gui/models/record_model.h"
@@ -51,9 +55,9 @@ class TestPictures final : public QObject {
     void grabPages(OpenWindow& open, const QString& suffix)
     {
         const std::pair<PageId, const char*> pages[]{
-            {PageId::Data, "data"},      {PageId::Models, "models"}, {PageId::Experiments, "experiments"},
-            {PageId::Runs, "runs"},      {PageId::Scores, "scores"}, {PageId::Samples, "samples"},
-            {PageId::Compare, "compare"}};
+            {PageId::Data, "data"},       {PageId::Models, "models"}, {PageId::Experiments, "experiments"},
+            {PageId::Runs, "runs"},       {PageId::Scores, "scores"}, {PageId::Samples, "samples"},
+            {PageId::Compare, "compare"}, {PageId::Chat, "chat"}};
         for (const auto& [page, name] : pages) {
             open.go(page);
             QTest::qWait(400);
@@ -267,6 +271,55 @@ END
         open.find<QTabWidget>("samplesPage.tabs")->setCurrentWidget(open.find<QWidget>("samplesPage.tokenPanel"));
         QTest::qWait(400);
         grab(open.window, QStringLiteral("samples-tokens"));
+        Q_EMIT open.window.view()->session().sampleSpanWanted({0, {}, -6, -2});
+        open.find<QTabWidget>("samplesPage.tabs")->setCurrentIndex(0);
+        open.find<QAction>("keepBestAction")->trigger();
+        QTest::qWait(400);
+        grab(open.window, QStringLiteral("samples-range"));
+        auto* subset = open.find<SubsetDialog>("subsetDialog");
+        grab(*subset, QStringLiteral("subset-dialog"));
+        subset->reject();
+        open.go(PageId::Runs);
+        QTest::qWait(400);
+        auto* jobs = open.find<RecordTable>("runsPage.table");
+        for (int row = 0; row < jobs->model()->rowCount() && !open.find<QAction>("deleteRunAction")->isEnabled(); ++row)
+            jobs->selectRow(row);
+        open.find<QAction>("deleteRunAction")->trigger();
+        QTest::qWait(300);
+        grab(*open.find<DeletionDialog>("deletionDialog"), QStringLiteral("deletion-dialog"));
+    }
+
+    void answersSideBySide()
+    {
+        Place place;
+        place.writeEngine(
+            "cat >/dev/null\ncase \"$3\" in *large) echo '{\"text\":\"12 + 31 is 43.\",\"ids\":[1,2,3,4,5,6]}';; "
+            "*) echo '{\"error\":\"The model has no chat template: it can only go on with plain text.\"}'; exit 1;; "
+            "esac\n");
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.addModel("tutor-large");
+        fake.addModel("base-without-template");
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Chat);
+        QTest::qWait(400);
+        open.find<QPlainTextEdit>("chatPage.prompt")->setPlainText(QStringLiteral("What is 12 + 31?"));
+        QTest::mouseClick(open.find<QPushButton>("chatPage.send"), Qt::LeftButton);
+        QTest::qWait(800);
+        grab(open.window, QStringLiteral("chat-answers"));
+    }
+
+    void allTasks()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.submitDemo();
+        fake.workOff(6);
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Compare);
+        QTest::qWait(400);
+        open.find<QTabWidget>("comparePage.tabs")->setCurrentWidget(open.find<QWidget>("comparePage.overview"));
+        QTest::qWait(300);
+        grab(open.window, QStringLiteral("compare-tasks"));
     }
 
     void modelsInTheMaking()

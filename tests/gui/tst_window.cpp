@@ -92,9 +92,9 @@ private Q_SLOTS:
         fakes::FakeWorkspace fake(place.workspaceFolder());
         OpenWindow open(place, place.workspaceFolder());
         const std::pair<PageId, const char*> pages[]{
-            {PageId::Data, "dataPage"},      {PageId::Models, "modelsPage"}, {PageId::Experiments, "experimentsPage"},
-            {PageId::Runs, "runsPage"},      {PageId::Scores, "scoresPage"}, {PageId::Samples, "samplesPage"},
-            {PageId::Compare, "comparePage"}};
+            {PageId::Data, "dataPage"},       {PageId::Models, "modelsPage"}, {PageId::Experiments, "experimentsPage"},
+            {PageId::Runs, "runsPage"},       {PageId::Scores, "scoresPage"}, {PageId::Samples, "samplesPage"},
+            {PageId::Compare, "comparePage"}, {PageId::Chat, "chatPage"}};
         for (const auto& [page, name] : pages) {
             open.go(page);
             const QString state = QStringLiteral("%1.state").arg(QLatin1String(name));

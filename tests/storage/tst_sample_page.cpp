@@ -331,6 +331,14 @@ void TestSamplePage::anEpochTakesThePlaceOfTheLatest()
     });
     QVERIFY(within > 0);
     QCOMPARE(value(countSamples(test.connection, query)), within);
+    // The same numbers as those of any series, whatever the query's own epoch.
+    SampleRange ofSeries{SampleOrder::RLlm, -2.0, -1.0};
+    ofSeries.series = epoch;
+    query.thetaSeries.reset();
+    query.ranges = {ofSeries};
+    QCOMPARE(value(countSamples(test.connection, query)), within);
+    QCOMPARE(static_cast<std::int64_t>(test.all(query).size()), within);
+    query.thetaSeries = epoch;
     query.ranges.clear();
     for (const auto order : {SampleOrder::RTheta, SampleOrder::Tau}) {
         query.order = order;

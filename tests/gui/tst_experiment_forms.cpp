@@ -35,6 +35,17 @@ class TestExperimentForms final : public QObject {
         return QString::fromStdString(recipe::valueAt(recipe.toStdString(), pointer).value_or("nothing"));
     }
 
+    static int rowOf(const RecordTable& table, const QString& text)
+    {
+        for (int r = 0; r < table.model()->rowCount(); ++r) {
+            for (int c = 0; c < table.model()->columnCount(); ++c) {
+                if (table.model()->index(r, c).data().toString() == text)
+                    return r;
+            }
+        }
+        return -1;
+    }
+
 private Q_SLOTS:
     void initTestCase()
     {
@@ -170,6 +181,51 @@ private Q_SLOTS:
         QTest::keyClicks(seeds, QStringLiteral("1 2, 3"));
         QVERIFY(accept->isEnabled());
         QCOMPARE(*dialog.edits()[0].value, QStringLiteral("[1,2,3]"));
+    }
+
+    void aRecipeIsOpenedAndStarted()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Experiments);
+        open.find<QAction>("demoAction")->trigger();
+        auto* start = open.find<QToolButton>("experimentsPage.startButton");
+        QTRY_VERIFY(start->isEnabled());
+        QVERIFY2(
+            open.find<QLabel>("experimentsPage.summary")->text().contains(QStringLiteral("5 arms × 3 seeds, 28 jobs")),
+            qPrintable(open.find<QLabel>("experimentsPage.summary")->text()));
+        QVERIFY(rowOf(*open.find<RecordTable>("experimentsPage.plan"), QStringLiteral("DPO after PoFT, seed 3")) >= 0);
+        QTest::mouseClick(start, Qt::LeftButton);
+        auto* table = open.find<RecordTable>("runsPage.table");
+        QTRY_COMPARE(open.window.view()->page(), PageId::Runs);
+        QTRY_VERIFY(table->model()->rowCount() > 15);
+        QVERIFY(rowOf(*table, QStringLiteral("PoFT, seed 1")) >= 0);
+        // The same recipe again is the same experiment.
+        open.go(PageId::Experiments);
+        open.find<QAction>("demoAction")->trigger();
+        QTRY_VERIFY(start->isEnabled());
+        QTest::mouseClick(start, Qt::LeftButton);
+        QTRY_COMPARE(open.find<QComboBox>("runsPage.experiment.box")->count(), 1);
+    }
+
+    void aBrokenRecipeListsItsProblems()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        OpenWindow open(place, place.workspaceFolder());
+        const QString path = place.folder.filePath(QStringLiteral("broken.json"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(R"({"recipe_version":1,"name":"broken","trainnig":{},"seeds":[1]})");
+        file.close();
+        open.window.view()->experiments().openRecipe(path);
+        auto* problems = open.find<RecordTable>("experimentsPage.problems");
+        QTRY_VERIFY(problems->isVisible());
+        QVERIFY(rowOf(*problems, QStringLiteral("/trainnig")) >= 0);
+        QVERIFY(!open.find<QToolButton>("experimentsPage.startButton")->isEnabled());
+        open.window.view()->experiments().openRecipe(place.folder.filePath(QStringLiteral("missing.json")));
+        QTRY_VERIFY(open.find<QLabel>("experimentsPage.summary")->text().contains(QStringLiteral("missing.json")));
     }
 };
 

@@ -143,6 +143,18 @@ END
         QVERIFY(file.open(QIODevice::ReadOnly));
         QVERIFY(file.readAll().contains(R"({"content":"ho","role":"assistant"})"));
     }
+
+    void aModelFolderIsAddedThroughTheEngine()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        place.writeEngine("echo '/data/none: config.json is missing; choose a model folder.' >&2; exit 1\n");
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Models);
+        auto* page = open.window.findChild<ModelsPage*>(QStringLiteral("modelsPage"));
+        page->addFolder(QStringLiteral("/data/none"), QStringLiteral("none"));
+        QTRY_VERIFY(open.find<QLabel>("modelsPage.line")->text().contains(QStringLiteral("config.json is missing")));
+    }
 };
 
 QTEST_MAIN(TestModelsPage)

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QAction>
 #include <QClipboard>
 #include <QDir>
 #include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QToolButton>
@@ -219,6 +221,30 @@ private Q_SLOTS:
         MainWindow window(place.settings);
         window.show();
         QVERIFY(find<QLabel>(window, "recipeGallery.missing")->text().contains(QStringLiteral("POFT_RESOURCES")));
+    }
+
+    void welcomeOffersWorkspaces()
+    {
+        Place place;
+        MainWindow window(place.settings);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        QVERIFY(window.findChild<QToolButton*>(QStringLiteral("welcome.demoWorkspaceAction")) != nullptr);
+        QVERIFY(!window.openWorkspace(place.folder.filePath(QStringLiteral("nothing"))));
+        const auto* problem = window.findChild<QLabel*>(QStringLiteral("welcome.problem"));
+        QTRY_VERIFY(problem->isVisible());
+        QVERIFY(problem->text().contains(QStringLiteral("nothing")));
+
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        QVERIFY(window.openWorkspace(QString::fromStdString(fake.folder().string())));
+        QVERIFY(window.windowTitle().contains(QStringLiteral("noise-study")));
+        window.findChild<QAction*>(QStringLiteral("closeWorkspaceAction"))->trigger();
+        QVERIFY(window.view() == nullptr);
+        auto* recent = window.findChild<QListWidget*>(QStringLiteral("welcome.recent"));
+        QCOMPARE(recent->count(), 1);
+        recent->setFocus();
+        QTest::keyClick(recent, Qt::Key_Return);
+        QTRY_VERIFY(window.view() != nullptr);
     }
 };
 

@@ -62,30 +62,6 @@ private Q_SLOTS:
         QTest::failOnWarning(QRegularExpression(QStringLiteral("QObject|QLayout|QWidget|objectName")));
     }
 
-    void welcomeOffersWorkspaces()
-    {
-        Place place;
-        MainWindow window(place.settings);
-        window.show();
-        QVERIFY(QTest::qWaitForWindowActive(&window));
-        QVERIFY(window.findChild<QToolButton*>(QStringLiteral("welcome.demoWorkspaceAction")) != nullptr);
-        QVERIFY(!window.openWorkspace(place.folder.filePath(QStringLiteral("nothing"))));
-        const auto* problem = window.findChild<QLabel*>(QStringLiteral("welcome.problem"));
-        QTRY_VERIFY(problem->isVisible());
-        QVERIFY(problem->text().contains(QStringLiteral("nothing")));
-
-        fakes::FakeWorkspace fake(place.workspaceFolder());
-        QVERIFY(window.openWorkspace(QString::fromStdString(fake.folder().string())));
-        QVERIFY(window.windowTitle().contains(QStringLiteral("noise-study")));
-        window.findChild<QAction*>(QStringLiteral("closeWorkspaceAction"))->trigger();
-        QVERIFY(window.view() == nullptr);
-        auto* recent = window.findChild<QListWidget*>(QStringLiteral("welcome.recent"));
-        QCOMPARE(recent->count(), 1);
-        recent->setFocus();
-        QTest::keyClick(recent, Qt::Key_Return);
-        QTRY_VERIFY(window.view() != nullptr);
-    }
-
     void emptyPagesSayWhatComesAndLeadOn()
     {
         Place place;
@@ -116,51 +92,6 @@ private Q_SLOTS:
             QTest::keyClick(&open.window, static_cast<Qt::Key>(Qt::Key_1 + i), Qt::ControlModifier);
             QTRY_COMPARE(static_cast<int>(open.window.view()->page()), i);
         }
-    }
-
-    void aRecipeIsOpenedAndStarted()
-    {
-        Place place;
-        fakes::FakeWorkspace fake(place.workspaceFolder());
-        OpenWindow open(place, place.workspaceFolder());
-        open.go(PageId::Experiments);
-        open.find<QAction>("demoAction")->trigger();
-        auto* start = open.find<QToolButton>("experimentsPage.startButton");
-        QTRY_VERIFY(start->isEnabled());
-        QVERIFY2(
-            open.find<QLabel>("experimentsPage.summary")->text().contains(QStringLiteral("5 arms × 3 seeds, 28 jobs")),
-            qPrintable(open.find<QLabel>("experimentsPage.summary")->text()));
-        QVERIFY(rowOf(*open.find<RecordTable>("experimentsPage.plan"), QStringLiteral("DPO after PoFT, seed 3")) >= 0);
-        QTest::mouseClick(start, Qt::LeftButton);
-        auto* table = open.find<RecordTable>("runsPage.table");
-        QTRY_COMPARE(open.window.view()->page(), PageId::Runs);
-        QTRY_VERIFY(table->model()->rowCount() > 15);
-        QVERIFY(rowOf(*table, QStringLiteral("PoFT, seed 1")) >= 0);
-        // The same recipe again is the same experiment.
-        open.go(PageId::Experiments);
-        open.find<QAction>("demoAction")->trigger();
-        QTRY_VERIFY(start->isEnabled());
-        QTest::mouseClick(start, Qt::LeftButton);
-        QTRY_COMPARE(open.find<QComboBox>("runsPage.experiment.box")->count(), 1);
-    }
-
-    void aBrokenRecipeListsItsProblems()
-    {
-        Place place;
-        fakes::FakeWorkspace fake(place.workspaceFolder());
-        OpenWindow open(place, place.workspaceFolder());
-        const QString path = place.folder.filePath(QStringLiteral("broken.json"));
-        QFile file(path);
-        QVERIFY(file.open(QIODevice::WriteOnly));
-        file.write(R"({"recipe_version":1,"name":"broken","trainnig":{},"seeds":[1]})");
-        file.close();
-        open.window.view()->experiments().openRecipe(path);
-        auto* problems = open.find<RecordTable>("experimentsPage.problems");
-        QTRY_VERIFY(problems->isVisible());
-        QVERIFY(rowOf(*problems, QStringLiteral("/trainnig")) >= 0);
-        QVERIFY(!open.find<QToolButton>("experimentsPage.startButton")->isEnabled());
-        open.window.view()->experiments().openRecipe(place.folder.filePath(QStringLiteral("missing.json")));
-        QTRY_VERIFY(open.find<QLabel>("experimentsPage.summary")->text().contains(QStringLiteral("missing.json")));
     }
 
     void aWaitingJobIsWorkedOnFirst()
@@ -407,18 +338,6 @@ private Q_SLOTS:
         QTRY_COMPARE(open.find<RecordTable>("modelsPage.table")->model()->rowCount(), 1);
         QTRY_VERIFY(
             open.find<QPlainTextEdit>("modelsPage.details")->toPlainText().contains(QStringLiteral("8,030,261,248")));
-    }
-
-    void aModelFolderIsAddedThroughTheEngine()
-    {
-        Place place;
-        fakes::FakeWorkspace fake(place.workspaceFolder());
-        place.writeEngine("echo '/data/none: config.json is missing; choose a model folder.' >&2; exit 1\n");
-        OpenWindow open(place, place.workspaceFolder());
-        open.go(PageId::Models);
-        auto* page = open.window.findChild<ModelsPage*>(QStringLiteral("modelsPage"));
-        page->addFolder(QStringLiteral("/data/none"), QStringLiteral("none"));
-        QTRY_VERIFY(open.find<QLabel>("modelsPage.line")->text().contains(QStringLiteral("config.json is missing")));
     }
 
     void theStripTellsWhatRunsAndWhatIsWrong()

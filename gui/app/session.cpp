@@ -21,6 +21,7 @@ Session::Session(std::shared_ptr<const storage::Workspace> workspace, Settings& 
       m_workspace(std::move(workspace)),
       m_settings(settings),
       m_database(m_workspace),
+      m_longReadings(m_workspace),
       m_workers(m_database)
 {
     connect(&m_database, &DatabaseThread::changed, this, [this] {

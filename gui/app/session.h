@@ -33,7 +33,7 @@ struct SampleSpan {
     double high = 0;
 };
 
-/// An open workspace with what the pages share: the database thread, the worker starter, and what a person has chosen.
+/// An open workspace with what the pages share: the database threads, the worker starter, and what a person has chosen.
 /// It holds and writes; it shows nothing.
 class Session final : public QObject {
     Q_OBJECT
@@ -44,6 +44,9 @@ public:
     const storage::Workspace& workspace() const { return *m_workspace; }
     QString folder() const;
     DatabaseThread& database() { return m_database; }
+    /// For readings of every score of an experiment, which take seconds at a million samples: nothing that a person
+    /// waits for stands behind them. It only reads.
+    DatabaseThread& longReadings() { return m_longReadings; }
     WorkerStarter& workers() { return m_workers; }
     Settings& settings() { return m_settings; }
 
@@ -90,6 +93,7 @@ private:
     std::shared_ptr<const storage::Workspace> m_workspace;
     Settings& m_settings;
     DatabaseThread m_database;
+    DatabaseThread m_longReadings;
     WorkerStarter m_workers;
     std::optional<storage::Id> m_experiment;
 };

@@ -38,6 +38,22 @@ void include(std::optional<Span>& span, const std::vector<double>& values, bool 
     }
 }
 
+/// A category for the axis, in lines of about `kLine` characters, so that neighbours do not run into each other.
+QString inLines(const QString& category)
+{
+    constexpr qsizetype kLine = 12;
+    QString out;
+    qsizetype line = 0;
+    for (const QString& word : category.split(QLatin1Char(' '))) {
+        const bool begins = line > 0 && line + 1 + word.size() > kLine;
+        if (!out.isEmpty())
+            out += QLatin1Char(begins ? '\n' : ' ');
+        line = begins || out.isEmpty() ? word.size() : line + 1 + word.size();
+        out += word;
+    }
+    return out;
+}
+
 /// Whether two contents need the same graphs, so that only their data differs.
 bool sameShape(const ChartContent& a, const ChartContent& b)
 {
@@ -352,7 +368,7 @@ void ChartDrawing::placeTicks()
     if (!m_bars.empty()) {
         auto ticker = QSharedPointer<QCPAxisTickerText>::create();
         for (std::size_t i = 0; i < m_content.categories.size(); ++i)
-            ticker->addTick(static_cast<double>(i), m_content.categories[i]);
+            ticker->addTick(static_cast<double>(i), inLines(m_content.categories[i]));
         m_plot.xAxis->setTicker(ticker);
         return;
     }

@@ -51,9 +51,10 @@ const results::ArmResult* find(const results::ResultTable& table, const std::str
 
 QString tableName(const results::ResultTable& table)
 {
-    return table.datasetName.empty()
-               ? words(table.metric)
-               : Words::tr("%1 on %2").arg(words(table.metric), QString::fromStdString(table.datasetName));
+    const QString metric = words(table.metric);
+    if (!table.datasetName.empty())
+        return Words::tr("%1 on %2").arg(metric, QString::fromStdString(table.datasetName));
+    return table.task == table.metric ? metric : Words::tr("%1 of %2").arg(metric, words(table.task));
 }
 
 SeriesStyle styleOf(const std::vector<Group>& groups, const results::ArmResult& arm)

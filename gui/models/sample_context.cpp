@@ -2,7 +2,6 @@
 #include "gui/models/sample_context.h"
 
 #include "engine/method/objective.h"
-#include "gui/models/score_reading.h"
 #include "storage/tables/datasets.h"
 #include "storage/tables/experiments.h"
 #include "storage/tables/runs.h"
@@ -14,6 +13,7 @@
 #include <QJsonObject>
 
 #include <algorithm>
+#include <map>
 
 namespace poft::gui {
 
@@ -77,6 +77,22 @@ double ScoredRun::tau(double rLlm, double rTheta, bool noise) const
     return method::coefficient(method::preferenceDifference(rTheta, rLlm, beta, gamma), target, beta);
 }
 
+void takeScores(ScoreReading reading, SampleContext& context)
+{
+    for (ScoreSet& set : reading.sets)
+        for (AlignedSeries& one : context.aligned)
+            if (!set.name.isEmpty() && one.model == set.name)
+                one.scores = std::move(set);
+}
+
+void keepScores(SampleContext& earlier, SampleContext& context)
+{
+    for (AlignedSeries& one : context.aligned)
+        for (AlignedSeries& before : earlier.aligned)
+            if (before.series == one.series)
+                one.scores = std::move(before.scores);
+}
+
 std::size_t firstRun(const std::vector<ScoredRun>& runs)
 {
     const auto poft =
@@ -109,25 +125,20 @@ Result<SampleContext> readSampleContext(storage::Connection& connection, storage
         if (!scored.epochs.empty())
             context.runs.push_back(std::move(scored));
     }
-    POFT_TRY_ASSIGN(ScoreReading scores, readScores(connection, experiment, -1));
-    for (ScoreSet& set : scores.sets) {
-        if (set.name.isEmpty()) {
-            context.mean = std::move(set);
+    POFT_TRY_ASSIGN(context.scored, storage::scoredSampleCount(connection, experiment));
+    std::map<QString, AlignedSeries> aligned;
+    for (const storage::ExperimentSeries& one : series) {
+        if (one.series.role != "aligned")
             continue;
-        }
-        AlignedSeries aligned;
-        for (const storage::ExperimentSeries& one : series) {
-            if (one.series.role != "aligned" || QString::fromStdString(one.modelName) != set.name)
-                continue;
-            aligned.series = one.series.id;
-            aligned.datasets.push_back(one.datasetId);
-        }
-        aligned.model = set.name;
-        aligned.weight = weightOf(settings, set.name);
-        aligned.scores = std::move(set);
-        if (!aligned.datasets.empty())
-            context.aligned.push_back(std::move(aligned));
+        const QString model = QString::fromStdString(one.modelName);
+        AlignedSeries& own = aligned[model];
+        own.model = model;
+        own.series = one.series.id;
+        own.weight = weightOf(settings, model);
+        own.datasets.push_back(one.datasetId);
     }
+    for (auto& [model, own] : aligned)
+        context.aligned.push_back(std::move(own));
     if (!context.aligned.empty()) {
         POFT_TRY_ASSIGN(const storage::Dataset dataset,
                         storage::findDataset(connection, context.aligned.front().datasets.front()));

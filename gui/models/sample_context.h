@@ -2,6 +2,7 @@
 #pragma once
 
 #include "gui/charts/score_charts.h"
+#include "gui/models/score_reading.h"
 #include "storage/records/id.h"
 #include "storage/result/result.h"
 #include "storage/sqlite/connection.h"
@@ -39,7 +40,7 @@ struct AlignedSeries {
     storage::Id series = 0;
     double weight = 1;
     std::vector<storage::Id> datasets;  ///< whose samples it was asked about
-    ScoreSet scores;                    ///< to say where one sample stands among all
+    ScoreSet scores;                    ///< to say where one sample stands among all; empty until takeScores()
 };
 
 /// What the samples of an experiment can be looked at with.
@@ -48,12 +49,18 @@ struct SampleContext {
     storage::Change state = -1;  ///< newest change of scores and runs when it was read
     std::vector<AlignedSeries> aligned;
     QString trainingData;         ///< name of the data set that was scored, the first of several
-    ScoreSet mean;                ///< of the weighted mean over the aligned models
+    std::int64_t scored = 0;      ///< samples with a mean over the aligned models
     std::vector<ScoredRun> runs;  ///< in the order of the expansion
     bool unchanged = false;       ///< `known` was as new: nothing else is filled
 };
 
-/// For the database thread; reads every score once. `known` is the state of what the reader has.
+/// Puts the scores that a reading has of each aligned model beside it.
+void takeScores(ScoreReading reading, SampleContext& context);
+
+/// Takes over the scores that an earlier context of the same experiment has.
+void keepScores(SampleContext& earlier, SampleContext& context);
+
+/// For the database thread; reads no scores (readScores() does). `known` is the state of what the reader has.
 Result<SampleContext> readSampleContext(storage::Connection& connection, storage::Id experiment, storage::Change known);
 
 /// Which run is shown at first: the first PoFT run, else the first.

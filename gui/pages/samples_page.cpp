@@ -47,14 +47,22 @@ SamplesPage::SamplesPage(Session& s, QWidget* parent)
               return [id = *experiment, known = m_context.experiment == *experiment ? m_context.state : -1](
                          storage::Connection& connection) { return readSampleContext(connection, id, known); };
           },
-          [this](Result<SampleContext> context) { takeContext(std::move(context)); })
+          [this](Result<SampleContext> context) { takeContext(std::move(context)); }),
+      m_scoresQuery(
+          s.longReadings(),
+          [this]() -> LiveQuery<ScoreReading>::Query {
+              const storage::Id experiment = m_context.experiment;
+              return [experiment, known = m_scoresState](storage::Connection& connection) {
+                  return readScores(connection, experiment, known);
+              };
+          },
+          [this](Result<ScoreReading> scores) { takeScores(std::move(scores)); })
 {
     m_actions = new SampleActions(
         s,
         [this] {
             return SampleActions::Shown{m_context.aligned.empty() ? 0 : m_context.aligned.front().datasets.front(),
-                                        m_context.trainingData, m_samples->query(), m_total,
-                                        static_cast<qint64>(m_context.mean.size())};
+                                        m_context.trainingData, m_samples->query(), m_total, m_context.scored};
         },
         this);
     build();
@@ -133,6 +141,7 @@ void SamplesPage::wire()
     connect(m_chooser, &ExperimentChooser::listed, this, &SamplesPage::refresh);
     connect(&session(), &Session::experimentChosen, this, [this] {
         m_contextQuery.cancel();
+        m_scoresQuery.cancel();
         if (isVisible())
             refresh();
         else
@@ -177,6 +186,10 @@ void SamplesPage::takeContext(Result<SampleContext> context)
     if (context->unchanged)
         return;
     const bool another = context->experiment != m_context.experiment;
+    if (another)
+        m_scoresState = -1;
+    else
+        keepScores(m_context, *context);
     m_context = std::move(*context);
     m_actions->setEnabled(!m_context.aligned.empty());
     m_epochs->setRuns(m_context.runs);
@@ -186,6 +199,21 @@ void SamplesPage::takeContext(Result<SampleContext> context)
         m_samples->setScores(m_context.aligned, m_epochs->run());
         m_samples->reload();
     }
+    m_sampleQuery.refresh();
+    if (another)
+        m_scoresQuery.restart();
+    else
+        m_scoresQuery.refresh();
+}
+
+void SamplesPage::takeScores(Result<ScoreReading> scores)
+{
+    if (!scores)
+        return m_details->setProblem(QString::fromStdString(scores.error().message));
+    if (scores->unchanged || scores->experiment != m_context.experiment)
+        return;
+    m_scoresState = scores->state;
+    gui::takeScores(std::move(*scores), m_context);
     m_sampleQuery.refresh();
 }
 
@@ -232,11 +260,10 @@ void SamplesPage::showCount(qint64 total)
     m_total = total;
     m_marks->setShown(m_samples->query(), total);
     m_marks->setSample(m_sample ? m_samples->find(*m_sample) : nullptr);
-    const std::size_t all = m_context.mean.size();
-    m_count->setText(total == 0 && !m_filters->active() ? QString()
-                     : m_filters->active() && all >= static_cast<std::size_t>(total)
-                         ? tr("%1 of %2").arg(count(total), count(static_cast<qint64>(all)))
-                         : tr("%n sample(s)", nullptr, static_cast<int>(total)));
+    const qint64 all = m_context.scored;
+    m_count->setText(total == 0 && !m_filters->active()    ? QString()
+                     : m_filters->active() && all >= total ? tr("%1 of %2").arg(count(total), count(all))
+                                                           : tr("%n sample(s)", nullptr, static_cast<int>(total)));
     if (total > 0 && !m_table->chosenKey())
         m_table->selectRow(0);
     if (total > 0 || m_filters->active()) {

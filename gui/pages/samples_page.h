@@ -54,6 +54,7 @@ private:
     void addActions(QBoxLayout& row);
     void wire();
     void takeContext(Result<SampleContext> context);
+    void takeScores(Result<ScoreReading> scores);
     void restart();
     void sortBy(int column, Qt::SortOrder order);
     void showCount(qint64 total);
@@ -79,6 +80,8 @@ private:
     qint64 m_total = 0;  ///< samples that the filters leave
     LiveQuery<SampleReading> m_sampleQuery;
     LiveQuery<SampleContext> m_contextQuery;
+    storage::Change m_scoresState = -1;  ///< of the scores that m_context has; -1 = none
+    LiveQuery<ScoreReading> m_scoresQuery;
 };
 
 }  // namespace poft::gui

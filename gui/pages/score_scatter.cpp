@@ -26,7 +26,7 @@ ScoreScatter::ScoreScatter(Session& session, QWidget* parent)
           },
           [this](Result<SampleContext> context) { takeContext(std::move(context)); }),
       m_query(
-          session.database(),
+          session.longReadings(),
           [this]() -> LiveQuery<Data>::Query {
               const ScoredRun* shown = m_epochs->run();
               if (shown == nullptr || m_context.aligned.empty())
@@ -85,10 +85,6 @@ void ScoreScatter::takeContext(Result<SampleContext> context)
     if (!context || context->unchanged)
         return;
     m_context = std::move(*context);
-    // The scores themselves are read with the epoch's.
-    for (AlignedSeries& one : m_context.aligned)
-        one.scores = {};
-    m_context.mean = {};
     m_epochs->setRuns(m_context.runs);
     ask();
 }

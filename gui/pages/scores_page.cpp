@@ -23,7 +23,7 @@ namespace poft::gui {
 ScoresPage::ScoresPage(Session& s, QWidget* parent)
     : Page(s, QStringLiteral("scoresPage"), tr("Scores"), parent),
       m_query(
-          s.database(),
+          s.longReadings(),
           [this]() -> LiveQuery<ScoreReading>::Query {
               const std::optional<storage::Id> experiment = session().experiment();
               if (!experiment)

@@ -27,7 +27,7 @@ WhatIfPanel::WhatIfPanel(Session& session, QWidget* parent)
       m_form(new QFormLayout),
       m_chart(new Chart(QStringLiteral("samplesPage.whatIfChart"))),
       m_query(
-          session.database(),
+          session.longReadings(),
           [this]() -> LiveQuery<std::shared_ptr<const WhatIfData>>::Query {
               if (m_series == 0 || !m_run)
                   return {};

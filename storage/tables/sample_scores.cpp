@@ -100,6 +100,16 @@ Result<std::vector<SampleScoresRow>> loadSampleScores(Connection& connection, Id
     });
 }
 
+Result<std::int64_t> scoredSampleCount(Connection& connection, Id experiment)
+{
+    return guarded([&]() -> Result<std::int64_t> {
+        Statement statement =
+            connection.prepare("SELECT count(*) FROM sample_scores WHERE experiment_id = ? AND r_llm IS NOT NULL");
+        statement.bindAll(experiment).step();
+        return statement.integer(0);
+    });
+}
+
 Result<Change> sampleScoresChange(Connection& connection, Id experiment)
 {
     return guarded([&] {

@@ -30,6 +30,9 @@ struct SampleScoresRow {
 };
 Result<std::vector<SampleScoresRow>> loadSampleScores(Connection& connection, Id experiment);
 
+/// How many samples of an experiment have a mean over the aligned models.
+Result<std::int64_t> scoredSampleCount(Connection& connection, Id experiment);
+
 /// The newest `change` of an experiment's sample_scores; 0 = none. A page reloads when it grew.
 Result<Change> sampleScoresChange(Connection& connection, Id experiment);
 

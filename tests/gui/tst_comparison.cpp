@@ -145,6 +145,17 @@ private Q_SLOTS:
         QCOMPARE(savePicture(chart, QApplication::palette(), folder.filePath(QStringLiteral("bars.svg"))), QString());
     }
 
+    /// Tables of a task's own files have no data set: the task tells them apart.
+    void tablesOfFilesAreNamedByTheirTask()
+    {
+        results::ResultTable table;
+        table.task = "mmlu (5 shots)";
+        table.metric = "acc";
+        QCOMPARE(tableName(table), QStringLiteral("acc of mmlu (5 shots)"));
+        table.datasetName = "held-out";
+        QCOMPARE(tableName(table), QStringLiteral("acc on held-out"));
+    }
+
     void aSweepFollowsTheNumberThatVaries()
     {
         const char* low = R"({"/data/filter/keep":0.4})";

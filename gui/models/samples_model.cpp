@@ -53,13 +53,24 @@ SamplesModel::SamplesModel(DatabaseThread& database, QObject* parent)
               return [query, first = m_first](storage::Connection& connection) -> Result<Answer> {
                   Answer answer;
                   POFT_TRY_ASSIGN(answer.page, storage::samplePage(connection, query));
-                  if (first) {
-                      POFT_TRY_ASSIGN(answer.total, storage::countSamples(connection, query));
-                  }
+                  answer.first = first;
                   return answer;
               };
           },
-          [this](Result<Answer> answer) { take(std::move(answer)); })
+          [this](Result<Answer> answer) { take(std::move(answer)); }),
+      m_count(
+          database,
+          [this]() -> LiveQuery<std::int64_t>::Query {
+              return [query = m_query](storage::Connection& connection) {
+                  return storage::countSamples(connection, query);
+              };
+          },
+          [this](const Result<std::int64_t>& total) {
+              if (total)
+                  Q_EMIT loaded(*total);
+              else
+                  Q_EMIT failed(QString::fromStdString(total.error().message));
+          })
 {
     reset(makeColumns(), {});
 }
@@ -181,12 +192,14 @@ void SamplesModel::show(const storage::SampleQuery& query)
     m_query = query;
     m_first = true;
     m_firstLimit = kPageSize;
+    m_count.cancel();
     m_pages.restart();
 }
 
 void SamplesModel::clear()
 {
     m_pages.cancel();
+    m_count.cancel();
     m_query = {};
     m_next.reset();
     setRows({});
@@ -233,13 +246,16 @@ void SamplesModel::take(Result<Answer> answer)
         return;
     }
     m_next = answer->page.next;
-    const bool first = answer->total >= 0;
-    if (first)
-        setRows(std::move(answer->page.rows));
-    else
-        appendRows(std::move(answer->page.rows));
-    if (first)
-        Q_EMIT loaded(answer->total);
+    if (!answer->first)
+        return appendRows(std::move(answer->page.rows));
+    setRows(std::move(answer->page.rows));
+    if (!m_next) {
+        m_count.cancel();
+        Q_EMIT loaded(rowCount());
+        return;
+    }
+    Q_EMIT begun();
+    m_count.refresh();
 }
 
 }  // namespace poft::gui

@@ -48,7 +48,10 @@ public:
     void sort(int column, Qt::SortOrder order) override;
 
 Q_SIGNALS:
-    /// The first page is there; `total` counts all pages.
+    /// The first page is there, and more follow; counting all of a large set takes a moment longer.
+    void begun();
+
+    /// The first page is there, and `total` counts all pages.
     void loaded(qint64 total);
     void failed(const QString& sentence);
 
@@ -58,7 +61,7 @@ Q_SIGNALS:
 private:
     struct Answer {
         storage::SamplePage page;
-        std::int64_t total = -1;  ///< counted with the first page only
+        bool first = true;
     };
     std::vector<Column<storage::SampleRow>> makeColumns() const;
     void take(Result<Answer> answer);
@@ -71,6 +74,7 @@ private:
     bool m_first = true;
     int m_firstLimit;
     LiveQuery<Answer> m_pages;
+    LiveQuery<std::int64_t> m_count;
 };
 
 }  // namespace poft::gui

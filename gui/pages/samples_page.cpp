@@ -157,6 +157,7 @@ void SamplesPage::wire()
             [this](int column, Qt::SortOrder order) { sortBy(column, order); });
     connect(m_samples, &SamplesModel::columnsChanged, m_table,
             [this] { m_table->setStretch(m_samples->place(SamplesModel::Text)); });
+    connect(m_samples, &SamplesModel::begun, this, &SamplesPage::showRows);
     connect(m_samples, &SamplesModel::loaded, this, &SamplesPage::showCount);
     connect(m_samples, &SamplesModel::failed, this, [this](const QString& sentence) { m_stack->showFailed(sentence); });
     connect(m_marks, &SampleMarksBar::tagsRead, m_filters, &SampleFilters::setTags);
@@ -231,6 +232,7 @@ void SamplesPage::restart()
     query.order = *m_samples->orderOf(m_samples->place(m_sort));
     query.descending = m_sortOrder == Qt::DescendingOrder;
     m_filters->apply(query);
+    m_filtered = m_filters->active();
     if (shown != nullptr) {
         query.thetaSeries = m_epochs->series();
         query.per = shown->per;
@@ -255,21 +257,26 @@ void SamplesPage::sortBy(int column, Qt::SortOrder order)
     m_table->horizontalHeader()->setSortIndicator(m_samples->place(m_sort), m_sortOrder);
 }
 
+void SamplesPage::showRows()
+{
+    if (!m_table->chosenKey())
+        m_table->selectRow(0);
+    m_stack->showContent();
+}
+
 void SamplesPage::showCount(qint64 total)
 {
     m_total = total;
     m_marks->setShown(m_samples->query(), total);
     m_marks->setSample(m_sample ? m_samples->find(*m_sample) : nullptr);
     const qint64 all = m_context.scored;
-    m_count->setText(total == 0 && !m_filters->active()    ? QString()
-                     : m_filters->active() && all >= total ? tr("%1 of %2").arg(count(total), count(all))
-                                                           : tr("%n sample(s)", nullptr, static_cast<int>(total)));
-    if (total > 0 && !m_table->chosenKey())
-        m_table->selectRow(0);
-    if (total > 0 || m_filters->active()) {
-        m_stack->showContent();
-        return;
-    }
+    m_count->setText(total == 0 && !m_filtered    ? QString()
+                     : m_filtered && all >= total ? tr("%1 of %2").arg(count(total), count(all))
+                                                  : tr("%n sample(s)", nullptr, static_cast<int>(total)));
+    if (total > 0)
+        return showRows();
+    if (m_filtered)
+        return m_stack->showContent();
     m_stack->showEmpty(tr("No scored samples yet"), tr("When the aligned models have scored the training data of an "
                                                        "experiment, its samples appear here: the lowest scores first, "
                                                        "which is where the noise is."));

@@ -57,6 +57,7 @@ private:
     void takeScores(Result<ScoreReading> scores);
     void restart();
     void sortBy(int column, Qt::SortOrder order);
+    void showRows();
     void showCount(qint64 total);
     void choose(std::optional<qint64> sample);
     void take(const Result<SampleReading>& reading);
@@ -77,7 +78,8 @@ private:
     SamplesModel::ColumnIndex m_sort = SamplesModel::Score;
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
     std::optional<storage::Id> m_sample;
-    qint64 m_total = 0;  ///< samples that the filters leave
+    qint64 m_total = 0;       ///< samples that the filters leave
+    bool m_filtered = false;  ///< whether the samples that are shown are some of all
     LiveQuery<SampleReading> m_sampleQuery;
     LiveQuery<SampleContext> m_contextQuery;
     storage::Change m_scoresState = -1;  ///< of the scores that m_context has; -1 = none

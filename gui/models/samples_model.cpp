@@ -39,7 +39,7 @@ QString noiseText(const SampleRow& row)
 
 }  // namespace
 
-SamplesModel::SamplesModel(DatabaseThread& database, QObject* parent)
+SamplesModel::SamplesModel(DatabaseThread& database, DatabaseThread& longReadings, QObject* parent)
     : RecordModel<SampleRow>(
           {}, [](const SampleRow& r) { return r.sampleId; }, parent),
       m_firstLimit(kPageSize),
@@ -59,7 +59,7 @@ SamplesModel::SamplesModel(DatabaseThread& database, QObject* parent)
           },
           [this](Result<Answer> answer) { take(std::move(answer)); }),
       m_count(
-          database,
+          longReadings,
           [this]() -> LiveQuery<std::int64_t>::Query {
               return [query = m_query](storage::Connection& connection) {
                   return storage::countSamples(connection, query);

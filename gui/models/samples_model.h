@@ -19,7 +19,8 @@ public:
     /// The columns without aligned models; see place().
     enum ColumnIndex { Position, Score, Spread, RTheta, Tau, Length, Noise, Marks, Text };
 
-    explicit SamplesModel(DatabaseThread& database, QObject* parent = nullptr);
+    /// Rows are read on `database`; all of a large set are counted on `longReadings`, where nobody waits behind it.
+    SamplesModel(DatabaseThread& database, DatabaseThread& longReadings, QObject* parent = nullptr);
 
     /// Where a column is now that the aligned models have theirs.
     int place(ColumnIndex column) const;

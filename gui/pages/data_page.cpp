@@ -41,7 +41,7 @@ DataPage::DataPage(Session& s, QWidget* parent)
       m_derive(new DeriveActions(s, this)),
       m_datasets(new DatasetsModel(this)),
       m_badRows(new BadRowsModel(this)),
-      m_samples(new SamplesModel(s.database(), this)),
+      m_samples(new SamplesModel(s.database(), s.longReadings(), this)),
       m_query(
           s.database(),
           [this] {

@@ -27,7 +27,7 @@ namespace poft::gui {
 
 SamplesPage::SamplesPage(Session& s, QWidget* parent)
     : Page(s, QStringLiteral("samplesPage"), tr("Samples"), parent),
-      m_samples(new SamplesModel(s.database(), this)),
+      m_samples(new SamplesModel(s.database(), s.longReadings(), this)),
       m_sampleQuery(
           s.database(),
           [this]() -> LiveQuery<SampleReading>::Query {
@@ -52,6 +52,8 @@ SamplesPage::SamplesPage(Session& s, QWidget* parent)
           s.longReadings(),
           [this]() -> LiveQuery<ScoreReading>::Query {
               const storage::Id experiment = m_context.experiment;
+              if (experiment == 0)
+                  return {};
               return [experiment, known = m_scoresState](storage::Connection& connection) {
                   return readScores(connection, experiment, known);
               };
@@ -187,10 +189,12 @@ void SamplesPage::takeContext(Result<SampleContext> context)
     if (context->unchanged)
         return;
     const bool another = context->experiment != m_context.experiment;
-    if (another)
+    if (another) {
         m_scoresState = -1;
-    else
+        m_scoresQuery.cancel();
+    } else {
         keepScores(m_context, *context);
+    }
     m_context = std::move(*context);
     m_actions->setEnabled(!m_context.aligned.empty());
     m_epochs->setRuns(m_context.runs);
@@ -201,10 +205,6 @@ void SamplesPage::takeContext(Result<SampleContext> context)
         m_samples->reload();
     }
     m_sampleQuery.refresh();
-    if (another)
-        m_scoresQuery.restart();
-    else
-        m_scoresQuery.refresh();
 }
 
 void SamplesPage::takeScores(Result<ScoreReading> scores)
@@ -267,6 +267,8 @@ void SamplesPage::showRows()
 void SamplesPage::showCount(qint64 total)
 {
     m_total = total;
+    // Every score takes longest, and only the sentence on a sample needs them.
+    m_scoresQuery.refresh();
     m_marks->setShown(m_samples->query(), total);
     m_marks->setSample(m_sample ? m_samples->find(*m_sample) : nullptr);
     const qint64 all = m_context.scored;

@@ -291,7 +291,7 @@ private Q_SLOTS:
         auto workspace = storage::Workspace::open(place.workspaceFolder());
         QVERIFY(workspace);
         DatabaseThread database(std::make_shared<const storage::Workspace>(std::move(*workspace)));
-        SamplesModel model(database);
+        SamplesModel model(database, database);
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         checkHeaders(model);
         QSignalSpy loaded(&model, &SamplesModel::loaded);

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include <QTabWidget>
+#include <QTest>
+#include <QToolButton>
+
+#include "gui/dialogs/add_model_dialog.h"
+#include "gui/dialogs/derive_dialog.h"
+#include "gui/dialogs/filter_form.h"
+#include "gui/dialogs/import_dialog.h"
+#include "gui/dialogs/noise_form.h"
+#include "gui/dialogs/split_form.h"
+#include "gui/dialogs/subset_form.h"
+#include "gui/widgets/record_table.h"
+#include "storage/tables/datasets.h"
+#include "storage/tables/supervision.h"
+#include "tests/gui/picture.h"
+#include "tests/gui/window_fixture.h"
+
+using namespace poft;
+using namespace poft::gui;
+using poft::gui::testing::grab;
+using poft::gui::testing::OpenWindow;
+using poft::gui::testing::Place;
+
+/// Pictures of data sets and models, and of the dialogs that make and add them (tests/gui/picture.h).
+class TestPicturesData final : public QObject {
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { poft::gui::testing::beginPictures(); }
+
+    void dataForms()
+    {
+        Place place;
+        place.writeEngine(R"(cat <<'END'
+{"samples":3592,"portions":[{"dataset":"alpaca","samples":3990,"stay":3592,"go":398,"first_stay":[{"messages":[{"role":"user","content":"Name three uses of a brick."},{"role":"assistant","content":"Paving, ballast and a doorstop."}],"position":1}],"first_go":[{"messages":[{"role":"user","content":"Rewrite the sentence in the past tense: she runs."},{"role":"assistant","content":"Ok."}],"position":7},{"messages":[{"role":"user","content":"What is the capital of France?"},{"role":"assistant","content":"zebra"}],"position":31}]}]}
+END
+)");
+        DeriveChoices choices;
+        choices.source.name = "alpaca";
+        choices.source.sampleCount = 3990;
+        choices.datasets = QStringList{QStringLiteral("alpaca"), QStringLiteral("dolly")};
+        choices.scored = QStringList{QStringLiteral("tutor-small"), QStringLiteral("tutor-large")};
+        const auto show = [&](DeriveForm* form, const char* name) {
+            if (auto* group = form->findChild<QToolButton*>(QStringLiteral("filter.addGroup")))
+                group->click();
+            DeriveDialog dialog(place.folder.path(), choices, form);
+            dialog.show();
+            QTest::qWait(900);
+            grab(dialog, QString::fromLatin1(name));
+        };
+        show(new FilterForm(choices), "filter-form");
+        show(new NoiseForm(choices), "noise-form");
+        show(new SplitForm(choices), "split-form");
+        show(new SubsetForm(choices), "subset-form");
+    }
+
+    void importDialog()
+    {
+        Place place;
+        place.writeEngine(
+            "echo '{\"files\":[],\"format\":\"prompt_completion\",\"reason\":\"the columns question and answer were "
+            "named\",\"kind\":\"messages\","
+            "\"map\":{\"prompt\":\"question\",\"response\":\"answer\"},\"columns\":[{\"name\":\"question\"},{\"name\":"
+            "\"answer\"}],\"rows\":7473,"
+            "\"good_rows\":7471,\"bad_row_count\":2,\"bad_rows\":[{\"file\":\"gsm8k_train.jsonl\",\"line\":17,"
+            "\"reason\":\"The answer is empty.\"}],"
+            "\"raw_rows\":[{\"question\":\"Natalia sold clips to 48 of her friends. How many?\",\"answer\":\"48\"}],"
+            "\"samples\":[{\"messages\":[{\"role\":\"user\",\"content\":\"Natalia sold clips to 48 of her friends. How "
+            "many?\"},"
+            "{\"role\":\"assistant\",\"content\":\"48\"}]}]}'\n");
+        ImportDialog dialog({QStringLiteral("/data/gsm8k_train.jsonl")});
+        dialog.show();
+        QTest::qWait(600);
+        grab(dialog, QStringLiteral("import-dialog"));
+    }
+
+    void supervision()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        const storage::Id dataset = fake.addImport("alpaca_1k", 998);
+        storage::SupervisionReport report;
+        report.datasetId = dataset;
+        report.datasetName = "alpaca_1k";
+        report.modelId = fake.addModel("Llama-3-8B-Instruct");
+        report.modelName = "Llama-3-8B-Instruct";
+        report.key = "{}";
+        report.hash = "ab";  // a report without one is not whole yet
+        report.samples = report.sequences = 998;
+        report.dropped = report.noResponse = 2;
+        report.tokens = 99112;
+        report.responseTokens = 60120;
+        report.responseBytes = 255000;
+        report.longest = 1024;
+        report.cut = 3;
+        std::vector<storage::SupervisedSample> listed;
+        for (const int position : {4, 17, 31}) {
+            const auto sample = storage::sampleAt(fake.connection(), dataset, position);
+            listed.push_back({position == 31 ? storage::finding::kResponseCut : storage::finding::kNoResponseToken,
+                              position, "", **sample});
+        }
+        QVERIFY(storage::insertSupervision(fake.connection(), report, listed).has_value());
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Data);
+        QTest::qWait(400);
+        open.find<QTabWidget>("dataPage.tabs")->setCurrentIndex(2);
+        QTest::qWait(300);
+        grab(open.window, QStringLiteral("data-supervision"));
+    }
+
+    void modelsToAdd()
+    {
+        Place place;
+        place.writeEngine(R"(cat <<'END'
+{"models":[{"place":"Qwen/Qwen2.5-1.5B-Instruct","problem":null,"architecture":"Qwen2ForCausalLM","parameters":1543714304,"template":"","memory":{"scoring":3200000000,"full":25900000000,"lora":4300000000}},{"place":"state-spaces/mamba-1.4b","problem":"MambaForCausalLM is not computed; there are LlamaForCausalLM, MistralForCausalLM, Qwen2ForCausalLM and others."}],"assumes":"bfloat16, one sequence of 1024 tokens at a time, adapters of rank 16"}
+END
+)");
+        AddModelDialog dialog(
+            {QStringLiteral("Qwen/Qwen2.5-1.5B-Instruct"), QStringLiteral("state-spaces/mamba-1.4b")});
+        dialog.show();
+        QTest::qWait(500);
+        grab(dialog, QStringLiteral("add-model"));
+        dialog.findChild<RecordTable*>(QStringLiteral("addModelDialog.models"))->choose(1);
+        QTest::qWait(100);
+        grab(dialog, QStringLiteral("add-model-unsupported"));
+    }
+};
+
+QTEST_MAIN(TestPicturesData)
+#include "tst_pictures_data.moc"

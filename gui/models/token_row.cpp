@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/models/token_row.h"
 
+#include "gui/models/utf8_positions.h"
+
 #include <QCoreApplication>
 #include <QJsonArray>
 
@@ -15,25 +17,6 @@ namespace {
 struct Words {
     Q_DECLARE_TR_FUNCTIONS(TokenRow)
 };
-
-/// The UTF-16 position of each byte of a text, and of its end. Bytes within a character have that character's.
-std::vector<qsizetype> positionsOf(const QByteArray& utf8)
-{
-    std::vector<qsizetype> positions;
-    positions.reserve(static_cast<std::size_t>(utf8.size()) + 1);
-    qsizetype next = 0;
-    qsizetype current = 0;
-    for (const char c : utf8) {
-        const auto byte = static_cast<unsigned char>(c);
-        if ((byte & 0xC0U) != 0x80U) {
-            current = next;
-            next += byte >= 0xF0U ? 2 : 1;  // four bytes are a pair of surrogates
-        }
-        positions.push_back(current);
-    }
-    positions.push_back(next);
-    return positions;
-}
 
 /// The value of each character of a text by one row; characters that no cell covers have none (NaN).
 std::vector<double> byCharacter(const TokenRow& row, qsizetype length)
@@ -68,7 +51,7 @@ TokenRow tokenRow(const QString& name, const QString& shown, const QJsonObject& 
         row.problem = Words::tr("The template of this model does not write the text as it stands.");
         return row;
     }
-    const std::vector<qsizetype> positions = positionsOf(part);
+    const std::vector<qsizetype> positions = utf8Positions(part);
     const auto place = [&](qsizetype byte) {
         return positions[static_cast<std::size_t>(std::clamp<qsizetype>(byte - start, 0, part.size()))];
     };
@@ -90,7 +73,7 @@ TokenRow keptTokenRow(const QString& name, const std::string& text, std::span<co
 {
     TokenRow row;
     row.name = name;
-    const std::vector<qsizetype> positions = positionsOf(QByteArray::fromStdString(text));
+    const std::vector<qsizetype> positions = utf8Positions(QByteArray::fromStdString(text));
     const auto place = [&](std::int64_t byte) {
         return positions[static_cast<std::size_t>(
             std::clamp<std::int64_t>(byte, 0, static_cast<std::int64_t>(text.size())))];

@@ -4,23 +4,17 @@
 #include "gui/charts/chart.h"
 #include "gui/charts/trajectory_chart.h"
 #include "gui/models/sample_verdict.h"
-#include "gui/widgets/conversation.h"
+#include "gui/pages/sample_conversation.h"
 
 #include <QLabel>
-#include <QPlainTextEdit>
 #include <QSplitter>
 #include <QVBoxLayout>
 
 namespace poft::gui {
 
-SampleDetails::SampleDetails(QWidget* parent) : QWidget(parent)
+SampleDetails::SampleDetails(Session& session, QWidget* parent) : QWidget(parent)
 {
-    m_text = new QPlainTextEdit;
-    m_text->setObjectName(QStringLiteral("samplesPage.text"));
-    m_text->setAccessibleName(tr("Text of the chosen sample"));
-    m_text->setReadOnly(true);
-    m_text->setTabChangesFocus(true);
-    m_text->setPlaceholderText(tr("Choose a sample to read it."));
+    m_text = new SampleConversation(session);
     const auto label = [](const QString& name) {
         auto* made = new QLabel;
         made->setObjectName(QStringLiteral("samplesPage.") + name);
@@ -56,22 +50,25 @@ SampleDetails::SampleDetails(QWidget* parent) : QWidget(parent)
 void SampleDetails::setSample(const SampleReading& reading, const std::vector<AlignedSeries>& aligned,
                               const storage::SampleRow* row, std::optional<double> tau)
 {
-    const QString text = conversationText(reading.sample);
-    if (m_text->toPlainText() != text)
-        m_text->setPlainText(text);
+    m_text->setSample(&reading.sample);
     m_verdict->setText(verdictOn(standingsOf(reading, aligned)));
     m_facts->setText(sampleFacts(reading, row, tau));
     m_chart->setContent(trajectoryChart(reading));
 }
 
+void SampleDetails::setRun(std::optional<storage::Id> run)
+{
+    m_text->setRun(run);
+}
+
 void SampleDetails::setProblem(const QString& sentence)
 {
-    m_text->setPlainText(sentence);
+    m_text->setProblem(sentence);
 }
 
 void SampleDetails::clear()
 {
-    m_text->clear();
+    m_text->setSample(nullptr);
     m_verdict->clear();
     m_facts->clear();
     m_chart->setContent(trajectoryChart({}));

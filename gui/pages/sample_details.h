@@ -7,27 +7,30 @@
 #include <QWidget>
 
 class QLabel;
-class QPlainTextEdit;
 
 namespace poft::gui {
 
 class Chart;
+class SampleConversation;
+class Session;
 
 /// The chosen sample: its conversation, why it looks like noise or not, its scores, and what training did to it.
 class SampleDetails final : public QWidget {
     Q_OBJECT
 
 public:
-    explicit SampleDetails(QWidget* parent = nullptr);
+    explicit SampleDetails(Session& session, QWidget* parent = nullptr);
 
     /// `row` carries the joined scores and may be null; `tau` is that of the run which the row's r_theta is of.
     void setSample(const SampleReading& reading, const std::vector<AlignedSeries>& aligned,
                    const storage::SampleRow* row, std::optional<double> tau);
+    /// The run whose training decides what the model sees of the sample; nothing: the experiment's first.
+    void setRun(std::optional<storage::Id> run);
     void setProblem(const QString& sentence);
     void clear();
 
 private:
-    QPlainTextEdit* m_text;
+    SampleConversation* m_text;
     QLabel* m_verdict;
     QLabel* m_facts;
     Chart* m_chart;

@@ -83,7 +83,7 @@ void SamplesPage::build()
     auto* tabs = new QTabWidget;
     tabs->setObjectName(QStringLiteral("samplesPage.tabs"));
     tabs->setAccessibleName(tr("The chosen sample, or all of them under other constants"));
-    m_details = new SampleDetails;
+    m_details = new SampleDetails(session());
     m_tokens = new TokenPanel(session());
     tabs->addTab(m_details, tr("Chosen sample"));
     tabs->addTab(m_tokens, tr("Tokens"));
@@ -225,6 +225,7 @@ void SamplesPage::restart()
         return m_samples->clear();
     const ScoredRun* shown = m_epochs->run();
     m_samples->setScores(m_context.aligned, shown);
+    m_details->setRun(shown == nullptr ? std::nullopt : std::optional(shown->run));
     m_whatIf->setSource(m_context.aligned, shown, m_epochs->epoch());
     m_tokens->setModels(m_context.aligned, shown, m_epochs->epoch());
     storage::SampleQuery query;

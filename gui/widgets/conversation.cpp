@@ -14,19 +14,6 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(Conversation)
 };
 
-QString roleName(const std::string& role)
-{
-    if (role == "user")
-        return Words::tr("User");
-    if (role == "assistant")
-        return Words::tr("Assistant");
-    if (role == "system")
-        return Words::tr("System");
-    if (role == "tool")
-        return Words::tr("Tool");
-    return role == "text" ? Words::tr("Text") : QString::fromStdString(role);
-}
-
 QString bodyText(const std::string& body)
 {
     const Result<storage::Content> content = storage::parseContent(body);
@@ -40,6 +27,19 @@ QString bodyText(const std::string& body)
 }
 
 }  // namespace
+
+QString roleName(const std::string& role)
+{
+    if (role == "user")
+        return Words::tr("User");
+    if (role == "assistant")
+        return Words::tr("Assistant");
+    if (role == "system")
+        return Words::tr("System");
+    if (role == "tool")
+        return Words::tr("Tool");
+    return role == "text" ? Words::tr("Text") : QString::fromStdString(role);
+}
 
 QString conversationText(const storage::SampleWithBody& sample)
 {

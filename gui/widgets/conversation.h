@@ -5,7 +5,12 @@
 
 #include <QString>
 
+#include <string>
+
 namespace poft::gui {
+
+/// A message's role in the reader's words: "User".
+QString roleName(const std::string& role);
 
 /// A sample as plain text: each turn under its role; of a pair both answers.
 QString conversationText(const storage::SampleWithBody& sample);

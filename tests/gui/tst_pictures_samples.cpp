@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QAction>
+#include <QCheckBox>
 #include <QTabWidget>
 #include <QTest>
 
@@ -20,6 +21,33 @@ class TestPicturesSamples final : public QObject {
 
 private Q_SLOTS:
     void initTestCase() { poft::gui::testing::beginPictures(); }
+
+    void asTheModelSeesIt()
+    {
+        Place place;
+        place.writeEngine(R"(cat <<'END'
+{"samples":[{"text":"<|im_start|>user\nJoin the last letters of  UTO,  HIL,  TAR.<|im_end|>\n<|im_start|>assistant\nThe last letters are O, L and R: OLR<|im_end|>\n","offsets":[[0,114]],"response_spans":[[92,114]],"tokens":64,"response_tokens":21,"findings":["its end was cut off at max_length"]}]}
+END
+)");
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.submitDemo();
+        fake.workOff(3);
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Samples);
+        QTest::qWait(400);
+        open.find<QCheckBox>("samplesPage.asSeen")->click();
+        QTest::qWait(600);
+        grab(open.window, QStringLiteral("samples-as-seen"));
+        const QPalette light = QApplication::palette();
+        QApplication::setPalette(darkPalette());
+        QTest::qWait(100);
+        grab(open.window, QStringLiteral("samples-as-seen-dark"));
+        QApplication::setPalette(light);
+        place.writeEngine("echo 'poft-engine: The model demo-base has no chat template.' >&2; exit 1\n");
+        open.find<RecordTable>("samplesPage.table")->selectRow(3);
+        QTest::qWait(600);
+        grab(open.window, QStringLiteral("samples-as-seen-failed"));
+    }
 
     void partsOfSamples()
     {

@@ -40,7 +40,7 @@ storage::SampleWithBody sampleAt(fakes::FakeWorkspace& fake, std::int64_t positi
 void chooseRow(OpenWindow& open, int row)
 {
     auto* table = open.find<RecordTable>("samplesPage.table");
-    auto* text = open.find<QPlainTextEdit>("samplesPage.text");
+    auto* text = open.find<QTextEdit>("samplesPage.text");
     table->selectRow(row);
     const QModelIndex last = table->model()->index(row, table->model()->columnCount() - 1);
     const QString prompt = last.data().toString().section(QStringLiteral(" → "), 0, 0);

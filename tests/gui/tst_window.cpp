@@ -288,8 +288,8 @@ private Q_SLOTS:
         QTRY_VERIFY(open.find<QLabel>("samplesPage.count")->text().startsWith(QStringLiteral("600 samples")));
         table->setFocus();
         table->selectRow(0);
-        auto* text = open.find<QPlainTextEdit>("samplesPage.text");
-        QTRY_VERIFY(text->toPlainText().contains(QStringLiteral("USER")));
+        auto* text = open.find<QTextEdit>("samplesPage.text");
+        QTRY_VERIFY(text->toPlainText().contains(QStringLiteral("User")));
         const QString first = text->toPlainText();
         QTRY_VERIFY(open.find<QLabel>("samplesPage.facts")->text().contains(QStringLiteral("Known noise")));
         QTRY_COMPARE(open.find<Chart>("samplesPage.trajectoryChart")->content().curves.size(), std::size_t(2));

@@ -114,12 +114,7 @@ Result<ChoiceItems> makeChoiceItems(const ChoiceTask& task, const std::vector<da
             prompt.insert(preamble, examples);
         out.items.push_back(*std::move(item));
     }
-    if (out.items.empty())
-        return fail(ErrorKind::Invalid,
-                    fmt::format("No row fits the task {}{}.", task.name,
-                                out.skipped.empty() ? ""
-                                                    : fmt::format(": row {}, for example: {}", out.skipped[0].row,
-                                                                  out.skipped[0].reason)));
+    POFT_TRY(someRowFits(task.name, out.items.size(), out.skipped));
     return out;
 }
 

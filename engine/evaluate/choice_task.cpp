@@ -36,9 +36,7 @@ Status readMetrics(const std::vector<std::string>& names, ChoiceTask& task, cons
 Result<ChoiceTask> readChoiceTask(const json& document, const std::string& where)
 {
     TaskObject top(document, "", where);
-    POFT_TRY(top.beginObject());
-    POFT_TRY(top.expect("task_version", 1));
-    POFT_TRY(top.expect("kind", "multiple_choice"));
+    POFT_TRY(top.begin("multiple_choice"));
     std::string name, description, source, prelude, preamble, prompt, choices, answer, example, groupColumn;
     std::string separator = " ";
     bool promptsDiffer = false;
@@ -96,9 +94,7 @@ std::string_view nameOf(ChoiceMetric metric)
 
 Result<ChoiceTask> ChoiceTask::parse(std::string_view text, const std::string& where)
 {
-    const json document = json::parse(text, nullptr, false);
-    if (document.is_discarded())
-        return fail(ErrorKind::Invalid, fmt::format("The task {} is no valid JSON.", where));
+    POFT_TRY_ASSIGN(const json document, taskDocument(text, where));
     return readChoiceTask(document, where);
 }
 

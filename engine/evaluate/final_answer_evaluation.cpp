@@ -101,12 +101,7 @@ Result<AnswerItems> makeAnswerItems(const FinalAnswerTask& task, const std::vect
         item->prompt.insert(preamble, examples);
         out.items.push_back(*std::move(item));
     }
-    if (out.items.empty())
-        return fail(ErrorKind::Invalid,
-                    fmt::format("No row fits the task {}{}.", task.name,
-                                out.skipped.empty() ? ""
-                                                    : fmt::format(": row {}, for example: {}", out.skipped[0].row,
-                                                                  out.skipped[0].reason)));
+    POFT_TRY(someRowFits(task.name, out.items.size(), out.skipped));
     return out;
 }
 

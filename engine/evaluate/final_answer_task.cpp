@@ -126,13 +126,9 @@ std::optional<std::string> answerOf(const AnswerMetric& metric, std::string_view
 
 Result<FinalAnswerTask> FinalAnswerTask::parse(std::string_view text, const std::string& where)
 {
-    const json document = json::parse(text, nullptr, false);
-    if (document.is_discarded())
-        return fail(ErrorKind::Invalid, fmt::format("The task {} is no valid JSON.", where));
+    POFT_TRY_ASSIGN(const json document, taskDocument(text, where));
     TaskObject top(document, "", where);
-    POFT_TRY(top.beginObject());
-    POFT_TRY(top.expect("task_version", 1));
-    POFT_TRY(top.expect("kind", "final_answer"));
+    POFT_TRY(top.begin("final_answer"));
     std::string name, description, source, prelude, preamble, prompt, reference;
     std::string separator = " ";
     std::vector<std::string> columns;

@@ -58,13 +58,9 @@ std::string_view nameOf(Judge judge)
 
 Result<JudgedTask> JudgedTask::parse(std::string_view text, const std::string& where)
 {
-    const json document = json::parse(text, nullptr, false);
-    if (document.is_discarded())
-        return fail(ErrorKind::Invalid, fmt::format("The task {} is no valid JSON.", where));
+    POFT_TRY_ASSIGN(const json document, taskDocument(text, where));
     TaskObject top(document, "", where);
-    POFT_TRY(top.beginObject());
-    POFT_TRY(top.expect("task_version", 1));
-    POFT_TRY(top.expect("kind", "judged"));
+    POFT_TRY(top.begin("judged"));
     std::string name, description, source, judge, prelude, key, turns;
     std::vector<std::string> columns;
     for (const auto& [member, value] :

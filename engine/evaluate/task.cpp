@@ -37,11 +37,9 @@ Result<Task> readTask(const json& document, const std::string& where)
 {
     Task task;
     TaskObject top(document, "", where);
-    POFT_TRY(top.beginObject());
-    POFT_TRY(top.expect("task_version", 1));
+    POFT_TRY(top.begin("generate"));
     POFT_TRY(top.read("name", task.name, "a text"));
     POFT_TRY(top.read("description", task.description, "a text"));
-    POFT_TRY(top.expect("kind", "generate"));
     POFT_TRY(top.expect("metric", "exact_match"));
     task.metric = "exact_match";
 
@@ -82,9 +80,7 @@ Result<Task> readTask(const json& document, const std::string& where)
 
 Result<Task> Task::parse(std::string_view text, const std::string& where)
 {
-    const json document = json::parse(text, nullptr, false);
-    if (document.is_discarded())
-        return fail(ErrorKind::Invalid, fmt::format("The task {} is no valid JSON.", where));
+    POFT_TRY_ASSIGN(const json document, taskDocument(text, where));
     return readTask(document, where);
 }
 

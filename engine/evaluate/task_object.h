@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include "storage/result/result.h"
 
@@ -20,6 +21,14 @@ public:
     TaskObject(const Json& object, std::string path, const std::string& where)
         : m_object(object), m_path(std::move(path)), m_where(where)
     {
+    }
+
+    /// What every task file begins with: its version, and the kind of task it is.
+    Status begin(const char* kind)
+    {
+        POFT_TRY(beginObject());
+        POFT_TRY(expect("task_version", 1));
+        return expect("kind", kind);
     }
 
     Status beginObject() const { return m_object.is_object() ? Status{} : wrong("", "an object"); }
@@ -82,5 +91,14 @@ private:
     const std::string& m_where;
     std::set<std::string> m_known;
 };
+
+/// The text of a task file as JSON; `where` names the file in the error.
+inline Result<nlohmann::json> taskDocument(std::string_view text, const std::string& where)
+{
+    nlohmann::json document = nlohmann::json::parse(text, nullptr, false);
+    if (document.is_discarded())
+        return fail(ErrorKind::Invalid, fmt::format("The task {} is no valid JSON.", where));
+    return document;
+}
 
 }  // namespace poft::engine

@@ -59,6 +59,15 @@ Result<data::Row> rowOf(data::JsonParser& parser, const storage::SampleWithBody&
 
 }  // namespace
 
+Status someRowFits(const std::string& task, std::size_t items, const std::vector<SkippedRow>& skipped)
+{
+    if (items > 0)
+        return {};
+    const std::string example =
+        skipped.empty() ? "" : fmt::format(": row {}, for example: {}", skipped[0].row, skipped[0].reason);
+    return fail(ErrorKind::Invalid, fmt::format("No row fits the task {}{}.", task, example));
+}
+
 Result<std::vector<data::Row>> readTaskRows(const std::vector<std::filesystem::path>& files,
                                             std::vector<SkippedRow>& skipped)
 {

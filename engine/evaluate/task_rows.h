@@ -21,6 +21,9 @@ struct SkippedRow {
     std::string reason;
 };
 
+/// An error with the first reason where no row of a task gave one of the `items`.
+Status someRowFits(const std::string& task, std::size_t items, const std::vector<SkippedRow>& skipped);
+
 /// The good rows of files in order (JSON, JSON Lines, CSV, Parquet); bad ones go to `skipped`.
 Result<std::vector<data::Row>> readTaskRows(const std::vector<std::filesystem::path>& files,
                                             std::vector<SkippedRow>& skipped);

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <iterator>
 
 #include "engine/report/build_info.h"
@@ -19,6 +18,7 @@
 #include "storage/results/overview.h"
 #include "storage/results/paper_figures.h"
 #include "storage/results/result_text.h"
+#include "storage/results/table_text.h"
 #include "storage/tables/evaluations.h"
 #include "storage/tables/experiments.h"
 #include "storage/tables/findings.h"
@@ -42,30 +42,15 @@ constexpr const char* kDetectionExplained =
     "AUC is the probability that a sample known to be noise is ranked before a clean one, ties counting half: 1 finds "
     "all noise first, 0.5 is chance.";
 
-/// A field of CSV (RFC 4180).
-std::string csvField(const std::string& text)
-{
-    if (text.find_first_of(",\"\r\n") == std::string::npos)
-        return text;
-    std::string out = "\"";
-    for (const char c : text)
-        out += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return out + "\"";
-}
-
-std::string csvNumber(double value)
-{
-    return std::isfinite(value) ? fmt::format("{}", value) : std::string();
-}
-
 std::string evaluationsCsv(const std::vector<storage::ExperimentEvaluation>& evaluations)
 {
     std::string out = "run,arm,cell,seed,task,metric,step,epoch,value,items\n";
     for (const storage::ExperimentEvaluation& one : evaluations)
-        out += fmt::format("{},{},{},{},{},{},{},{},{},{}\n", csvField(one.runName), csvField(one.arm),
-                           csvField(one.cell), one.seed ? fmt::format("{}", *one.seed) : "", one.evaluation.task,
-                           one.evaluation.metric, one.evaluation.step, csvNumber(one.evaluation.epoch),
-                           csvNumber(one.evaluation.value), one.evaluation.items);
+        out +=
+            fmt::format("{},{},{},{},{},{},{},{},{},{}\n", results::csvText(one.runName), results::csvText(one.arm),
+                        results::csvText(one.cell), one.seed ? fmt::format("{}", *one.seed) : "", one.evaluation.task,
+                        one.evaluation.metric, one.evaluation.step, results::csvNumber(one.evaluation.epoch),
+                        results::csvNumber(one.evaluation.value), one.evaluation.items);
     return out;
 }
 
@@ -77,12 +62,12 @@ Result<std::string> stepsCsv(storage::Connection& connection, const std::vector<
     out += "\n";
     for (const ArmRun& run : runs) {
         POFT_TRY_ASSIGN(const auto steps, storage::stepsAfter(connection, run.run.id, 0));
-        const std::string head =
-            fmt::format("{},{},{},{}", csvField(run.run.name), csvField(run.arm), csvField(run.cell), run.seed);
+        const std::string head = fmt::format("{},{},{},{}", results::csvText(run.run.name), results::csvText(run.arm),
+                                             results::csvText(run.cell), run.seed);
         for (const storage::Step& step : steps) {
             out += fmt::format("{},{}", head, step.step);
             for (const storage::StepMetric& metric : storage::kStepMetrics)
-                out += "," + csvNumber(step.*metric.value);
+                out += "," + results::csvNumber(step.*metric.value);
             out += "\n";
         }
     }
@@ -229,8 +214,8 @@ Result<std::vector<Section>> sectionsOf(storage::Connection& connection, const s
         sections.push_back({"The paper's own figures", std::move(paper)});
     for (const results::ResultTable& table : tables)
         if (table.metric != results::kAnsweredMetric)
-            sections.push_back({table.datasetName.empty() ? table.task : table.task + " on " + table.datasetName,
-                                toMarkdown(table)});
+            sections.push_back(
+                {table.datasetName.empty() ? table.task : table.task + " on " + table.datasetName, toMarkdown(table)});
     POFT_TRY_ASSIGN(std::string trained, runsMarkdown(connection, runs));
     if (!trained.empty())
         sections.push_back({"Runs", std::move(trained)});

@@ -28,9 +28,22 @@ protected:
         return file.fileName();
     }
 
-    EngineAnswer run(const QStringList& arguments, int seconds = 30) const
+    EngineAnswer run(const QStringList& arguments, int seconds = 60) const
     {
         return EngineProcess(root()).run(arguments, seconds);
+    }
+
+    /// What a command that reads and writes JSON lines answers to `input`; nothing where it ends otherwise than with
+    /// `exitCode`.
+    QList<QJsonObject> answers(const QStringList& arguments, const QByteArray& input, int exitCode) const
+    {
+        const EngineAnswer answer = EngineProcess(root()).runWithInput(arguments, input);
+        if (answer.exitCode != exitCode || (exitCode == 0 && !answer.errors.isEmpty()))
+            qWarning() << answer.exitCode << answer.errors;
+        QList<QJsonObject> lines;
+        for (const QString& line : answer.output.split('\n', Qt::SkipEmptyParts))
+            lines << QJsonDocument::fromJson(line.toUtf8()).object();
+        return answer.exitCode == exitCode ? lines : QList<QJsonObject>();
     }
 
     /// The path of an empty workspace; an empty text where it could not be made.

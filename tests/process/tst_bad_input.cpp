@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <zlib.h>
 
 #include <QTest>
 
 #include "storage/sqlite/statement.h"
 #include "storage/workspace/workspace.h"
+#include "tests/engine/data/gzip.h"
 #include "tests/process/engine_folder.h"
 
 using namespace poft;
+using poft::data::testing::gzip;
 
 /// What people's files hold that they should not, through the real program: each bad row with its line and reason, the
 /// rest used, one summary; and files that are refused or undone as a whole.
@@ -47,21 +48,6 @@ private:
 };
 
 namespace {
-
-QByteArray gzip(const QByteArray& bytes)
-{
-    z_stream stream = {};
-    deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-    QByteArray packed(static_cast<qsizetype>(deflateBound(&stream, static_cast<uLong>(bytes.size()))) + 64, '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-    stream.avail_in = static_cast<uInt>(bytes.size());
-    stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-    stream.avail_out = static_cast<uInt>(packed.size());
-    deflate(&stream, Z_FINISH);
-    packed.resize(static_cast<qsizetype>(stream.total_out));
-    deflateEnd(&stream);
-    return packed;
-}
 
 QByteArray bytesOf(const QString& name)
 {

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QFile>
-#include <QTemporaryDir>
 #include <QtTest>
 
 #include "storage/content/content.h"
@@ -10,7 +9,7 @@
 #include "storage/tables/jobs.h"
 #include "storage/tables/runs.h"
 #include "storage/workspace/workspace.h"
-#include "tests/process/engine_process.h"
+#include "tests/process/engine_folder.h"
 
 using namespace poft;
 
@@ -50,24 +49,16 @@ QByteArray line(const char* question, int number, const char* response)
 
 }  // namespace
 
-class TestDistillation : public QObject {
+class TestDistillation : public QObject, private EngineFolder {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
+    void init() { beginInNewFolder(); }
     void recipeTrainsOnTheAnswers();
     void killedDistillationGoesOn();
     void answersWithoutEndAreLeftOut();
 
 private:
-    QString write(const QString& name, const QByteArray& content) const
-    {
-        QFile file(m_folder->filePath(name));
-        if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
-            qFatal("%s cannot be written", qPrintable(name));
-        return file.fileName();
-    }
-    EngineAnswer run(const QStringList& arguments) const { return EngineProcess(m_folder->path()).run(arguments, 60); }
     QString recipeFile() const
     {
         QByteArray questions;
@@ -92,14 +83,7 @@ private:
     }
     /// Every sample has the right question, in order, and the tutor's answer.
     static void checkAnswers(storage::Connection& connection, const storage::Dataset& dataset);
-
-    std::unique_ptr<QTemporaryDir> m_folder;
 };
-
-void TestDistillation::init()
-{
-    m_folder = std::make_unique<QTemporaryDir>();
-}
 
 void TestDistillation::checkAnswers(storage::Connection& connection, const storage::Dataset& dataset)
 {
@@ -122,7 +106,7 @@ void TestDistillation::checkAnswers(storage::Connection& connection, const stora
 
 void TestDistillation::recipeTrainsOnTheAnswers()
 {
-    const QString folder = m_folder->filePath("workspace");
+    const QString folder = path("workspace");
     const QString file = recipeFile();
     const EngineAnswer plan = run({"init", folder});
     QCOMPARE(plan.exitCode, 0);
@@ -142,13 +126,13 @@ void TestDistillation::recipeTrainsOnTheAnswers()
 
 void TestDistillation::killedDistillationGoesOn()
 {
-    const QString folder = m_folder->filePath("workspace");
+    const QString folder = path("workspace");
     const EngineAnswer made = run({"run", folder, recipeFile(), "--device", "cpu"});
     QVERIFY2(made.exitCode == 0, qPrintable(made.errors));
     const QStringList arguments{"distill", folder,  "--dataset",        "questions", "--model",  "tutor",
                                 "--name",  "later", "--max-new-tokens", "20",        "--device", "cpu"};
     // Each piece takes a second now.
-    const auto slow = EngineProcess(m_folder->path(), 1000).start(arguments);
+    const auto slow = EngineProcess(root(), 1000).start(arguments);
     Opened opened = open(folder);
     const auto unfinished = [&]() -> std::int64_t {
         storage::Statement rows =
@@ -178,7 +162,7 @@ void TestDistillation::killedDistillationGoesOn()
 
 void TestDistillation::answersWithoutEndAreLeftOut()
 {
-    const QString folder = m_folder->filePath("workspace");
+    const QString folder = path("workspace");
     QCOMPARE(run({"run", folder, recipeFile(), "--device", "cpu"}).exitCode, 0);
     const EngineAnswer none = run({"distill", folder, "--dataset", "questions", "--model", "tutor", "--name", "short",
                                    "--max-new-tokens", "2", "--device", "cpu"});

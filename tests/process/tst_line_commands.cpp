@@ -4,17 +4,16 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QTemporaryDir>
 #include <QtTest>
 
-#include "tests/process/engine_process.h"
+#include "tests/process/engine_folder.h"
 
 /// The commands that answer JSON lines, as a script calls them.
-class TestLineCommands : public QObject {
+class TestLineCommands : public QObject, private EngineFolder {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
+    void init() { beginInNewFolder(); }
     void tokenizesTexts();
     void tokenizesConversations();
     void needsOnlyTheTokenizer();
@@ -24,31 +23,13 @@ private:
     /// A folder that holds a tokenizer of the golden files and nothing else.
     QString modelFolder(const QString& golden) const
     {
-        const QString folder = m_folder->filePath(golden);
+        const QString folder = path(golden);
         QDir().mkpath(folder);
         QFile::copy(QStringLiteral(POFT_SOURCE_DIR "/tests/engine/tokenizer/golden/%1.tokenizer.json").arg(golden),
                     folder + "/tokenizer.json");
         return folder;
     }
-
-    QList<QJsonObject> answers(const QStringList& arguments, const QByteArray& input, int exitCode) const
-    {
-        const EngineAnswer answer = EngineProcess(m_folder->path()).runWithInput(arguments, input);
-        if (answer.exitCode != exitCode)
-            qWarning() << answer.exitCode << answer.errors;
-        QList<QJsonObject> lines;
-        for (const QString& line : answer.output.split('\n', Qt::SkipEmptyParts))
-            lines << QJsonDocument::fromJson(line.toUtf8()).object();
-        return answer.exitCode == exitCode ? lines : QList<QJsonObject>();
-    }
-
-    std::unique_ptr<QTemporaryDir> m_folder;
 };
-
-void TestLineCommands::init()
-{
-    m_folder = std::make_unique<QTemporaryDir>();
-}
 
 void TestLineCommands::tokenizesTexts()
 {
@@ -86,18 +67,18 @@ void TestLineCommands::tokenizesConversations()
 void TestLineCommands::needsOnlyTheTokenizer()
 {
     const EngineAnswer missing =
-        EngineProcess(m_folder->path()).runWithInput({"tokenize", "--model", m_folder->path()}, "{\"text\": \"b\"}\n");
+        EngineProcess(root()).runWithInput({"tokenize", "--model", root()}, "{\"text\": \"b\"}\n");
     QCOMPARE(missing.exitCode, 1);
     QVERIFY(missing.output.isEmpty());
     QVERIFY(missing.errors.contains("tokenizer.json"));
-    QCOMPARE(EngineProcess(m_folder->path()).runWithInput({"tokenize"}, {}).exitCode, 2);
+    QCOMPARE(EngineProcess(root()).runWithInput({"tokenize"}, {}).exitCode, 2);
 }
 
 void TestLineCommands::rendersConversations()
 {
     // Nothing but a template and its tokens.
     const auto write = [this](const char* name, const char* text) {
-        QFile file(m_folder->filePath(name));
+        QFile file(path(name));
         return file.open(QIODevice::WriteOnly) && file.write(text) > 0;
     };
     QVERIFY(
@@ -107,7 +88,7 @@ void TestLineCommands::rendersConversations()
               "{% endfor %}{{ day }}{{ '[assistant] ' if add_generation_prompt }}{{ strftime_now('%Y') if year }}"));
     QVERIFY(write("tokenizer_config.json", "{\"bos_token\": \"<s>\", \"eos_token\": \"</s>\"}"));
     const auto lines = answers(
-        {"render", "--model", m_folder->path()},
+        {"render", "--model", root()},
         "{\"messages\": [{\"role\": \"user\", \"content\": \" é \"}, {\"role\": \"assistant\", \"content\": \"ja "
         "\"}]}\n"
         "{\"messages\": []}\n"

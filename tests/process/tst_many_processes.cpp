@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <QFile>
-#include <QTemporaryDir>
 #include <QtTest>
 
 #include <arpa/inet.h>
@@ -22,7 +21,7 @@
 #include "storage/tables/score_series.h"
 #include "storage/tables/steps.h"
 #include "storage/workspace/workspace.h"
-#include "tests/process/engine_process.h"
+#include "tests/process/engine_folder.h"
 
 using namespace poft;
 
@@ -80,27 +79,20 @@ bool isNear(double a, double b, double bound)
 }  // namespace
 
 /// The real arithmetic in two processes on one machine, started as torchrun would.
-class TestManyProcesses : public QObject {
+class TestManyProcesses : public QObject, private EngineFolder {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
+    void init() { beginInNewFolder(); }
     void twoProcessesTrainLikeOne();
     void lostFollowerEndsTheRunWithACheckpoint();
     void lostLeaderEndsTheFollower();
     void processesThatDoNotComeAreTold();
 
 private:
-    QString write(const QString& name, const QByteArray& content) const
-    {
-        QFile file(m_folder->filePath(name));
-        if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
-            qFatal("%s cannot be written", qPrintable(name));
-        return file.fileName();
-    }
     EngineProcess alone() const
     {
-        EngineProcess engine(m_folder->path());
+        EngineProcess engine(root());
         engine.useLibTorch();
         engine.set("OMP_NUM_THREADS", "1");
         return engine;
@@ -130,14 +122,7 @@ private:
         return runs;
     }
     static void compareWeights(const std::filesystem::path& a, const std::filesystem::path& b);
-
-    std::unique_ptr<QTemporaryDir> m_folder;
 };
-
-void TestManyProcesses::init()
-{
-    m_folder = std::make_unique<QTemporaryDir>();
-}
 
 void TestManyProcesses::compareWeights(const std::filesystem::path& a, const std::filesystem::path& b)
 {
@@ -167,8 +152,8 @@ void TestManyProcesses::compareWeights(const std::filesystem::path& a, const std
 void TestManyProcesses::twoProcessesTrainLikeOne()
 {
     // The models are made once; from there the two workspaces go different ways.
-    const QString one = m_folder->filePath("one");
-    const QString two = m_folder->filePath("two");
+    const QString one = path("one");
+    const QString two = path("two");
     const QString models = write("models.json", recipeOf("models", R"("max_steps": 1)", R"({"name": "first"})"));
     const EngineAnswer made = alone().run({"run", one, models, "--device", "cpu"}, 100);
     QVERIFY2(made.exitCode == 0, qPrintable(made.errors));
@@ -242,7 +227,7 @@ void TestManyProcesses::twoProcessesTrainLikeOne()
 
 void TestManyProcesses::lostFollowerEndsTheRunWithACheckpoint()
 {
-    const QString folder = m_folder->filePath("lost");
+    const QString folder = path("lost");
     const QString recipe =
         write("long.json", recipeOf("long", R"("num_train_epochs": 3000, "save_strategy": "no", "epoch_scores": "off")",
                                     R"({"name": "SFT", "aligned": []})"));
@@ -286,7 +271,7 @@ void TestManyProcesses::lostFollowerEndsTheRunWithACheckpoint()
 
 void TestManyProcesses::lostLeaderEndsTheFollower()
 {
-    const QString folder = m_folder->filePath("headless");
+    const QString folder = path("headless");
     const QString recipe =
         write("long.json", recipeOf("long", R"("num_train_epochs": 3000)", R"({"name": "SFT", "aligned": []})"));
     const int port = freePort();
@@ -303,10 +288,10 @@ void TestManyProcesses::processesThatDoNotComeAreTold()
 {
     EngineProcess engine = member(1, freePort());
     engine.set("POFT_JOIN_WITHIN", "3");
-    const EngineAnswer answer = engine.run({"run", m_folder->filePath("nobody"), "recipe.json"}, 60);
+    const EngineAnswer answer = engine.run({"run", path("nobody"), "recipe.json"}, 60);
     QCOMPARE(answer.exitCode, 1);
     QVERIFY2(answer.errors.contains("did not find the others at 127.0.0.1"), qPrintable(answer.errors));
-    QVERIFY(!QFile::exists(m_folder->filePath("nobody")));  // no workspace is its affair
+    QVERIFY(!QFile::exists(path("nobody")));  // no workspace is its affair
 }
 
 QTEST_GUILESS_MAIN(TestManyProcesses)

@@ -4,12 +4,11 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QTemporaryDir>
 #include <QtTest>
 
 #include "engine/model/config.h"
 #include "tests/fakes/bigram_learner.h"
-#include "tests/process/engine_process.h"
+#include "tests/process/engine_folder.h"
 
 using namespace poft;
 
@@ -23,11 +22,11 @@ QJsonArray array(const char* json)
 }  // namespace
 
 /// `logprobs`, `generate` and `models add` by a hub's name, as a script calls them.
-class TestModelLines : public QObject {
+class TestModelLines : public QObject, private EngineFolder {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
+    void init() { beginInNewFolder(); }
     void logprobsOfIds();
     void logprobsOfConversations();
     void logprobsAnswerBadLinesInPlace();
@@ -45,8 +44,8 @@ private:
     /// A model of 700 tokens, in which 2 follows 1 with log p = -0.5 and 3 follows 2 with -0.25.
     QString model(const QString& name, int vocabSize = 700) const
     {
-        const QString path = m_folder->filePath(name);
-        QDir().mkpath(path);
+        const QString folder = path(name);
+        QDir().mkpath(folder);
         api::ModelConfig config;
         config.vocabSize = vocabSize;
         config.hiddenSize = 8;
@@ -57,9 +56,9 @@ private:
         config.headDim = 4;
         fakes::BigramLearner learner({{{1, 2}, -0.5}, {{2, 3}, -0.25}, {{3, 4}, -1}, {{4, 1}, -1}}, config);
         const Status written =
-            model::writeConfig(path.toStdString(), config, {std::nullopt, std::nullopt, {4}}, "float32");
-        const Status saved = learner.saveWeights(path.toStdString());
-        return written && saved ? path : QString();
+            model::writeConfig(folder.toStdString(), config, {std::nullopt, std::nullopt, {4}}, "float32");
+        const Status saved = learner.saveWeights(folder.toStdString());
+        return written && saved ? folder : QString();
     }
 
     static void addTokenizer(const QString& folder)
@@ -68,35 +67,21 @@ private:
                     folder + "/tokenizer.json");
     }
 
-    QList<QJsonObject> answers(const QStringList& arguments, const QByteArray& input, int exitCode) const
+    QList<QJsonObject> answersOnCpu(const QStringList& arguments, const QByteArray& input, int exitCode) const
     {
-        const EngineAnswer answer =
-            EngineProcess(m_folder->path()).runWithInput(arguments + QStringList{"--device", "cpu"}, input);
-        if (answer.exitCode != exitCode || (exitCode == 0 && !answer.errors.isEmpty()))
-            qWarning() << answer.exitCode << answer.errors;
-        QList<QJsonObject> lines;
-        for (const QString& line : answer.output.split('\n', Qt::SkipEmptyParts))
-            lines << QJsonDocument::fromJson(line.toUtf8()).object();
-        return answer.exitCode == exitCode ? lines : QList<QJsonObject>();
+        return answers(arguments + QStringList{"--device", "cpu"}, input, exitCode);
     }
-
-    std::unique_ptr<QTemporaryDir> m_folder;
 };
-
-void TestModelLines::init()
-{
-    m_folder = std::make_unique<QTemporaryDir>();
-}
 
 void TestModelLines::logprobsOfIds()
 {
     const QString folder = model("m");
-    const auto lines = answers({"logprobs", "--model", folder},
-                               "{\"ids\": [1, 2, 3, 1]}\n"
-                               "{\"ids\": [1, 2, 3, 1], \"response_mask\": [1, 0, 1, 0]}\n"
-                               "{\"ids\": [1, 2], \"response_mask\": [0, 0]}\n"
-                               "{\"ids\": [5]}\n",
-                               0);
+    const auto lines = answersOnCpu({"logprobs", "--model", folder},
+                                    "{\"ids\": [1, 2, 3, 1]}\n"
+                                    "{\"ids\": [1, 2, 3, 1], \"response_mask\": [1, 0, 1, 0]}\n"
+                                    "{\"ids\": [1, 2], \"response_mask\": [0, 0]}\n"
+                                    "{\"ids\": [5]}\n",
+                                    0);
     QCOMPARE(lines.size(), 4);
     QCOMPARE(lines[0].keys(),
              (QStringList{"ids", "logprobs", "mean_response_logprob", "response_mask", "response_tokens"}));
@@ -117,10 +102,11 @@ void TestModelLines::logprobsOfConversations()
 {
     const QString folder = model("m");
     addTokenizer(folder);
-    const auto lines = answers({"logprobs", "--model", folder},
-                               "{\"messages\": [{\"role\": \"user\", \"content\": \"b\"}, {\"role\": \"assistant\", "
-                               "\"content\": \"c d\"}]}\n",
-                               0);
+    const auto lines =
+        answersOnCpu({"logprobs", "--model", folder},
+                     "{\"messages\": [{\"role\": \"user\", \"content\": \"b\"}, {\"role\": \"assistant\", "
+                     "\"content\": \"c d\"}]}\n",
+                     0);
     QCOMPARE(lines.size(), 1);
     const QJsonArray ids = lines[0].value("ids").toArray();
     QCOMPARE(lines[0].value("logprobs").toArray().size(), ids.size());
@@ -135,18 +121,18 @@ void TestModelLines::logprobsOfConversations()
 void TestModelLines::logprobsAnswerBadLinesInPlace()
 {
     const QString folder = model("m");
-    const auto lines = answers({"logprobs", "--model", folder},
-                               "{\"ids\": [1, 2], \"response_mask\": [1]}\n"
-                               "{\"ids\": [1, 2], \"response_mask\": [1, 2]}\n"
-                               "{\"ids\": [1, -2]}\n"
-                               "{\"ids\": [1, 2.5]}\n"
-                               "{\"ids\": [1, 4294967298]}\n"
-                               "{\"ids\": []}\n"
-                               "{\"ids\": \"1\"}\n"
-                               "{\"text\": \"a\"}\n"
-                               "{\"messages\": [{\"role\": \"user\", \"content\": \"b\"}]}\n"
-                               "{\"ids\": [1, 2]}\n",
-                               1);
+    const auto lines = answersOnCpu({"logprobs", "--model", folder},
+                                    "{\"ids\": [1, 2], \"response_mask\": [1]}\n"
+                                    "{\"ids\": [1, 2], \"response_mask\": [1, 2]}\n"
+                                    "{\"ids\": [1, -2]}\n"
+                                    "{\"ids\": [1, 2.5]}\n"
+                                    "{\"ids\": [1, 4294967298]}\n"
+                                    "{\"ids\": []}\n"
+                                    "{\"ids\": \"1\"}\n"
+                                    "{\"text\": \"a\"}\n"
+                                    "{\"messages\": [{\"role\": \"user\", \"content\": \"b\"}]}\n"
+                                    "{\"ids\": [1, 2]}\n",
+                                    1);
     QCOMPARE(lines.size(), 10);
     const char* says[] = {"list of 2 numbers", "holds 2;",      "holds -2", "holds 2.5",     "holds 4294967298",
                           "is empty",          "is not a list", "either",   "tokenizer.json"};
@@ -157,7 +143,8 @@ void TestModelLines::logprobsAnswerBadLinesInPlace()
 
 void TestModelLines::generatesFromIdsWithoutTokenizer()
 {
-    const auto lines = answers({"generate", "--model", model("m"), "--max-new-tokens", "2"}, "{\"ids\": [1]}\n{}\n", 1);
+    const auto lines =
+        answersOnCpu({"generate", "--model", model("m"), "--max-new-tokens", "2"}, "{\"ids\": [1]}\n{}\n", 1);
     QCOMPARE(lines.size(), 2);
     QCOMPARE(lines[0].keys(), QStringList{"ids"});
     QCOMPARE(lines[0].value("ids").toArray(), array("[2, 3]"));
@@ -167,14 +154,14 @@ void TestModelLines::generatesFromIdsWithoutTokenizer()
 void TestModelLines::generatesText()
 {
     // Tokens of llama3.jsonl: 67 is "a", 68 "b"; BOS is 620.
-    const QString folder = m_folder->filePath("text");
+    const QString folder = path("text");
     QVERIFY(!model("text").isEmpty());
     addTokenizer(folder);
     api::ModelConfig config = *model::readConfig(folder.toStdString());
     fakes::BigramLearner learner({{{67, 68}, -0.5}, {{68, 67}, -0.5}, {{1, 67}, -0.1}}, config);
     QVERIFY(learner.saveWeights(folder.toStdString()));
-    const auto lines =
-        answers({"generate", "--model", folder, "--max-new-tokens", "3"}, "{\"text\": \"b\"}\n{\"ids\": [67]}\n", 0);
+    const auto lines = answersOnCpu({"generate", "--model", folder, "--max-new-tokens", "3"},
+                                    "{\"text\": \"b\"}\n{\"ids\": [67]}\n", 0);
     QCOMPARE(lines.size(), 2);
     QCOMPARE(lines[0].value("ids").toArray(), array("[67, 68, 67]"));
     QCOMPARE(lines[0].value("text").toString(), QString("aba"));
@@ -184,22 +171,21 @@ void TestModelLines::generatesText()
 void TestModelLines::generatesUntilTheEnd()
 {
     const QString folder = model("m");
-    const auto stopped = answers({"generate", "--model", folder, "--max-new-tokens", "5"}, "{\"ids\": [1]}\n", 0);
+    const auto stopped = answersOnCpu({"generate", "--model", folder, "--max-new-tokens", "5"}, "{\"ids\": [1]}\n", 0);
     QCOMPARE(stopped.size(), 1);
     QCOMPARE(stopped[0].value("ids").toArray(), array("[2, 3, 4]"));
     const auto beyond =
-        answers({"generate", "--model", folder, "--max-new-tokens", "5", "--ignore-eos"}, "{\"ids\": [1]}\n", 0);
+        answersOnCpu({"generate", "--model", folder, "--max-new-tokens", "5", "--ignore-eos"}, "{\"ids\": [1]}\n", 0);
     QCOMPARE(beyond.size(), 1);
     QCOMPARE(beyond[0].value("ids").toArray(), array("[2, 3, 4, 1, 2]"));
-    QVERIFY(answers({"generate", "--model", folder, "--top-p", "0"}, "", 1).isEmpty());
-    QVERIFY(answers({"generate", "--model", folder, "--temperature", "-1"}, "", 2).isEmpty());
+    QVERIFY(answersOnCpu({"generate", "--model", folder, "--top-p", "0"}, "", 1).isEmpty());
+    QVERIFY(answersOnCpu({"generate", "--model", folder, "--temperature", "-1"}, "", 2).isEmpty());
 }
 
 void TestModelLines::missingModelIsOneSentence()
 {
-    qputenv("HF_HUB_CACHE", m_folder->filePath("hub").toUtf8());
-    const EngineAnswer missing =
-        EngineProcess(m_folder->path()).runWithInput({"logprobs", "--model", "Org/name"}, "{}\n");
+    qputenv("HF_HUB_CACHE", path("hub").toUtf8());
+    const EngineAnswer missing = EngineProcess(root()).runWithInput({"logprobs", "--model", "Org/name"}, "{}\n");
     QCOMPARE(missing.exitCode, 1);
     QVERIFY(missing.output.isEmpty());
     QVERIFY2(missing.errors.contains("hf download Org/name"), qPrintable(missing.errors));
@@ -210,12 +196,12 @@ void TestModelLines::tokenizerOfAnotherModelIsRefused()
 {
     const QString folder = model("small", 620);  // the tokenizer's largest id is 620
     addTokenizer(folder);
-    const auto lines = answers({"generate", "--model", folder}, "{\"text\": \"b\"}\n", 1);
+    const auto lines = answersOnCpu({"generate", "--model", folder}, "{\"text\": \"b\"}\n", 1);
     QCOMPARE(lines.size(), 1);
     QVERIFY2(lines[0].value("error").toString().contains("ids up to 620 and config.json's vocab_size is 620"),
              qPrintable(lines[0].value("error").toString()));
-    const EngineProcess engine(m_folder->path());
-    const QString workspace = m_folder->filePath("workspace");
+    const EngineProcess engine(root());
+    const QString workspace = path("workspace");
     QCOMPARE(engine.run({"init", workspace}).exitCode, 0);
     const EngineAnswer refused = engine.run({"models", "add", workspace, "--name", "m", folder});
     QCOMPARE(refused.exitCode, 1);
@@ -225,7 +211,7 @@ void TestModelLines::tokenizerOfAnotherModelIsRefused()
 void TestModelLines::modelsComeFromTheHubCache()
 {
     // As the Hugging Face tools leave it: the snapshot holds links to blobs.
-    const QString hub = m_folder->filePath("hub");
+    const QString hub = path("hub");
     qputenv("HF_HUB_CACHE", hub.toUtf8());
     const QString blobs = model("blobs");
     addTokenizer(blobs);
@@ -239,12 +225,12 @@ void TestModelLines::modelsComeFromTheHubCache()
     main.write("abc123");
     main.close();
 
-    const auto lines = answers({"logprobs", "--model", "Org/name"}, "{\"ids\": [1, 2]}\n", 0);
+    const auto lines = answersOnCpu({"logprobs", "--model", "Org/name"}, "{\"ids\": [1, 2]}\n", 0);
     QCOMPARE(lines.size(), 1);
     QCOMPARE(lines[0].value("logprobs").toArray(), array("[null, -0.5]"));
 
-    const EngineProcess engine(m_folder->path());
-    const QString workspace = m_folder->filePath("workspace");
+    const EngineProcess engine(root());
+    const QString workspace = path("workspace");
     QCOMPARE(engine.run({"init", workspace}).exitCode, 0);
     const EngineAnswer added = engine.run({"models", "add", workspace, "--name", "m", "Org/name", "--copy"});
     QVERIFY2(added.exitCode == 0, qPrintable(added.errors));
@@ -266,8 +252,8 @@ void TestModelLines::baseModelsGetATemplate()
     QVERIFY(QFile::copy(QStringLiteral(POFT_SOURCE_DIR "/tests/engine/tokenizer/golden/llama2.tokenizer.json"),
                         folder + "/tokenizer.json"));
     const QStringList files = QDir(folder).entryList(QDir::Files);
-    const EngineProcess engine(m_folder->path());
-    const QString workspace = m_folder->filePath("workspace");
+    const EngineProcess engine(root());
+    const QString workspace = path("workspace");
     QCOMPARE(engine.run({"init", workspace}).exitCode, 0);
     const EngineAnswer added = engine.run({"models", "add", workspace, "--name", "base", folder});
     QVERIFY2(added.exitCode == 0, qPrintable(added.errors));
@@ -282,7 +268,7 @@ void TestModelLines::baseModelsGetATemplate()
     const QByteArray line =
         R"({"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Yes"}]})"
         "\n";
-    const auto lines = answers({"logprobs", "--model", workspace + "/models/chosen"}, line, 0);
+    const auto lines = answersOnCpu({"logprobs", "--model", workspace + "/models/chosen"}, line, 0);
     QCOMPARE(lines.size(), 1);
     QVERIFY(lines[0].value("response_tokens").toInt() >= 2);
     const EngineAnswer rendered = engine.runWithInput({"render", "--model", workspace + "/models/chosen"}, line);
@@ -307,14 +293,14 @@ void TestModelLines::foldersAreCheckedBeforeTheyAreAdded()
 {
     const QString good = model("good", 128256);
     addTokenizer(good);
-    const QString strange = m_folder->filePath("strange");
+    const QString strange = path("strange");
     QDir().mkpath(strange);
     QFile config(strange + "/config.json");
     QVERIFY(config.open(QIODevice::WriteOnly));
     config.write(R"({"architectures":["MambaForCausalLM"],"model_type":"mamba"})");
     config.close();
-    const EngineAnswer answer = EngineProcess(m_folder->path())
-                                    .run({"models", "check", good, strange, m_folder->filePath("nowhere"), "--json"});
+    const EngineAnswer answer =
+        EngineProcess(root()).run({"models", "check", good, strange, path("nowhere"), "--json"});
     QVERIFY2(answer.exitCode == 0, qPrintable(answer.errors));
     const QJsonArray models = QJsonDocument::fromJson(answer.output.toUtf8())["models"].toArray();
     QCOMPARE(models.size(), 3);
@@ -336,8 +322,7 @@ void TestModelLines::answersOfConversationsAreMasked()
     addTokenizer(folder);
     const auto ask = [&](const QByteArray& messages) {
         const EngineAnswer answer =
-            EngineProcess(m_folder->path())
-                .runWithInput({"tokenize", "--model", folder}, "{\"messages\":[" + messages + "]}\n");
+            EngineProcess(root()).runWithInput({"tokenize", "--model", folder}, "{\"messages\":[" + messages + "]}\n");
         return QJsonDocument::fromJson(answer.output.toUtf8()).object();
     };
     const QByteArray question = R"({"role":"user","content":"2+2?"})";

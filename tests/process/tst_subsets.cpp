@@ -3,13 +3,12 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QTemporaryDir>
 #include <QTest>
 
-#include "engine_process.h"
+#include "tests/process/engine_folder.h"
 
 /// The commands that find, mark, filter and delete, with the real program.
-class TestSubsets : public QObject {
+class TestSubsets : public QObject, private EngineFolder {
     Q_OBJECT
 
 private Q_SLOTS:
@@ -23,25 +22,12 @@ private Q_SLOTS:
     void aRecipeFiltersByScores();
 
 private:
-    QString path(const QString& name) const { return m_folder.filePath(name); }
-    QString write(const QString& name, const QByteArray& bytes) const
-    {
-        QFile file(path(name));
-        if (file.open(QIODevice::WriteOnly))
-            file.write(bytes);
-        return file.fileName();
-    }
-    EngineAnswer run(const QStringList& arguments, int seconds = 30) const
-    {
-        return EngineProcess(m_folder.path()).run(arguments, seconds);
-    }
     QString workspace() const { return path("ws"); }
-
-    QTemporaryDir m_folder;
 };
 
 void TestSubsets::initTestCase()
 {
+    beginInNewFolder();
     QVERIFY(run({"init", workspace()}).exitCode == 0);
     QByteArray rows;
     const QByteArray story = "once upon a time there was a dog who liked to run and jump over every fence in the town ";

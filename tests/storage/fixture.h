@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QByteArray>
+#include <QFile>
 #include <QProcess>
 #include <QString>
 #include <QStringList>
@@ -15,13 +16,7 @@
 #include "storage/sqlite/failure.h"
 #include "storage/sqlite/statement.h"
 #include "storage/workspace/workspace.h"
-
-/// Fails the test with the error's sentence when a Result or Status holds one.
-#define POFT_OK(...)                                                                   \
-    do {                                                                               \
-        const auto poftOutcome = (__VA_ARGS__);                                        \
-        QVERIFY2(poftOutcome, poftOutcome ? "" : poftOutcome.error().message.c_str()); \
-    } while (false)
+#include "tests/poft_ok.h"
 
 namespace poft::storage::testing {
 
@@ -39,6 +34,19 @@ inline void ok(const Status& status)
 {
     if (!status)
         qFatal("%s", status.error().message.c_str());
+}
+
+/// A workspace as an earlier version left it, from a dump of tests/data, opened and so brought up to date.
+inline Workspace openedEarlier(const QTemporaryDir& directory, const QString& dump)
+{
+    const std::filesystem::path folder = directory.path().toStdString();
+    for (const char* name : {"runs", "models", "exports", "locks"})
+        std::filesystem::create_directory(folder / name);
+    QFile file(QStringLiteral(POFT_SOURCE_DIR "/tests/data/") + dump);
+    if (!file.open(QIODevice::ReadOnly))
+        qFatal("%s cannot be read", qPrintable(file.fileName()));
+    value(Connection::open(folder / "workspace.db", Access::Create)).execute(file.readAll().toStdString());
+    return value(Workspace::open(folder));
 }
 
 /// A new workspace in a folder that is removed with this object, and one connection to it.

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <QFile>
 #include <QTest>
 
 #include "storage/sqlite/migrations.h"
@@ -23,11 +22,7 @@ private Q_SLOTS:
 void MigrationTest::version2()
 {
     QTemporaryDir directory;
-    const std::filesystem::path folder = directory.path().toStdString();
-    QFile dump(QStringLiteral(POFT_TEST_DATA "/workspace_2.sql"));
-    QVERIFY(dump.open(QIODevice::ReadOnly));
-    value(Connection::open(folder / "workspace.db", Access::Create)).execute(dump.readAll().toStdString());
-    Workspace workspace = value(Workspace::open(folder));
+    const Workspace workspace = openedEarlier(directory, QStringLiteral("workspace_2.sql"));
     Connection connection = value(workspace.connect());
     QCOMPARE(value(databaseVersion(connection)), schemaVersion());
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/tables/supervision.h"
 
-#include <QFile>
 #include <QTest>
 
 #include "storage/tables/datasets.h"
@@ -188,18 +187,8 @@ void TestSupervision::aJobKnowsWhatItLeavesOut()
 void TestSupervision::aWorkspaceOfSchemaOneIsMigrated()
 {
     QTemporaryDir directory;
-    const std::filesystem::path folder = directory.path().toStdString();
-    for (const char* name : {"runs", "models", "exports", "locks"})
-        std::filesystem::create_directory(folder / name);
-    QFile dump(QStringLiteral(POFT_SOURCE_DIR "/tests/data/workspace_1.sql"));
-    QVERIFY(dump.open(QIODevice::ReadOnly));
-    {
-        Connection old = value(Connection::open(folder / "workspace.db", Access::Create));
-        old.execute(dump.readAll().toStdString());
-    }
-    const auto workspace = Workspace::open(folder);
-    QVERIFY2(workspace, workspace ? "" : workspace.error().message.c_str());
-    Connection connection = value(workspace->connect());
+    const Workspace workspace = openedEarlier(directory, QStringLiteral("workspace_1.sql"));
+    Connection connection = value(workspace.connect());
     QVERIFY(value(listSupervision(connection)).empty());
     const Run run = value(findRun(connection, 1));
     QCOMPARE(run.name, std::string("SFT, seed 1"));

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <QFile>
 #include <QTest>
 
 #include <cmath>
@@ -243,18 +242,8 @@ void TestTokenLikelihoods::watchedSamplesKeepTheirOrder()
 void TestTokenLikelihoods::anEarlierWorkspaceIsMigrated()
 {
     QTemporaryDir directory;
-    const std::filesystem::path folder = directory.path().toStdString();
-    for (const char* name : {"runs", "models", "exports", "locks"})
-        std::filesystem::create_directory(folder / name);
-    QFile dump(QStringLiteral(POFT_SOURCE_DIR "/tests/data/workspace_2.sql"));
-    QVERIFY(dump.open(QIODevice::ReadOnly));
-    {
-        Connection old = value(Connection::open(folder / "workspace.db", Access::Create));
-        old.execute(dump.readAll().toStdString());
-    }
-    const auto workspace = Workspace::open(folder);
-    QVERIFY2(workspace, workspace ? "" : workspace.error().message.c_str());
-    Connection connection = value(workspace->connect());
+    const Workspace workspace = openedEarlier(directory, QStringLiteral("workspace_2.sql"));
+    Connection connection = value(workspace.connect());
     // Whatever the way to it, the schema is the same.
     TestWorkspace fresh;
     const char* everything =

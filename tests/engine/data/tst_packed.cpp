@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <zlib.h>
 #include <zstd.h>
 
 #include <QCryptographicHash>
@@ -7,26 +6,13 @@
 
 #include "data_file.h"
 #include "engine/data/row_reader.h"
+#include "gzip.h"
 
 using namespace poft;
 using namespace poft::data;
+using poft::data::testing::gzip;
 
 namespace {
-
-QByteArray gzip(const QByteArray& bytes)
-{
-    z_stream stream = {};
-    deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
-    QByteArray packed(static_cast<qsizetype>(deflateBound(&stream, static_cast<uLong>(bytes.size()))) + 64, '\0');
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-    stream.avail_in = static_cast<uInt>(bytes.size());
-    stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-    stream.avail_out = static_cast<uInt>(packed.size());
-    deflate(&stream, Z_FINISH);
-    packed.resize(static_cast<qsizetype>(stream.total_out));
-    deflateEnd(&stream);
-    return packed;
-}
 
 QByteArray zstd(const QByteArray& bytes)
 {

@@ -19,6 +19,7 @@
 #include "storage/tables/score_series.h"
 #include "storage/tables/steps.h"
 #include "tests/fakes/bigram_backend.h"
+#include "tests/poft_ok.h"
 
 using namespace poft;
 
@@ -56,12 +57,6 @@ constexpr const char* kRecipe = R"({
     {"name": "DPO", "after": "PoFT", "training": {"objective": "dpo", "num_train_epochs": 1}}
   ]
 })";
-
-#define REQUIRE(expression)                                                               \
-    do {                                                                                  \
-        const auto& required = (expression);                                              \
-        QVERIFY2(required.has_value(), required ? "" : required.error().message.c_str()); \
-    } while (false)
 
 }  // namespace
 
@@ -108,22 +103,22 @@ void TestExperiment::initTestCase()
 {
     qputenv("POFT_LOCK_DIR", (m_folder.path() + "/device-locks").toUtf8());
     auto workspace = storage::Workspace::create((m_folder.path() + "/workspace").toStdString(), "test");
-    REQUIRE(workspace);
+    POFT_OK(workspace);
     m_workspace.emplace(*std::move(workspace));
     auto connection = m_workspace->connect();
-    REQUIRE(connection);
+    POFT_OK(connection);
     m_connection.emplace(*std::move(connection));
 
     const auto submission = submit();
-    REQUIRE(submission);
+    POFT_OK(submission);
     m_experiment = submission->experiment;
     engine::WorkerSettings settings;
     settings.device = api::Device{};
     settings.experiment = m_experiment;
     auto worker = engine::Worker::start(*m_workspace, *m_connection, m_backend, settings, nullptr);
-    REQUIRE(worker);
+    POFT_OK(worker);
     const auto outcome = worker->run();
-    REQUIRE(outcome);
+    POFT_OK(outcome);
     QCOMPARE(outcome->failed, 0);
     QCOMPARE(outcome->done, static_cast<int>(submission->jobs.size()));
 }
@@ -131,7 +126,7 @@ void TestExperiment::initTestCase()
 void TestExperiment::allJobsAreDone()
 {
     const auto jobs = storage::experimentJobs(*m_connection, m_experiment);
-    REQUIRE(jobs);
+    POFT_OK(jobs);
     QVERIFY(jobs->size() >= 5 + 2 + 1 + 8);
     for (const storage::ExperimentJob& one : *jobs)
         QVERIFY2(one.job.state == storage::JobState::Done, (one.job.name + ": " + one.job.error).c_str());
@@ -148,13 +143,13 @@ void TestExperiment::stepsAreRecorded()
             QCOMPARE(run.epoch, 2.0);
             QCOMPARE(run.samples + run.droppedSamples, 48);
             const auto steps = storage::stepsAfter(*m_connection, run.id, 0);
-            REQUIRE(steps);
+            POFT_OK(steps);
             QCOMPARE(steps->size(), 12u);
             for (const storage::Step& step : *steps) {
                 QVERIFY(std::isfinite(step.loss));
                 QVERIFY(step.tauMean > -1 && step.tauMean < 1);
                 const auto samples = storage::samplesOfStep(*m_connection, run.id, step.step);
-                REQUIRE(samples);
+                POFT_OK(samples);
                 QCOMPARE(static_cast<std::int64_t>(samples->size()), step.samples);
             }
         }
@@ -164,7 +159,7 @@ void TestExperiment::stepsAreRecorded()
 void TestExperiment::samplesAreScored()
 {
     const auto rows = storage::loadSampleScores(*m_connection, m_experiment);
-    REQUIRE(rows);
+    POFT_OK(rows);
     QCOMPARE(rows->size(), 48u);
     int noise = 0;
     for (const storage::SampleScoresRow& row : *rows) {
@@ -182,7 +177,7 @@ void TestExperiment::tauTellsNoiseFromClean()
     // The tutor has learnt the clean responses, so its score of edited ones is lower, and tau with it.
     const storage::Run run = runsOf("PoFT").front();
     const auto steps = storage::stepsAfter(*m_connection, run.id, 0);
-    REQUIRE(steps);
+    POFT_OK(steps);
     double clean = 0;
     double noisy = 0;
     for (const storage::Step& step : *steps) {
@@ -194,7 +189,7 @@ void TestExperiment::tauTellsNoiseFromClean()
     QVERIFY2(noisy < clean, qPrintable(QStringLiteral("noise %1, clean %2").arg(noisy).arg(clean)));
     // bi-PoFT pushes known noise down: tau below 0.
     const auto biSteps = storage::stepsAfter(*m_connection, runsOf("bi-PoFT").front().id, 0);
-    REQUIRE(biSteps);
+    POFT_OK(biSteps);
     for (const storage::Step& step : *biSteps)
         QVERIFY(std::isnan(step.tauNoiseMean) || step.tauNoiseMean < 0);
 }
@@ -202,13 +197,13 @@ void TestExperiment::tauTellsNoiseFromClean()
 void TestExperiment::evaluationsFollowEveryEpoch()
 {
     const auto evaluations = storage::evaluationsOfExperiment(*m_connection, m_experiment);
-    REQUIRE(evaluations);
+    POFT_OK(evaluations);
     std::map<std::string, std::set<double>> epochs;
     for (const storage::ExperimentEvaluation& one : *evaluations) {
         epochs[one.arm].insert(one.evaluation.epoch);
         QCOMPARE(one.evaluation.items, 24);
         const auto items = storage::itemsOfEvaluation(*m_connection, one.evaluation.id);
-        REQUIRE(items);
+        POFT_OK(items);
         double right = 0;
         for (const storage::EvaluationItem& item : *items)
             right += item.value;
@@ -223,11 +218,11 @@ void TestExperiment::armsBecomeModels()
     const storage::Run poft = runsOf("PoFT").front();
     QVERIFY(poft.outputModelId.has_value());
     const auto model = storage::findModel(*m_connection, *poft.outputModelId);
-    REQUIRE(model);
+    POFT_OK(model);
     QVERIFY(std::filesystem::exists(m_workspace->resolve(model->path) / "chat_template.jinja"));
     const storage::Run dpo = runsOf("DPO").front();
     const auto steps = storage::stepsAfter(*m_connection, dpo.id, 0);
-    REQUIRE(steps);
+    POFT_OK(steps);
     QVERIFY(!steps->empty());
     // The policy is its own reference before the first step.
     QVERIFY(std::abs(steps->front().rewardMargin) < 1e-9);
@@ -237,7 +232,7 @@ void TestExperiment::armsBecomeModels()
 void TestExperiment::secondSubmissionReusesEverything()
 {
     const auto again = submit();
-    REQUIRE(again);
+    POFT_OK(again);
     QVERIFY(again->attached);
     QCOMPARE(again->queued, 0);
 
@@ -246,13 +241,13 @@ void TestExperiment::secondSubmissionReusesEverything()
     renamed.replace(renamed.find("\"small\""), 7, "\"other\"");
     const recipe::Expansion expansion = recipe::expand(renamed, {m_folder.path().toStdString(), "2026-01-31"});
     const auto other = storage::submit(*m_connection, "other", renamed, expansion);
-    REQUIRE(other);
+    POFT_OK(other);
     QCOMPARE(other->queued, 0);
     QCOMPARE(other->reused, static_cast<int>(other->jobs.size()));
     const auto wanted = storage::loadSampleScores(*m_connection, m_experiment);
     const auto copied = storage::loadSampleScores(*m_connection, other->experiment);
-    REQUIRE(wanted);
-    REQUIRE(copied);
+    POFT_OK(wanted);
+    POFT_OK(copied);
     QCOMPARE(copied->size(), std::size_t{48});
     for (std::size_t i = 0; i < copied->size(); ++i) {
         QCOMPARE((*copied)[i].scores.sampleId, (*wanted)[i].scores.sampleId);
@@ -269,18 +264,18 @@ void TestExperiment::newTrainingShowsOldScores()
     changed.replace(changed.find("\"learning_rate\": 0.2"), 20, "\"epoch_scores\": \"off\", \"learning_rate\": 0.1");
     const recipe::Expansion expansion = recipe::expand(changed, {m_folder.path().toStdString(), "2026-01-31"});
     const auto brief = storage::submit(*m_connection, "brief", changed, expansion);
-    REQUIRE(brief);
+    POFT_OK(brief);
     QVERIFY(brief->queued > 0);
     engine::WorkerSettings settings;
     settings.device = api::Device{};
     settings.experiment = brief->experiment;
     auto worker = engine::Worker::start(*m_workspace, *m_connection, m_backend, settings, nullptr);
-    REQUIRE(worker);
-    REQUIRE(worker->run());
+    POFT_OK(worker);
+    POFT_OK(worker->run());
     const auto wanted = storage::loadSampleScores(*m_connection, m_experiment);
     const auto shown = storage::loadSampleScores(*m_connection, brief->experiment);
-    REQUIRE(wanted);
-    REQUIRE(shown);
+    POFT_OK(wanted);
+    POFT_OK(shown);
     QCOMPARE(shown->size(), std::size_t{48});
     for (std::size_t i = 0; i < shown->size(); ++i)
         QCOMPARE((*shown)[i].scores.rLlm, (*wanted)[i].scores.rLlm);
@@ -289,9 +284,9 @@ void TestExperiment::newTrainingShowsOldScores()
 void TestExperiment::reportHasTablesAndCharts()
 {
     const auto experiment = storage::findExperiment(*m_connection, m_experiment);
-    REQUIRE(experiment);
+    POFT_OK(experiment);
     const QString folder = m_folder.filePath("report");
-    REQUIRE(engine::writeExperimentReport(*m_connection, *experiment, folder.toStdString()));
+    POFT_OK(engine::writeExperimentReport(*m_connection, *experiment, folder.toStdString()));
     QFile html(folder + "/report.html");
     QVERIFY(html.open(QIODevice::ReadOnly));
     const QByteArray text = html.readAll();

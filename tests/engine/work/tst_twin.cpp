@@ -13,6 +13,7 @@
 #include "storage/tables/evaluations.h"
 #include "storage/tables/experiments.h"
 #include "tests/fakes/bigram_backend.h"
+#include "tests/poft_ok.h"
 
 using namespace poft;
 using nlohmann::json;
@@ -29,12 +30,6 @@ constexpr const char* kShorter = R"({
              "tutor-large": {"make": {"training": {"num_train_epochs": 1}, "stop_at": null}},
              "tiny-a": {"make": {"training": {"num_train_epochs": 1}}}},
   "training": {"num_train_epochs": 2}})";
-
-#define REQUIRE(expression)                                                               \
-    do {                                                                                  \
-        const auto& required = (expression);                                              \
-        QVERIFY2(required.has_value(), required ? "" : required.error().message.c_str()); \
-    } while (false)
 
 }  // namespace
 
@@ -62,43 +57,43 @@ private Q_SLOTS:
         const QTemporaryDir folder;
         qputenv("POFT_LOCK_DIR", (folder.path() + "/device-locks").toUtf8());
         const auto text = files::readFile(kRecipes / (name.toStdString() + ".json"));
-        REQUIRE(text);
+        POFT_OK(text);
         std::vector<recipe::Problem> problems;
         const json document = recipe::mergePatch(recipe::parseDocument(*text, problems), json::parse(kShorter));
         const std::string shortened = document.dump();
 
         auto workspace = storage::Workspace::create((folder.path() + "/workspace").toStdString(), "test");
-        REQUIRE(workspace);
+        POFT_OK(workspace);
         auto connection = workspace->connect();
-        REQUIRE(connection);
+        POFT_OK(connection);
         const recipe::Expansion expansion = recipe::expand(shortened, {kRecipes, "2026-01-31"});
         QVERIFY2(!recipe::hasErrors(expansion.problems),
                  expansion.problems.empty() ? "" : expansion.problems[0].sentence.c_str());
         const auto submission = storage::submit(*connection, name.toStdString(), shortened, expansion);
-        REQUIRE(submission);
+        POFT_OK(submission);
         engine::BackendSource backend(std::make_unique<fakes::BigramBackend>());
         engine::WorkerSettings settings;
         settings.device = api::Device{};
         settings.experiment = submission->experiment;
         auto worker = engine::Worker::start(*workspace, *connection, backend, settings, nullptr);
-        REQUIRE(worker);
-        REQUIRE(worker->run());
+        POFT_OK(worker);
+        POFT_OK(worker->run());
         const auto jobs = storage::experimentJobs(*connection, submission->experiment);
-        REQUIRE(jobs);
+        POFT_OK(jobs);
         for (const storage::ExperimentJob& one : *jobs)
             QVERIFY2(one.job.state == storage::JobState::Done, (one.job.name + ": " + one.job.error).c_str());
 
         const auto experiment = storage::findExperiment(*connection, submission->experiment);
-        REQUIRE(experiment);
+        POFT_OK(experiment);
         const std::filesystem::path out = folder.filePath(QStringLiteral("report")).toStdString();
-        REQUIRE(engine::writeExperimentReport(*connection, *experiment, out));
+        POFT_OK(engine::writeExperimentReport(*connection, *experiment, out));
         const auto report = files::readFile(out / "report.md");
-        REQUIRE(report);
+        POFT_OK(report);
         QVERIFY2(report->find(part.toStdString()) != std::string::npos, report->c_str());
         QVERIFY(report->find("## Runs") != std::string::npos);
         QCOMPARE(report->find("## All tasks") != std::string::npos, name == QLatin1String("table1-tiny"));
         const auto html = files::readFile(out / "report.html");
-        REQUIRE(html);
+        POFT_OK(html);
         QVERIFY(html->find("The paper&#39;s own figures") != std::string::npos ||
                 html->find("The paper's own figures") != std::string::npos);
         if (name == QLatin1String("table2-tiny"))

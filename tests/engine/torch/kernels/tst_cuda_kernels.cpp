@@ -1,135 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The CUDA kernels, compiled for the host and run thread by thread (cuda_emulation.h), against float64: launch shapes,
-// edges, vectors and single elements, sums over warps and blocks. What stays open is what only a GPU shows.
-
-#include <QTest>
-
-#include <cmath>
-#include <limits>
-#include <random>
-
-#include "engine/torch/kernels/cuda_table.h"
-#include "tests/engine/torch/kernels/double_reference.h"
-#include "tests/engine/torch/kernels/guarded.h"
+// The CUDA kernels of gate, rotary turn, loss head and optimizer, compiled for the host and run thread by thread
+// (cuda_emulation.h), against float64: launch shapes, edges, vectors and single elements, sums over warps and blocks.
+// What stays open is what only a GPU shows.
+#include "tests/engine/torch/kernels/kernel_numbers.h"
 
 using namespace poft;
+using namespace poft::test;
 using engine::gpu::BFloat16;
 using engine::gpu::Element;
-using reference::Numbers;
-using test::Guarded;
-
-namespace {
-
-constexpr double kInfinity = std::numeric_limits<double>::infinity();
-
-template <class T>
-constexpr Element kElement = sizeof(T) == 4 ? Element::Float32 : Element::BFloat16;
-
-/// Of a result that is rounded once to T, relative to the row's largest.
-template <class T>
-constexpr double kBound = sizeof(T) == 4 ? 2e-6 : 5e-3;
-
-class Drawn {
-public:
-    explicit Drawn(unsigned seed) : m_random(seed) {}
-
-    /// Numbers that T holds.
-    template <class T>
-    Numbers numbers(std::size_t count, double scale = 1)
-    {
-        Numbers result(count);
-        for (double& x : result)
-            x = engine::gpu::widen(engine::gpu::narrow<T>(static_cast<float>(scale * m_normal(m_random))));
-        return result;
-    }
-
-    std::vector<std::int64_t> below(std::size_t count, std::int64_t bound)
-    {
-        std::vector<std::int64_t> result(count);
-        for (std::int64_t& x : result)
-            x = static_cast<std::int64_t>(m_random() % static_cast<unsigned>(bound));
-        return result;
-    }
-
-private:
-    std::mt19937 m_random;
-    std::normal_distribution<double> m_normal;
-};
-
-/// max |a - b| / max |b|, or / `least` where that is more; infinite where one is no number.
-double apart(const Numbers& a, const Numbers& b, double least = 1e-30)
-{
-    double worst = a.size() == b.size() ? 0 : kInfinity;
-    double largest = least;
-    for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) {
-        worst = std::isfinite(a[i]) && std::isfinite(b[i]) ? std::max(worst, std::fabs(a[i] - b[i])) : kInfinity;
-        largest = std::max(largest, std::fabs(b[i]));
-    }
-    return worst / largest;
-}
-
-template <class T>
-Guarded<T> filled(const Numbers& numbers, std::size_t offset = 0)
-{
-    Guarded<T> result(numbers.size(), offset);
-    result.set(numbers);
-    return result;
-}
-
-template <class... Buffers>
-bool areIntact(const Buffers&... buffers)
-{
-    return (buffers.isIntact() && ...);
-}
-
-Numbers plus(const Numbers& a, const Numbers& b)
-{
-    Numbers result = a;
-    for (std::size_t i = 0; i < b.size(); ++i)
-        result[i] += b[i];
-    return result;
-}
-
-void rowsAndWidths()
-{
-    QTest::addColumn<int>("rows");
-    QTest::addColumn<int>("width");
-    QTest::addColumn<int>("offset");
-    for (const auto& [rows, width] : {std::pair(0, 16),
-                                      {1, 1},
-                                      {3, 7},
-                                      {1, 8},
-                                      {9, 24},
-                                      {17, 64},
-                                      {8, 128},
-                                      {5, 129},
-                                      {2, 255},
-                                      {4, 256},
-                                      {3, 576},
-                                      {2, 1024},
-                                      {3, 1032},
-                                      {1, 4104},
-                                      {1, 8192},
-                                      {1, 2047}})
-        QTest::addRow("%d x %d", rows, width) << rows << width << 0;
-    QTest::newRow("out of line") << 3 << 264 << 1;
-    QTest::newRow("more rows than parts") << 2200 << 16 << 0;
-    QTest::newRow("more rows than blocks") << 265 << 1040 << 0;
-}
-
-}  // namespace
 
 class CudaKernels : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
-    void normalize_data() { rowsAndWidths(); }
-    void normalize();
-    void normalizeBackward_data() { rowsAndWidths(); }
-    void normalizeBackward();
-    void normalizeRefusesWhatIsTooWide();
-    void normalizeOfExtremes();
     void gate_data() { rowsAndWidths(); }
     void gate();
     void turn_data();
@@ -143,133 +27,12 @@ private Q_SLOTS:
 
 private:
     template <class T>
-    void normalizeAs(int rows, int width, int offset);
-    template <class T>
-    void normalizeBackwardAs(int rows, int width, int offset);
-    template <class T>
     void gateAs(int rows, int width, int offset);
     template <class T>
     void turnAs(int tokens, int heads, int headDim, int offset);
     template <class T>
     void headAs(int rows, int width, int offset);
 };
-
-template <class T>
-void CudaKernels::normalizeAs(int rows, int width, int offset)
-{
-    Drawn drawn(static_cast<unsigned>(rows * 7919 + width));
-    const std::size_t count = static_cast<std::size_t>(rows) * static_cast<std::size_t>(width);
-    const auto out = static_cast<std::size_t>(offset);
-    const auto x = filled<T>(drawn.numbers<T>(count, 3), out);
-    const auto branch = filled<T>(drawn.numbers<T>(count), out);
-    const auto weight = filled<T>(drawn.numbers<T>(static_cast<std::size_t>(width)), out);
-    for (const bool hasBranch : {false, true}) {
-        Guarded<T> sum(count, out), output(count, out);
-        Guarded<float> inverseRms(static_cast<std::size_t>(rows));
-        const int error =
-            engine::gpu::normalize({kElement<T>, rows, width, x.data(), hasBranch ? branch.data() : nullptr,
-                                    weight.data(), sum.data(), output.data(), inverseRms.data(), 1e-5F},
-                                   nullptr);
-        QCOMPARE(error, 0);
-        QVERIFY(areIntact(x, branch, weight, sum, output, inverseRms));
-        Numbers total = x.numbers();
-        if (hasBranch) {
-            total = filled<T>(plus(total, branch.numbers())).numbers();  // rounded as the residual stream is
-            QCOMPARE(sum.numbers(), total);
-        }
-        const auto wanted = reference::norm(total, weight.numbers(), total, {}, static_cast<std::size_t>(width), 1e-5);
-        QVERIFY(apart(output.numbers(), wanted.y) < kBound<T>);
-        QVERIFY(apart(inverseRms.numbers(), wanted.inverseRms) < 1e-6);
-    }
-}
-
-void CudaKernels::normalize()
-{
-    QFETCH(int, rows);
-    QFETCH(int, width);
-    QFETCH(int, offset);
-    normalizeAs<float>(rows, width, offset);
-    normalizeAs<BFloat16>(rows, width, offset);
-}
-
-template <class T>
-void CudaKernels::normalizeBackwardAs(int rows, int width, int offset)
-{
-    Drawn drawn(static_cast<unsigned>(rows * 7907 + width));
-    const auto columns = static_cast<std::size_t>(width);
-    const std::size_t count = static_cast<std::size_t>(rows) * columns;
-    const auto out = static_cast<std::size_t>(offset);
-    const auto x = filled<T>(drawn.numbers<T>(count, 3), out);
-    const auto weight = filled<T>(drawn.numbers<T>(columns), out);
-    const auto residual = filled<T>(drawn.numbers<T>(count), out);
-    const Numbers before = drawn.numbers<float>(columns);
-    for (const bool isWhole : {true, false}) {
-        // In place of the gradient by the output, as the last case.
-        auto gradient = filled<T>(drawn.numbers<T>(count), out);
-        const Numbers dy = gradient.numbers();
-        auto weightGradient = filled<float>(before);
-        Guarded<float> inverseRms(static_cast<std::size_t>(rows));
-        Guarded<float> partial(static_cast<std::size_t>(engine::gpu::kNormalizeParts) * columns);
-        const auto wanted =
-            reference::norm(x.numbers(), weight.numbers(), dy, isWhole ? residual.numbers() : Numbers{}, columns, 1e-5);
-        inverseRms.set(wanted.inverseRms);
-        Guarded<T> separate(count, out);
-        Guarded<T>& result = isWhole ? separate : gradient;
-        const int error = engine::gpu::normalizeBackward(
-            {kElement<T>, rows, width, gradient.data(), x.data(), weight.data(), isWhole ? residual.data() : nullptr,
-             inverseRms.data(), result.data(), isWhole ? partial.data() : nullptr,
-             isWhole ? weightGradient.data() : nullptr},
-            nullptr);
-        QCOMPARE(error, 0);
-        QVERIFY(areIntact(x, weight, residual, gradient, separate, weightGradient, inverseRms, partial));
-        // In a row of one number the two terms of the gradient cancel.
-        QVERIFY(apart(result.numbers(), wanted.dx, width == 1 ? std::fabs(dy[0]) : 1e-30) < kBound<T>);
-        QVERIFY(apart(weightGradient.numbers(), isWhole ? plus(wanted.dweight, before) : before) < 3e-6);
-    }
-}
-
-void CudaKernels::normalizeBackward()
-{
-    QFETCH(int, rows);
-    QFETCH(int, width);
-    QFETCH(int, offset);
-    normalizeBackwardAs<float>(rows, width, offset);
-    normalizeBackwardAs<BFloat16>(rows, width, offset);
-}
-
-void CudaKernels::normalizeRefusesWhatIsTooWide()
-{
-    constexpr int kWidth = 2049;  // as single elements
-    Guarded<float> x(kWidth, 1), weight(kWidth, 1), sum(kWidth, 1), output(kWidth, 1), inverseRms(1);
-    QCOMPARE(engine::gpu::normalize({Element::Float32, 1, kWidth, x.data(), nullptr, weight.data(), sum.data(),
-                                     output.data(), inverseRms.data(), 1e-5F},
-                                    nullptr),
-             engine::gpu::kNotTaken);
-    QVERIFY(areIntact(output, inverseRms));
-}
-
-void CudaKernels::normalizeOfExtremes()
-{
-    constexpr int kWidth = 64;
-    const float largest = std::numeric_limits<float>::max();
-    const auto run = [&](float x) {
-        Numbers numbers(kWidth, 0.0);
-        numbers[37] = x;
-        const auto input = filled<float>(numbers);
-        const auto weight = filled<float>(Numbers(kWidth, 1.0));
-        Guarded<float> output(kWidth), inverseRms(1);
-        engine::gpu::normalize({Element::Float32, 1, kWidth, input.data(), nullptr, weight.data(), nullptr,
-                                output.data(), inverseRms.data(), 1e-6F},
-                               nullptr);
-        return output.numbers()[37];
-    };
-    QCOMPARE(run(0), 0.0);
-    QCOMPARE(run(std::numeric_limits<float>::denorm_min()), double{1e3F * std::numeric_limits<float>::denorm_min()});
-    QCOMPARE(run(largest), 0.0);  // the squares are infinite, as in every implementation in float32
-    QVERIFY(std::isnan(run(std::nanf(""))));
-    QVERIFY(std::isnan(run(std::numeric_limits<float>::infinity())));
-    QVERIFY(std::fabs(run(1e18F) - 8) < 1e-5);
-}
 
 template <class T>
 void CudaKernels::gateAs(int rows, int width, int offset)

@@ -5,15 +5,15 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "storage/recipe/lineage.h"
 #include "storage/recipe/object_reader.h"
+#include "storage/recipe/sample_kind.h"
 
 namespace poft::recipe {
 
 namespace {
 
 using nlohmann::json;
-
-enum class Content { Unknown, Messages, Pairs, Text };
 
 class VariantCheck {
 public:
@@ -83,105 +83,30 @@ private:
             if (derivation->filter)
                 for (const std::string& model : modelsOf(*derivation->filter))
                     checkModel({modelKey(model), {}}, childPath("/datasets", name) + "/filter");
-            const std::string distillPath = childPath("/datasets", name) + "/distill/model";
             if (derivation->distill)
-                checkModel(derivation->distill->model, distillPath);
-            if (reaches(name, name))
-                report(path, "leads back to \"" + name + "\" itself");
-            else if (derivation->distill && isMadeFrom(derivation->distill->model, name))
-                report(distillPath, "names a model that learns from \"" + name + "\" itself");
+                checkModel(derivation->distill->model, distillPath(name));
+            checkCircles(name, *derivation);
         }
     }
 
-    /// The data sets that a model is made with, and those of the models that it starts from.
-    void addDataOf(std::string model, std::vector<std::string>& datasets) const
+    static std::string distillPath(const std::string& dataset)
     {
-        for (std::size_t step = 0; step <= m_variant.models.size(); ++step) {
-            const auto found = m_variant.models.find(model);
-            const auto* making = found == m_variant.models.end() ? nullptr : std::get_if<Making>(&found->second);
-            if (!making)
-                return;
-            datasets.push_back(nameInKey(making->dataset.key));
-            if (making->tokenizer)
-                datasets.push_back(nameInKey(making->tokenizer->dataset.key));
-            if (making->stopAt)
-                datasets.push_back(nameInKey(making->stopAt->dataset.key));
-            if (!making->from)
-                return;
-            model = nameInKey(making->from->key);
-        }
+        return childPath("/datasets", dataset) + "/distill/model";
     }
 
-    /// Whether a data set is made, over any number of steps, from `wanted`.
-    bool reaches(const std::string& start, const std::string& wanted) const
+    void checkCircles(const std::string& name, const Derivation& derivation)
     {
-        std::set<std::string> seen;
-        std::vector<std::string> open{start};
-        while (!open.empty()) {
-            const auto found = m_variant.datasets.find(open.back());
-            open.pop_back();
-            const auto* derivation =
-                found == m_variant.datasets.end() ? nullptr : std::get_if<Derivation>(&found->second);
-            if (!derivation)
-                continue;
-            std::vector<std::string> parents;
-            for (const Portion& portion : derivation->from)
-                parents.push_back(nameInKey(portion.dataset.key));
-            if (derivation->noise && derivation->noise->source)
-                parents.push_back(nameInKey(derivation->noise->source->key));
-            if (derivation->filter)
-                for (const std::string& model : modelsOf(*derivation->filter))
-                    addDataOf(model, parents);
-            for (const std::string& name : parents) {
-                if (name == wanted)
-                    return true;
-                if (seen.insert(name).second)
-                    open.push_back(name);
-            }
-        }
-        return false;
-    }
-
-    /// Whether a model is made, over any number of steps, from a data set.
-    bool isMadeFrom(const Input& model, const std::string& dataset) const
-    {
-        std::set<std::string> seen;
-        std::vector<std::string> open{model.key};
-        const auto add = [&](const Input& input) {
-            if (seen.insert(input.key).second)
-                open.push_back(input.key);
-        };
-        while (!open.empty()) {
-            const std::string key = open.back();
-            const std::string name = nameInKey(key);
-            open.pop_back();
-            if (key == datasetKey(dataset))
-                return true;
-            if (const auto data = m_variant.datasets.find(name);
-                key == datasetKey(name) && data != m_variant.datasets.end()) {
-                const auto* derivation = std::get_if<Derivation>(&data->second);
-                for (std::size_t i = 0; derivation && i < derivation->from.size(); ++i)
-                    add(derivation->from[i].dataset);
-                if (derivation && derivation->noise && derivation->noise->source)
-                    add(*derivation->noise->source);
-                if (derivation && derivation->distill)
-                    add(derivation->distill->model);
-            }
-            const auto found = m_variant.models.find(name);
-            const auto* making = key == modelKey(name) && found != m_variant.models.end()
-                                     ? std::get_if<Making>(&found->second)
-                                     : nullptr;
-            if (!making)
-                continue;
-            add(making->dataset);
-            if (making->from)
-                add(*making->from);
-            if (making->tokenizer)
-                add(making->tokenizer->dataset);
-            if (making->stopAt)
-                add(making->stopAt->dataset);
-        }
-        return false;
+        const auto leadsBack = [&](const Input& input) { return isMadeFrom(m_variant, input, datasetKey(name)); };
+        bool circle = derivation.noise && derivation.noise->source && leadsBack(*derivation.noise->source);
+        for (const Portion& portion : derivation.from)
+            circle = circle || leadsBack(portion.dataset);
+        if (derivation.filter)
+            for (const std::string& model : modelsOf(*derivation.filter))
+                circle = circle || leadsBack({modelKey(model), {}});
+        if (circle)
+            report(childPath(childPath("/datasets", name), "from"), "leads back to \"" + name + "\" itself");
+        else if (derivation.distill && leadsBack(derivation.distill->model))
+            report(distillPath(name), "names a model that learns from \"" + name + "\" itself");
     }
 
     void checkModels()
@@ -201,25 +126,10 @@ private:
                        "must be 0: a model that is made from nothing has no weights that adapters could lie beside");
             if (making->from) {
                 checkModel(*making->from, childPath(path, "from"));
-                if (startsFromItself(name))
+                if (startsFromItself(m_variant, name))
                     report(childPath(path, "from"), "leads back to \"" + name + "\" itself");
             }
         }
-    }
-
-    bool startsFromItself(const std::string& name) const
-    {
-        std::string current = name;
-        for (std::size_t step = 0; step <= m_variant.models.size(); ++step) {
-            const auto found = m_variant.models.find(current);
-            const auto* making = found == m_variant.models.end() ? nullptr : std::get_if<Making>(&found->second);
-            if (!making || !making->from)
-                return false;
-            current = nameInKey(making->from->key);
-            if (current == name)
-                return true;
-        }
-        return false;  // runs into a circle that `name` is not part of
     }
 
     void checkTrain()
@@ -306,35 +216,14 @@ private:
                                                 (objective == Objective::Dpo ? "preference pairs" : "training data"));
     }
 
-    /// What the samples of a data set are, as far as the recipe tells.
-    Content contentOf(const std::string& name) const
-    {
-        const DatasetDefinition& definition = m_variant.datasets.at(name);
-        if (const auto* generation = std::get_if<Generation>(&definition)) {
-            if (generation->part == "pairs")
-                return Content::Pairs;
-            return generation->part == "base" ? Content::Text : Content::Messages;
-        }
-        if (const auto* files = std::get_if<ImportSpec>(&definition)) {
-            if (files->format == "preference")
-                return Content::Pairs;
-            if (files->format == "text")
-                return Content::Text;
-            return files->format == "auto" ? Content::Unknown : Content::Messages;
-        }
-        if (const auto* derivation = std::get_if<Derivation>(&definition))
-            return contentOf(nameInKey(derivation->from.front().dataset.key));
-        return Content::Unknown;
-    }
-
     void checkContents()
     {
         const TrainSpec& train = m_variant.train;
         if (train.training.objective == Objective::Dpo) {
-            const Content content = contentOf(nameInKey(train.pairs->key));
-            if (content == Content::Messages || content == Content::Text)
+            const SampleKind content = sampleKindOf(m_variant, nameInKey(train.pairs->key));
+            if (content == SampleKind::Messages || content == SampleKind::Text)
                 report("/data/pairs", "holds no preference pairs, which DPO needs");
-        } else if (contentOf(nameInKey(train.train->key)) == Content::Pairs) {
+        } else if (sampleKindOf(m_variant, nameInKey(train.train->key)) == SampleKind::Pairs) {
             report("/data/train", "holds preference pairs, which only DPO trains on");
         }
         for (const auto& [name, definition] : m_variant.datasets)
@@ -346,17 +235,17 @@ private:
         const auto* derivation = std::get_if<Derivation>(&definition);
         if (!derivation)
             return;
-        std::set<Content> contents;
+        std::set<SampleKind> contents;
         for (const Portion& portion : derivation->from)
-            contents.insert(contentOf(nameInKey(portion.dataset.key)));
-        contents.erase(Content::Unknown);
+            contents.insert(sampleKindOf(m_variant, nameInKey(portion.dataset.key)));
+        contents.erase(SampleKind::Unknown);
         if (contents.size() > 1)
             report(childPath("/datasets", name) + "/from",
                    "mixes data sets of different kinds (messages, pairs, text)");
-        else if (derivation->noise && (contents.contains(Content::Text) || contents.contains(Content::Pairs)))
+        else if (derivation->noise && (contents.contains(SampleKind::Text) || contents.contains(SampleKind::Pairs)))
             report(childPath("/datasets", name) + "/noise",
                    "can only be made in prompts with responses, not in plain texts or preference pairs");
-        else if (derivation->distill && (contents.contains(Content::Text) || contents.contains(Content::Pairs)))
+        else if (derivation->distill && (contents.contains(SampleKind::Text) || contents.contains(SampleKind::Pairs)))
             report(childPath("/datasets", name) + "/distill",
                    "can only answer prompts with responses anew, not plain texts or preference pairs");
     }
@@ -392,24 +281,10 @@ private:
         }
     }
 
-    /// Whether samples of a data set may carry noise flags.
-    bool mayBeFlagged(const std::string& name) const
-    {
-        const DatasetDefinition& definition = m_variant.datasets.at(name);
-        if (const auto* files = std::get_if<ImportSpec>(&definition))
-            return files->format == "unpaired" || files->format == "auto" || files->map.contains("label");
-        if (const auto* derivation = std::get_if<Derivation>(&definition)) {
-            return derivation->noise ||
-                   std::any_of(derivation->from.begin(), derivation->from.end(),
-                               [&](const Portion& p) { return mayBeFlagged(nameInKey(p.dataset.key)); });
-        }
-        return std::holds_alternative<RegisteredName>(definition);
-    }
-
     void checkNoiseFlags()
     {
         const TrainSpec& train = m_variant.train;
-        if (train.training.objective == Objective::BiPoft && !mayBeFlagged(nameInKey(train.train->key)))
+        if (train.training.objective == Objective::BiPoft && !mayBeFlagged(m_variant, nameInKey(train.train->key)))
             report("/data/train", "has no samples known to be noise, so bi-PoFT will do the same as PoFT",
                    Problem::Severity::Note);
     }

@@ -293,6 +293,12 @@ private Q_SLOTS:
         row(R"({"datasets":{"clean":{"generate":null,"from":"noisy"}}})",
             "/datasets/clean/from: leads back to \"clean\" itself\n"
             "/datasets/noisy/from: leads back to \"noisy\" itself\n");
+        row(R"({"datasets":{"chosen":{"from":"clean","filter":{"by":"r_llm","models":["judge"],"top":0.5}},
+                "answers":{"from":"clean","distill":{"model":"pupil"}}},
+                "models":{"judge":{"make":{"from":"base","dataset":"answers"}},
+                "pupil":{"make":{"from":"base","dataset":"chosen"}}}})",
+            "/datasets/answers/distill/model: names a model that learns from \"answers\" itself\n"
+            "/datasets/chosen/from: leads back to \"chosen\" itself\n");
         row(R"({"models":{"base":{"make":{"config":null,"tokenizer":null,"from":"base"}}}})",
             "/models/base/make/from: leads back to \"base\" itself\n");
         // What the objectives need.

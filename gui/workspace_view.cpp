@@ -131,6 +131,7 @@ void WorkspaceView::addMenus(QMenuBar& bar)
     QMenu* experiment = bar.addMenu(tr("&Experiment"));
     experiment->addActions(m_data->importActions());
     experiment->addActions(m_data->deriveActions());
+    experiment->addAction(m_data->findDuplicatesAction());
     experiment->addSeparator();
     experiment->addActions(m_experiments->actions().leadOn());
     experiment->addActions(m_experiments->actions().copies());

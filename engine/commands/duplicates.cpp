@@ -4,7 +4,7 @@
 #include "engine/commands/commands.h"
 #include "engine/commands/derived_dataset.h"
 #include "engine/commands/single_job.h"
-#include "storage/tables/sample_keys.h"
+#include "storage/tables/length_statistics.h"
 
 namespace poft::engine {
 

@@ -9,6 +9,7 @@
 
 #include "engine/data/value.h"
 #include "storage/tables/datasets.h"
+#include "storage/tables/near_duplicates.h"
 #include "storage/tables/sample_page.h"
 #include "storage/tables/search_index.h"
 #include "storage/tables/tags.h"

@@ -8,7 +8,7 @@
 
 #include "storage/result/result.h"
 #include "storage/sqlite/connection.h"
-#include "storage/tables/sample_keys.h"
+#include "storage/tables/near_duplicates.h"
 
 namespace poft::data {
 

@@ -10,6 +10,7 @@
 #include "engine/work/duplicates_job.h"
 #include "storage/tables/datasets.h"
 #include "storage/tables/models.h"
+#include "storage/tables/near_duplicates.h"
 #include "storage/tables/score_series.h"
 #include "storage/tables/search_index.h"
 
@@ -105,7 +106,7 @@ Status prepareFilter(const JobContext& context, const recipe::Filter& filter, st
     const auto near = [](const recipe::Filter& part) { return part.kind == Kind::Unique && part.word == "near"; };
     if (!hasPart(filter, near))
         return {};
-    POFT_TRY_ASSIGN(const auto known, storage::nearDuplicates(context.connection, dataset));
+    POFT_TRY_ASSIGN(const bool known, storage::nearDuplicatesKnown(context.connection, dataset));
     return known ? Status() : searchDuplicates(context, dataset, {});
 }
 

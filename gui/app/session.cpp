@@ -103,6 +103,19 @@ void Session::queueImport(const recipe::ImportSpec& spec)
     });
 }
 
+void Session::queueDuplicates(const std::string& dataset)
+{
+    m_database.run(this, [this, dataset](Result<storage::Connection>& connection) -> std::function<void()> {
+        const Result<storage::Id> job = connection ? submitDuplicates(*connection, dataset) : fail(connection.error());
+        if (!job)
+            return [this, why = text(job.error().message)] { Q_EMIT refused(why); };
+        return [this, name = text(dataset)] {
+            Q_EMIT importQueued(tr("The search for near duplicates in “%1” is queued.").arg(name));
+            m_workers.tryAgain();
+        };
+    });
+}
+
 void Session::queueDatasets(const std::vector<recipe::DatasetSpec>& specs)
 {
     m_database.run(this, [this, specs](Result<storage::Connection>& connection) -> std::function<void()> {

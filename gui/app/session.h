@@ -66,6 +66,9 @@ public:
     /// Queues the import of files.
     void queueImport(const recipe::ImportSpec& spec);
 
+    /// Queues the search for near duplicates in the data set of this name.
+    void queueDuplicates(const std::string& dataset);
+
     /// Queues the making of data sets, each by a job of its own.
     void queueDatasets(const std::vector<recipe::DatasetSpec>& specs);
 
@@ -75,7 +78,7 @@ Q_SIGNALS:
     void experimentChosen(std::optional<poft::storage::Id> experiment);
     void controlled(const QString& sentence);
     void submitted(poft::storage::Id experiment, const QString& sentence);
-    /// An import or a data set to be made was queued.
+    /// An import, a data set to be made or a search for duplicates was queued.
     void importQueued(const QString& sentence);
     void refused(const QString& sentence);
     /// The samples below a score should be shown.

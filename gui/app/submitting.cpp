@@ -79,4 +79,13 @@ Result<storage::Id> submitDataset(storage::Connection& connection, const recipe:
     return storage::insertJob(connection, job);
 }
 
+Result<storage::Id> submitDuplicates(storage::Connection& connection, const std::string& dataset)
+{
+    storage::NewJob job;
+    job.kind = "duplicates";
+    job.name = Words::tr("Near duplicates of %1").arg(QString::fromStdString(dataset)).toStdString();
+    job.spec = recipe::toText(recipe::DuplicatesSpec{{"dataset:" + dataset, dataset}});
+    return storage::insertJob(connection, job);
+}
+
 }  // namespace poft::gui

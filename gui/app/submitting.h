@@ -28,4 +28,7 @@ Result<storage::Id> submitImport(storage::Connection& connection, const recipe::
 /// thread.
 Result<storage::Id> submitDataset(storage::Connection& connection, const recipe::DatasetSpec& spec);
 
+/// Queues the search for near duplicates in a data set of the workspace. For the database thread.
+Result<storage::Id> submitDuplicates(storage::Connection& connection, const std::string& dataset);
+
 }  // namespace poft::gui

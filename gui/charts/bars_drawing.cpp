@@ -7,6 +7,7 @@
 #include <qcustomplot.h>
 
 #include <cmath>
+#include <limits>
 
 namespace poft::gui {
 
@@ -100,7 +101,7 @@ void BarsDrawing::fill(const ChartContent& content)
                 continue;
             keys << x;
             values << series.value[i];
-            errors << half;
+            errors << (half > 0 ? half : std::numeric_limits<double>::quiet_NaN());
         }
         m_parts[s].bars->setData(keys, values, true);
         m_parts[s].errors->setData(errors);

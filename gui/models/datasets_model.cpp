@@ -2,22 +2,69 @@
 #include "gui/models/datasets_model.h"
 
 #include "gui/app/numbers.h"
+#include "gui/app/theme.h"
 
 #include <QFileInfo>
+#include <QGuiApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QStringList>
 
+#include <algorithm>
+
 namespace poft::gui {
 
 namespace {
 
-using storage::Dataset;
+/// Stands where something is still being counted.
+const QString kCounting = QStringLiteral("…");
 
 QVariant number(std::int64_t value)
 {
     return QVariant::fromValue<qlonglong>(value);
+}
+
+QString responsesText(const DatasetRow& row)
+{
+    if (!row.lengths)
+        return kCounting;
+    const auto& lengths = row.lengths->responseBytes;
+    return DatasetsModel::tr("%1, longest %2").arg(count(lengths.median), count(lengths.most));
+}
+
+QString noiseText(const DatasetRow& row)
+{
+    const storage::Dataset& d = row.dataset;
+    if (d.noiseCount == 0)
+        return DatasetsModel::tr("none");
+    return DatasetsModel::tr("%1 (%2)").arg(
+        count(d.noiseCount), percent(static_cast<double>(d.noiseCount) / static_cast<double>(d.sampleCount)));
+}
+
+QString findingsText(const DatasetRow& row)
+{
+    const auto problems = static_cast<int>(row.problems());
+    const int notes = static_cast<int>(row.findings.size()) - problems;
+    QStringList parts;
+    if (problems > 0)
+        parts << DatasetsModel::tr("%n problem(s)", nullptr, problems);
+    if (notes > 0)
+        parts << DatasetsModel::tr("%n note(s)", nullptr, notes);
+    return parts.isEmpty() ? DatasetsModel::tr("none") : parts.join(QStringLiteral(", "));
+}
+
+/// Problems in the colour of what waits for a person, and all findings as a tooltip.
+QVariant findingsLook(const DatasetRow& row, int role)
+{
+    if (role == Qt::ForegroundRole && row.problems() > 0)
+        return Theme::of(QGuiApplication::palette()).warning;
+    if (role != Qt::ToolTipRole || row.findings.empty())
+        return {};
+    QStringList lines;
+    for (const results::DatasetFinding& finding : row.findings)
+        lines << QString::fromStdString(finding.sentence);
+    return lines.join(QLatin1Char('\n'));
 }
 
 }  // namespace
@@ -51,54 +98,150 @@ QString datasetOrigin(const std::string& origin)
     return {};
 }
 
+QString duplicatesText(const storage::LengthStatistics& lengths)
+{
+    const QString exact = lengths.exactDuplicates == 0
+                              ? DatasetsModel::tr("none exact")
+                              : DatasetsModel::tr("%1 exact").arg(count(lengths.exactDuplicates));
+    if (!lengths.nearDuplicates)
+        return DatasetsModel::tr("%1, near not looked for").arg(exact);
+    if (*lengths.nearDuplicates == 0)
+        return DatasetsModel::tr("none");
+    const QString near = count(*lengths.nearDuplicates);
+    return lengths.exactDuplicates == 0
+               ? DatasetsModel::tr("%1 near").arg(near)
+               : DatasetsModel::tr("%1, %2 of them exact").arg(near, count(lengths.exactDuplicates));
+}
+
+std::int64_t DatasetRow::problems() const
+{
+    return std::count_if(findings.begin(), findings.end(),
+                         [](const results::DatasetFinding& finding) { return finding.warning; });
+}
+
 DatasetsModel::DatasetsModel(QObject* parent)
-    : RecordModel<Dataset>(
+    : RecordModel<DatasetRow>(
           {
               {tr("Name"),
                tr("Name of the data set in this workspace"),
-               [](const Dataset& d) { return QString::fromStdString(d.name); },
+               [](const DatasetRow& d) { return QString::fromStdString(d.dataset.name); },
                {},
                false,
                {}},
-              {tr("Kind"), tr("What a sample is"), [](const Dataset& d) { return datasetKind(d.kind); }, {}, false, {}},
+              {tr("Kind"),
+               tr("What a sample is"),
+               [](const DatasetRow& d) { return datasetKind(d.dataset.kind); },
+               {},
+               false,
+               {}},
               {tr("Samples"),
                tr("Samples that can be used"),
-               [](const Dataset& d) { return count(d.sampleCount); },
-               [](const Dataset& d) { return number(d.sampleCount); },
+               [](const DatasetRow& d) { return count(d.dataset.sampleCount); },
+               [](const DatasetRow& d) { return number(d.dataset.sampleCount); },
+               true,
+               {}},
+              {tr("Response bytes"),
+               tr("Median length of the responses, and the longest, in bytes; tokens under a model stand below, in the "
+                  "overview"),
+               responsesText,
+               [](const DatasetRow& d) { return number(d.lengths ? d.lengths->responseBytes.median : -1); },
                true,
                {}},
               {tr("Known noise"),
                tr("Samples that are known to be noise, because it was put in on purpose"),
-               [](const Dataset& d) {
-                   if (d.noiseCount == 0)
-                       return tr("none");
-                   return tr("%1 (%2)").arg(count(d.noiseCount), percent(static_cast<double>(d.noiseCount) /
-                                                                         static_cast<double>(d.sampleCount)));
-               },
-               [](const Dataset& d) { return number(d.noiseCount); },
+               noiseText,
+               [](const DatasetRow& d) { return number(d.dataset.noiseCount); },
                true,
                {}},
               {tr("Bad rows"),
                tr("Rows of the files that could not be used; they are listed below with the reason"),
-               [](const Dataset& d) { return d.badRowCount == 0 ? tr("none") : count(d.badRowCount); },
-               [](const Dataset& d) { return number(d.badRowCount); },
+               [](const DatasetRow& d) {
+                   return d.dataset.badRowCount == 0 ? tr("none") : count(d.dataset.badRowCount);
+               },
+               [](const DatasetRow& d) { return number(d.dataset.badRowCount); },
                true,
                {}},
+              {tr("Duplicates"),
+               tr("Samples that repeat an earlier one, word for word or nearly; the near ones have to be looked for"),
+               [](const DatasetRow& d) {
+                   if (d.searched)
+                       return tr("looking, %1").arg(percent(*d.searched));
+                   if (!d.lengths)
+                       return kCounting;
+                   // The table has little room for what is not there.
+                   return d.lengths->exactDuplicates == 0 && !d.lengths->nearDuplicates ? tr("near not looked for")
+                                                                                        : duplicatesText(*d.lengths);
+               },
+               [](const DatasetRow& d) {
+                   return number(d.lengths ? d.lengths->nearDuplicates.value_or(d.lengths->exactDuplicates) : -1);
+               },
+               false,
+               {}},
+              {tr("Findings"), tr("What a person should look at; a click shows the list in the overview"), findingsText,
+               [](const DatasetRow& d) { return number(d.problems() * 1000 + std::ssize(d.findings)); }, false,
+               findingsLook},
               {tr("From"),
                tr("The files, the generator or the data sets it was made from"),
-               [](const Dataset& d) { return datasetOrigin(d.origin); },
+               [](const DatasetRow& d) { return datasetOrigin(d.dataset.origin); },
                {},
                false,
                {}},
               {tr("Added"),
                tr("When it was added"),
-               [](const Dataset& d) { return when(d.createdAt); },
-               [](const Dataset& d) { return QString::fromStdString(d.createdAt); },
+               [](const DatasetRow& d) { return when(d.dataset.createdAt); },
+               [](const DatasetRow& d) { return QString::fromStdString(d.dataset.createdAt); },
                true,
                {}},
           },
-          [](const Dataset& d) { return d.id; }, parent)
+          [](const DatasetRow& d) { return d.dataset.id; }, parent)
 {
+}
+
+DatasetFindingsModel::DatasetFindingsModel(QObject* parent)
+    : RecordModel<FindingEntry>(
+          {
+              {tr("Finding"),
+               tr("What a person should look at, and what can be done; problems come first"),
+               [](const FindingEntry& e) {
+                   return (e.finding.warning ? QStringLiteral("! ") : QStringLiteral("· ")) +
+                          QString::fromStdString(e.finding.sentence);
+               },
+               {},
+               false,
+               [](const FindingEntry& e, int role) {
+                   if (role == Qt::ToolTipRole)
+                       return QVariant(QString::fromStdString(e.finding.sentence));
+                   return role == Qt::ForegroundRole && e.finding.warning
+                              ? QVariant(Theme::of(QGuiApplication::palette()).warning)
+                              : QVariant();
+               }},
+              {tr("More of it"),
+               tr("Enter or a double click goes there"),
+               [](const FindingEntry& e) {
+                   switch (e.finding.place) {
+                       case results::DatasetFinding::Place::BadRows:
+                           return tr("Bad rows");
+                       case results::DatasetFinding::Place::Report:
+                           return tr("What models learn");
+                       case results::DatasetFinding::Place::Job:
+                           break;
+                   }
+                   return QString();
+               },
+               {},
+               false,
+               {}},
+          },
+          [](const FindingEntry& e) { return e.number; }, parent)
+{
+}
+
+void DatasetFindingsModel::setFindings(const std::vector<results::DatasetFinding>& findings)
+{
+    std::vector<FindingEntry> entries;
+    for (const results::DatasetFinding& finding : findings)
+        entries.push_back({std::ssize(entries), finding});
+    setRows(std::move(entries));
 }
 
 BadRowsModel::BadRowsModel(QObject* parent)

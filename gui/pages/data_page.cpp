@@ -3,11 +3,14 @@
 
 #include "gui/app/numbers.h"
 #include "gui/app/session.h"
+#include "gui/models/dataset_lengths.h"
 #include "gui/models/inspection.h"
+#include "gui/pages/dataset_overview.h"
+#include "gui/pages/dataset_samples.h"
 #include "gui/pages/derive_actions.h"
+#include "gui/pages/duplicates_view.h"
 #include "gui/pages/import_actions.h"
 #include "gui/pages/supervision_view.h"
-#include "gui/widgets/conversation.h"
 #include "gui/widgets/record_table.h"
 #include "gui/widgets/state_stack.h"
 #include "storage/tables/datasets.h"
@@ -19,7 +22,6 @@
 #include <QKeyEvent>
 #include <QLabel>
 #include <QMimeData>
-#include <QPlainTextEdit>
 #include <QSplitter>
 #include <QTabWidget>
 #include <QToolButton>
@@ -30,8 +32,6 @@ namespace poft::gui {
 namespace {
 
 constexpr int kMostBadRows = 1000;
-/// A failed import is told of on this page for so long; the page Runs keeps it.
-constexpr qint64 kFailureSeconds = 3600;
 
 }  // namespace
 
@@ -41,25 +41,15 @@ DataPage::DataPage(Session& s, QWidget* parent)
       m_derive(new DeriveActions(s, this)),
       m_datasets(new DatasetsModel(this)),
       m_badRows(new BadRowsModel(this)),
-      m_samples(new SamplesModel(s.database(), s.longReadings(), this)),
+      m_lengths(new DatasetLengths(s.longReadings(), this)),
       m_query(
           s.database(),
           [this] {
-              return [&workspace = session().workspace()](storage::Connection& connection) -> Result<Reading> {
-                  Reading reading;
-                  POFT_TRY_ASSIGN(reading.datasets, storage::listDatasets(connection));
-                  POFT_TRY_ASSIGN(reading.imports, readJobs(workspace, connection, std::nullopt));
-                  std::erase_if(reading.imports, [](const JobRow& row) {
-                      const bool failedLately =
-                          row.job.state == storage::JobState::Failed &&
-                          secondsBetween(row.job.finishedAt, std::nullopt).value_or(0) < kFailureSeconds;
-                      const bool makesData = row.job.kind == "import" || row.job.kind == "dataset";
-                      return !makesData || (!isActive(row) && !failedLately);
-                  });
-                  return reading;
+              return [&workspace = session().workspace()](storage::Connection& connection) {
+                  return readData(workspace, connection);
               };
           },
-          [this](Result<Reading> reading) { take(std::move(reading)); }),
+          [this](Result<DataReading> reading) { take(std::move(reading)); }),
       m_badRowQuery(
           s.database(),
           [this] {
@@ -70,17 +60,6 @@ DataPage::DataPage(Session& s, QWidget* parent)
           [this](const Result<std::vector<storage::BadRow>>& rows) {
               if (rows)
                   m_badRows->setBadRows(*rows);
-          }),
-      m_sampleQuery(
-          s.database(),
-          [this] {
-              return [sample = m_sample.value_or(0)](storage::Connection& connection) {
-                  return storage::findSample(connection, sample);
-              };
-          },
-          [this](const Result<storage::SampleWithBody>& sample) {
-              m_sampleText->setPlainText(sample ? conversationText(*sample)
-                                                : QString::fromStdString(sample.error().message));
           })
 {
     setAcceptDrops(true);
@@ -96,6 +75,11 @@ const QList<QAction*>& DataPage::importActions() const
 const QList<QAction*>& DataPage::deriveActions() const
 {
     return m_derive->all();
+}
+
+QAction* DataPage::findDuplicatesAction() const
+{
+    return m_duplicates->findAction();
 }
 
 void DataPage::build()
@@ -118,32 +102,22 @@ void DataPage::build()
     }
     head->addWidget(m_importLine, 1);
 
-    m_table = new RecordTable(QStringLiteral("dataPage.table"), tr("Data sets"), m_datasets, 5,
+    m_table = new RecordTable(QStringLiteral("dataPage.table"), tr("Data sets"), m_datasets, DatasetsModel::From,
                               RecordTable::Sorting::ByProxy);
-    m_sampleTable = new RecordTable(QStringLiteral("dataPage.samples"), tr("Samples of the data set"), m_samples,
-                                    SamplesModel::Text, RecordTable::Sorting::None);
-    for (const int column : {SamplesModel::Score, SamplesModel::Spread, SamplesModel::RTheta, SamplesModel::Tau})
-        m_sampleTable->setColumnHidden(column, true);
-    m_sampleText = new QPlainTextEdit;
-    m_sampleText->setObjectName(QStringLiteral("dataPage.sampleText"));
-    m_sampleText->setAccessibleName(tr("Text of the chosen sample"));
-    m_sampleText->setReadOnly(true);
-    m_sampleText->setTabChangesFocus(true);
-    m_sampleText->setPlaceholderText(tr("Choose a sample to read it."));
-    auto* samples = new QSplitter(Qt::Horizontal);
-    samples->addWidget(m_sampleTable);
-    samples->addWidget(m_sampleText);
-    samples->setStretchFactor(0, 3);
-    samples->setStretchFactor(1, 2);
-    auto* badRows = new RecordTable(QStringLiteral("dataPage.badRows"), tr("Rows that could not be used"), m_badRows, 1,
+    m_badRowTable = new RecordTable(QStringLiteral("dataPage.badRows"), tr("Rows that could not be used"), m_badRows, 1,
                                     RecordTable::Sorting::ByProxy);
+    m_samples = new DatasetSamples(session());
+    m_supervision = new SupervisionView(session());
+    m_duplicates = new DuplicatesView(session());
+    m_overview = new DatasetOverview(session(), m_duplicates->findAction());
     m_tabs = new QTabWidget;
     m_tabs->setObjectName(QStringLiteral("dataPage.tabs"));
     m_tabs->setAccessibleName(tr("Contents of the data set"));
-    m_tabs->addTab(samples, tr("Samples"));
-    m_tabs->addTab(badRows, tr("Bad rows"));
-    m_supervision = new SupervisionView(session());
+    m_tabs->addTab(m_overview, tr("Overview"));
+    m_tabs->addTab(m_samples, tr("Samples"));
+    m_tabs->addTab(m_badRowTable, tr("Bad rows"));
     m_tabs->addTab(m_supervision, tr("What models learn"));
+    m_tabs->addTab(m_duplicates, tr("Duplicates"));
 
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->setObjectName(QStringLiteral("dataPage.splitter"));
@@ -164,34 +138,61 @@ void DataPage::wire()
     connect(m_import, &ImportActions::refused, this, &Page::said);
     connect(m_derive, &DeriveActions::said, this, &Page::said);
     connect(m_supervision, &SupervisionView::sampleChosen, this, [this](qint64 sample) {
-        m_sample = sample;
-        m_sampleQuery.restart();
-        m_tabs->setCurrentIndex(0);
+        m_samples->read(sample);
+        m_tabs->setCurrentWidget(m_samples);
     });
     connect(m_table, &RecordTable::chosen, this, &DataPage::choose);
-    connect(m_sampleTable, &RecordTable::chosen, this, [this](std::optional<qint64> sample) {
-        m_sample = sample;
-        if (sample)
-            m_sampleQuery.restart();
-        else
-            m_sampleText->clear();
+    connect(m_table, &QTableView::activated, this, [this] { m_tabs->setCurrentWidget(m_overview); });
+    connect(m_table, &QTableView::clicked, this, [this](const QModelIndex& index) {
+        const DatasetRow* row = m_datasets->find(index.data(kKeyRole).toLongLong());
+        if (index.column() != DatasetsModel::Findings || row == nullptr || row->findings.empty())
+            return;
+        m_tabs->setCurrentWidget(m_overview);
+        m_overview->showFindings();
     });
-    connect(m_samples, &SamplesModel::loaded, this,
-            [this](qint64 total) { m_tabs->setTabText(0, tr("Samples (%1)").arg(count(total))); });
+    connect(m_overview, &DatasetOverview::groupsWanted, this, [this] { m_tabs->setCurrentWidget(m_duplicates); });
+    connect(m_overview, &DatasetOverview::findingChosen, this, &DataPage::leadTo);
+    connect(m_samples, &DatasetSamples::loaded, this, [this](qint64 total) {
+        m_tabs->setTabText(m_tabs->indexOf(m_samples), tr("Samples (%1)").arg(count(total)));
+    });
+    connect(m_lengths, &DatasetLengths::counted, this, [this] {
+        showRows();
+        m_table->growColumn(DatasetsModel::Responses);
+        m_table->growColumn(DatasetsModel::Duplicates);
+    });
+    connect(m_duplicates->findAction(), &QAction::triggered, this, [this] { m_tabs->setCurrentWidget(m_duplicates); });
+}
+
+void DataPage::leadTo(const results::DatasetFinding& finding)
+{
+    switch (finding.place) {
+        case results::DatasetFinding::Place::BadRows:
+            m_tabs->setCurrentWidget(m_badRowTable);
+            break;
+        case results::DatasetFinding::Place::Report:
+            m_tabs->setCurrentWidget(m_supervision);
+            m_supervision->chooseReport(finding.id);
+            break;
+        case results::DatasetFinding::Place::Job:
+            break;
+    }
 }
 
 void DataPage::refresh()
 {
     m_query.refresh();
     m_supervision->refresh();
+    m_duplicates->refresh();
 }
 
-void DataPage::take(Result<Reading> reading)
+void DataPage::take(Result<DataReading> reading)
 {
     if (!reading)
         return m_stack->showFailed(QString::fromStdString(reading.error().message));
-    m_datasets->setRows(std::move(reading->datasets));
-    showImports(reading->imports);
+    m_reading = std::move(*reading);
+    m_lengths->want(m_reading.datasets, m_table->chosenKey());
+    showRows();
+    m_importLine->setText(dataJobsText(m_reading.jobs));
     if (m_datasets->rowCount() == 0) {
         m_stack->showEmpty(tr("No data yet"),
                            tr("Drop a file here (%1), or import one: Alpaca, Dolly, ShareGPT, messages, prompt and "
@@ -206,43 +207,30 @@ void DataPage::take(Result<Reading> reading)
         m_table->selectRow(0);
 }
 
-void DataPage::showImports(const std::vector<JobRow>& imports)
+void DataPage::showRows()
 {
-    QStringList lines;
-    for (const JobRow& row : imports) {
-        const QString name = QString::fromStdString(row.job.name);
-        if (row.job.state == storage::JobState::Failed)
-            lines << tr("%1 failed: %2").arg(name, QString::fromStdString(row.job.error));
-        else if (row.job.state == storage::JobState::Running)
-            lines
-                << tr("%1: %2, %3").arg(name, percent(row.job.progress), QString::fromStdString(row.job.progressText));
-        else
-            lines << tr("%1: %2").arg(name, jobStateText(row));
-        if (lines.size() == 3)
-            break;
-    }
-    m_importLine->setText(lines.join(QLatin1Char('\n')));
+    m_datasets->setRows(datasetRows(m_reading, *m_lengths));
+    const std::optional<qint64> chosen = m_table->chosenKey();
+    m_overview->setRow(chosen ? m_datasets->find(*chosen) : nullptr);
 }
 
 void DataPage::choose(std::optional<qint64> dataset)
 {
-    m_sampleText->clear();
     m_derive->setDataset(dataset);
     m_supervision->setDataset(dataset);
-    if (!dataset) {
-        m_samples->clear();
-        m_badRows->setRows({});
-        return;
-    }
-    storage::SampleQuery query;
-    query.dataset = *dataset;
-    m_samples->show(query);
+    m_duplicates->setDataset(dataset);
+    m_samples->setDataset(dataset);
+    const DatasetRow* row = dataset ? m_datasets->find(*dataset) : nullptr;
+    m_overview->setRow(row);
+    if (row == nullptr)
+        return m_badRows->setRows({});
+    m_lengths->want(m_reading.datasets, dataset);
     m_badRowsOf = *dataset;
     m_badRowQuery.restart();
-    const storage::Dataset* row = m_datasets->find(*dataset);
-    const std::int64_t bad = row != nullptr ? row->badRowCount : 0;
-    m_tabs->setTabText(1, bad == 0 ? tr("Bad rows (none)") : tr("Bad rows (%1)").arg(count(bad)));
-    m_tabs->setTabEnabled(1, bad > 0);
+    const std::int64_t bad = row->dataset.badRowCount;
+    const int tab = m_tabs->indexOf(m_badRowTable);
+    m_tabs->setTabText(tab, bad == 0 ? tr("Bad rows (none)") : tr("Bad rows (%1)").arg(count(bad)));
+    m_tabs->setTabEnabled(tab, bad > 0);
 }
 
 void DataPage::importFiles(const QStringList& files)

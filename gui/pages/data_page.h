@@ -2,27 +2,28 @@
 #pragma once
 
 #include "gui/app/live_query.h"
-#include "gui/models/datasets_model.h"
-#include "gui/models/job_row.h"
-#include "gui/models/samples_model.h"
+#include "gui/models/data_reading.h"
 #include "gui/pages/page.h"
-#include "storage/records/sample.h"
 
 #include <QStringList>
 
 class QLabel;
-class QPlainTextEdit;
 class QTabWidget;
 
 namespace poft::gui {
 
+class DatasetLengths;
+class DatasetOverview;
+class DatasetSamples;
 class DeriveActions;
+class DuplicatesView;
 class ImportActions;
 class RecordTable;
 class StateStack;
 class SupervisionView;
 
-/// The data sets: what there is, what is in them, which rows were bad, what models would learn of them. Files are
+/// The data sets: what there is, what each is at a glance, its samples, the rows that were bad, what models would
+/// learn of it, and which samples are nearly the same. Files are
 /// imported by button, by path, by paste or by dropping them here; other data sets are made of the chosen one.
 class DataPage final : public Page {
     Q_OBJECT
@@ -34,6 +35,9 @@ public:
     const QList<QAction*>& importActions() const;
     const QList<QAction*>& deriveActions() const;
 
+    /// Looks for near duplicates in the chosen data set.
+    QAction* findDuplicatesAction() const;
+
     /// Opens the import dialog on files.
     void importFiles(const QStringList& files);
 
@@ -44,33 +48,31 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
-    struct Reading {
-        std::vector<storage::Dataset> datasets;
-        std::vector<JobRow> imports;  ///< jobs that make data sets, under way or failed lately
-    };
     void build();
     void wire();
-    void take(Result<Reading> reading);
-    void showImports(const std::vector<JobRow>& imports);
+    void take(Result<DataReading> reading);
+    void showRows();
+    void leadTo(const results::DatasetFinding& finding);
     void choose(std::optional<qint64> dataset);
 
     ImportActions* m_import;
     DeriveActions* m_derive;
     DatasetsModel* m_datasets;
     BadRowsModel* m_badRows;
-    SamplesModel* m_samples;
+    DatasetLengths* m_lengths;
     StateStack* m_stack;
     RecordTable* m_table;
     QTabWidget* m_tabs;
-    RecordTable* m_sampleTable;
+    RecordTable* m_badRowTable;
+    DatasetOverview* m_overview;
+    DatasetSamples* m_samples;
     SupervisionView* m_supervision;
-    QPlainTextEdit* m_sampleText;
+    DuplicatesView* m_duplicates;
     QLabel* m_importLine;
-    LiveQuery<Reading> m_query;
+    DataReading m_reading;
+    LiveQuery<DataReading> m_query;
     std::optional<storage::Id> m_badRowsOf;
     LiveQuery<std::vector<storage::BadRow>> m_badRowQuery;
-    std::optional<storage::Id> m_sample;
-    LiveQuery<storage::SampleWithBody> m_sampleQuery;
 };
 
 }  // namespace poft::gui

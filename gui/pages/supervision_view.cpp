@@ -140,11 +140,19 @@ void SupervisionView::setDataset(std::optional<storage::Id> dataset)
     if (dataset == m_dataset)
         return;
     m_dataset = dataset;
+    m_wanted.reset();
     m_engine.cancel();
     m_text->clear();
     m_reports->setRows({});
     showReport(std::nullopt);
     m_query.restart();
+}
+
+void SupervisionView::chooseReport(storage::Id report)
+{
+    m_wanted = report;
+    if (m_reports->find(report) != nullptr)
+        m_table->choose(*std::exchange(m_wanted, std::nullopt));
 }
 
 void SupervisionView::refresh()
@@ -166,6 +174,8 @@ void SupervisionView::take(const Result<Reading>& reading)
         m_model->addItems(reading->models);
     }
     m_lookButton->setEnabled(m_model->count() > 0 && !m_engine.busy());
+    if (m_wanted)
+        chooseReport(*m_wanted);
     if (m_reports->rowCount() > 0 && !m_table->chosenKey())
         m_table->selectRow(0);
     if (m_reports->rowCount() == 0)

@@ -31,6 +31,9 @@ public:
     explicit SupervisionView(Session& session, QWidget* parent = nullptr);
 
     void setDataset(std::optional<storage::Id> dataset);
+
+    /// Chooses a report of the data set, now or as soon as it is read.
+    void chooseReport(storage::Id report);
     void refresh();
 
 Q_SIGNALS:
@@ -51,6 +54,7 @@ private:
     std::optional<storage::Id> m_dataset;
     QString m_name;
     std::optional<storage::Id> m_report;
+    std::optional<storage::Id> m_wanted;  ///< report to be chosen when it is read
     SupervisionModel* m_reports;
     ListedSamplesModel* m_samples;
     RecordTable* m_table;

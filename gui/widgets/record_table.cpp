@@ -91,13 +91,22 @@ void RecordTable::fitColumnsOnce()
     if (m_fitted || model()->rowCount() == 0)
         return;
     m_fitted = true;
-    const int widest = fontMetrics().averageCharWidth() * 34;
     for (int column = 0; column < model()->columnCount(); ++column) {
-        if (column == m_stretch)
-            continue;
-        const int wanted = std::max(sizeHintForColumn(column), horizontalHeader()->sectionSizeHint(column));
-        setColumnWidth(column, std::min(wanted + 8, widest));
+        if (column != m_stretch)
+            setColumnWidth(column, wantedWidth(column));
     }
+}
+
+void RecordTable::growColumn(int column)
+{
+    if (columnWidth(column) < wantedWidth(column))
+        setColumnWidth(column, wantedWidth(column));
+}
+
+int RecordTable::wantedWidth(int column) const
+{
+    const int widest = fontMetrics().averageCharWidth() * 34;
+    return std::min(std::max(sizeHintForColumn(column), horizontalHeader()->sectionSizeHint(column)) + 8, widest);
 }
 
 void RecordTable::keyPressEvent(QKeyEvent* event)

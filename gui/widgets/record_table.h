@@ -34,6 +34,9 @@ public:
     /// Widths from the contents, between sensible bounds; once, when the first rows are there.
     void fitColumnsOnce();
 
+    /// Widens a column, between the same bounds, whose contents came later and are cut off.
+    void growColumn(int column);
+
 Q_SIGNALS:
     void chosen(std::optional<qint64> key);
 
@@ -41,6 +44,7 @@ protected:
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    int wantedWidth(int column) const;
     void copyRow() const;
     int m_stretch;
     bool m_fitted = false;

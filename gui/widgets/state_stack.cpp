@@ -68,9 +68,9 @@ void StateStack::showEmpty(const QString& title, const QString& text, const QLis
     showMessage(title, text, actions, false);
 }
 
-void StateStack::showBusy(const QString& text)
+void StateStack::showBusy(const QString& text, const QList<QAction*>& actions)
 {
-    showMessage({}, text, {}, true);
+    showMessage({}, text, actions, true);
 }
 
 void StateStack::showFailed(const QString& sentence, const QList<QAction*>& actions)

@@ -22,7 +22,7 @@ public:
 
     void showContent();
     void showEmpty(const QString& title, const QString& text, const QList<QAction*>& actions = {});
-    void showBusy(const QString& text);
+    void showBusy(const QString& text, const QList<QAction*>& actions = {});
     void showFailed(const QString& sentence, const QList<QAction*>& actions = {});
 
     bool showsContent() const { return currentIndex() == 0; }

@@ -54,6 +54,33 @@
     </message>
 </context>
 <context>
+    <name>poft::gui::DatasetsModel</name>
+    <message numerus="yes">
+        <source>%n problem(s)</source>
+        <translation>
+            <numerusform>%n problem</numerusform>
+            <numerusform>%n problems</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n note(s)</source>
+        <translation>
+            <numerusform>%n note</numerusform>
+            <numerusform>%n notes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>poft::gui::DatasetOverview</name>
+    <message numerus="yes">
+        <source>%n message(s) each</source>
+        <translation>
+            <numerusform>%n message each</numerusform>
+            <numerusform>%n messages each</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>poft::gui::ExperimentsModel</name>
     <message numerus="yes">
         <source>● running, %n failed</source>

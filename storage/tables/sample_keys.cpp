@@ -3,8 +3,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
-#include <set>
 
 #include "storage/sqlite/failure.h"
 #include "storage/sqlite/rows.h"
@@ -12,30 +10,6 @@
 #include "storage/tables/datasets.h"
 
 namespace poft::storage {
-
-namespace {
-
-/// Nearest-rank percentiles of what the samples have.
-LengthStatistics::Summary summary(const std::vector<SampleKey>& keys, std::int64_t ContentLengths::*length)
-{
-    if (keys.empty())
-        return {};
-    std::vector<std::int64_t> values;
-    values.reserve(keys.size());
-    double sum = 0;
-    for (const SampleKey& key : keys) {
-        values.push_back(key.lengths.*length);
-        sum += static_cast<double>(values.back());
-    }
-    std::ranges::sort(values);
-    const auto rank = [&](double share) {
-        const auto index = static_cast<std::size_t>(std::ceil(share * static_cast<double>(values.size())));
-        return values[std::max<std::size_t>(index, 1) - 1];
-    };
-    return {values.front(), rank(0.5), rank(0.95), values.back(), sum / static_cast<double>(values.size())};
-}
-
-}  // namespace
 
 Result<std::vector<SampleKey>> sampleKeys(Connection& connection, Id dataset)
 {
@@ -138,71 +112,6 @@ Status copySamples(const Writer& writer, Id dataset, std::span<const Id> samples
                 .run();
         });
     });
-}
-
-Status writeNearDuplicates(const Writer& writer, Id dataset, const std::string& settings,
-                           std::span<const NearDuplicate> duplicates)
-{
-    return guarded([&]() -> Status {
-        POFT_TRY(removeInChunks(writer, [&](WriteTransaction& transaction) {
-            transaction.connection()
-                .prepare(
-                    "DELETE FROM near_duplicates WHERE dataset_id = ?1 AND sample_id IN "
-                    "(SELECT sample_id FROM near_duplicates WHERE dataset_id = ?1 LIMIT 5000)")
-                .bindAll(dataset)
-                .run();
-            return transaction.connection().changes();
-        }));
-        POFT_TRY(writeInChunks(writer, duplicates.size(), [&](WriteTransaction& transaction, std::size_t index) {
-            const NearDuplicate& one = duplicates[index];
-            transaction.connection()
-                .prepare(
-                    "INSERT INTO near_duplicates (dataset_id, sample_id, first_id, similarity) VALUES (?, ?, ?, ?)")
-                .bindAll(dataset, one.sample, one.first, one.similarity)
-                .run();
-        }));
-        POFT_TRY_ASSIGN(WriteTransaction transaction, writer.begin());
-        transaction.connection()
-            .prepare("UPDATE datasets SET near_duplicate_settings = ?, change = ? WHERE id = ?")
-            .bindAll(settings, transaction.change(), dataset)
-            .run();
-        return transaction.commit();
-    });
-}
-
-Result<std::optional<std::vector<NearDuplicate>>> nearDuplicates(Connection& connection, Id dataset)
-{
-    return guarded([&]() -> std::optional<std::vector<NearDuplicate>> {
-        {
-            Statement known =
-                connection.prepare("SELECT 1 FROM datasets WHERE id = ? AND near_duplicate_settings IS NOT NULL");
-            if (!known.bindAll(dataset).step())
-                return std::nullopt;
-        }
-        Statement statement = connection.prepare(
-            "SELECT sample_id, first_id, similarity FROM near_duplicates WHERE dataset_id = ? ORDER BY sample_id");
-        return readAll(statement.bindAll(dataset), [](const Statement& row) {
-            return NearDuplicate{row.integer(0), row.integer(1), row.real(2)};
-        });
-    });
-}
-
-Result<LengthStatistics> lengthStatistics(Connection& connection, Id dataset)
-{
-    POFT_TRY_ASSIGN(const std::vector<SampleKey> keys, sampleKeys(connection, dataset));
-    POFT_TRY_ASSIGN(const auto alike, nearDuplicates(connection, dataset));
-    LengthStatistics statistics;
-    statistics.samples = std::ssize(keys);
-    statistics.promptBytes = summary(keys, &ContentLengths::promptBytes);
-    statistics.responseBytes = summary(keys, &ContentLengths::responseBytes);
-    statistics.turns = summary(keys, &ContentLengths::turns);
-    std::set<std::pair<Id, Id>> seen;
-    for (const SampleKey& key : keys)
-        statistics.exactDuplicates += seen.emplace(key.contentId, key.rejectedContentId).second ? 0 : 1;
-    if (alike)
-        statistics.nearDuplicates =
-            std::ranges::count_if(*alike, [](const NearDuplicate& one) { return one.sample != one.first; });
-    return statistics;
 }
 
 }  // namespace poft::storage

@@ -47,35 +47,4 @@ Result<std::optional<Id>> contentOfHash(Connection& connection, const std::strin
 /// same contents, noise flags and kept columns.
 Status copySamples(const Writer& writer, Id dataset, std::span<const Id> samples);
 
-/// A sample and the first of the group of near duplicates that it belongs to (itself, for the first).
-struct NearDuplicate {
-    Id sample = 0;
-    Id first = 0;
-    double similarity = 1;  ///< Jaccard, to the sample it was found by
-};
-
-/// Makes `duplicates` all that is known of near duplicates in a data set, in chunks; `settings` says how they were
-/// found.
-Status writeNearDuplicates(const Writer& writer, Id dataset, const std::string& settings,
-                           std::span<const NearDuplicate> duplicates);
-/// In order of sample; nothing where nobody looked for them yet.
-Result<std::optional<std::vector<NearDuplicate>>> nearDuplicates(Connection& connection, Id dataset);
-
-/// Lengths and turns of a data set in numbers, each over all its samples.
-struct LengthStatistics {
-    struct Summary {
-        std::int64_t least = 0;
-        std::int64_t median = 0;
-        std::int64_t percentile95 = 0;
-        std::int64_t most = 0;
-        double mean = 0;
-    };
-    std::int64_t samples = 0;
-    std::int64_t exactDuplicates = 0;  ///< samples whose content an earlier sample of the data set has
-    std::optional<std::int64_t>
-        nearDuplicates;  ///< samples in groups, the first of each not counted; none = not looked for
-    Summary promptBytes, responseBytes, turns;
-};
-Result<LengthStatistics> lengthStatistics(Connection& connection, Id dataset);
-
 }  // namespace poft::storage

@@ -12,7 +12,9 @@
 
 #include "engine/bench/stopwatch.h"
 #include "storage/content/content.h"
+#include "storage/tables/dataset_details.h"
 #include "storage/tables/datasets.h"
+#include "storage/tables/length_statistics.h"
 #include "storage/tables/sample_page.h"
 #include "storage/tables/sample_scores.h"
 #include "storage/tables/search_index.h"
@@ -181,6 +183,17 @@ void measureAll(Connection& connection)
     }
 }
 
+/// What the page Data shows of a data set beside its name.
+void measureGlance(Connection& connection)
+{
+    const Time lengths = median([&] { value(lengthStatistics(connection, 1)); });
+    const Time details = median([&] { value(datasetDetails(connection, 1)); });
+    std::printf(
+        "{\"bench\":\"data set at a glance\",\"lengths_ms\":%.0f,\"details_ms\":%.0f,\"processor_ms\":[%.0f,%.0f]}\n",
+        lengths.clock, details.clock, lengths.processor, details.processor);
+    std::fflush(stdout);
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
@@ -196,6 +209,7 @@ int main(int argc, char** argv)
     Connection connection = value(workspace.connect());
     if (isNew)
         fill(connection, count);
+    measureGlance(connection);
     measureAll(connection);
     std::printf("{\"bench\":\"database\",\"bytes\":%llu}\n",
                 static_cast<unsigned long long>(std::filesystem::file_size(folder / "workspace.db")));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QAction>
 #include <QTabWidget>
 #include <QTest>
 #include <QToolButton>
@@ -11,7 +12,10 @@
 #include "gui/dialogs/split_form.h"
 #include "gui/dialogs/subset_form.h"
 #include "gui/widgets/record_table.h"
+#include "storage/content/content.h"
 #include "storage/tables/datasets.h"
+#include "storage/tables/near_duplicates.h"
+#include "storage/tables/sample_keys.h"
 #include "storage/tables/supervision.h"
 #include "tests/gui/picture.h"
 #include "tests/gui/window_fixture.h"
@@ -104,9 +108,54 @@ END
         OpenWindow open(place, place.workspaceFolder());
         open.go(PageId::Data);
         QTest::qWait(400);
-        open.find<QTabWidget>("dataPage.tabs")->setCurrentIndex(2);
+        open.find<QTabWidget>("dataPage.tabs")->setCurrentWidget(open.find<QWidget>("supervision"));
         QTest::qWait(300);
         grab(open.window, QStringLiteral("data-supervision"));
+    }
+
+    void overview()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        std::vector<storage::NewSample> samples;
+        for (int i = 0; i < 2000; ++i) {
+            storage::NewSample& sample = samples.emplace_back();
+            const auto body = storage::contentBody(
+                {{{"user", "Describe thing " + std::to_string(i) + std::string(static_cast<std::size_t>(i % 90), '.'),
+                   "", ""},
+                  {"assistant", std::string(static_cast<std::size_t>(2 + i * i % 700), 'a') + std::to_string(i / 2), "",
+                   ""}},
+                 ""});
+            sample.content.body = *body;
+            sample.isNoise = i % 7 == 0;
+            if (*sample.isNoise)
+                sample.noiseKind = i % 2 == 0 ? "mismatched_response" : "character_edits";
+        }
+        storage::Connection& connection = fake.connection();
+        const auto id =
+            storage::createDataset(connection, {"alpaca, noisy", "messages", R"({"from":"x","noise":{}})", {}});
+        QVERIFY(storage::appendSamples(connection, *id, samples).has_value());
+        QVERIFY(storage::finishDataset(connection, *id).has_value());
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Data);
+        open.find<QTabWidget>("dataPage.tabs")->setCurrentWidget(open.find<QWidget>("duplicates"));
+        QTest::qWait(400);
+        grab(open.window, QStringLiteral("data-duplicates-unknown"));
+        open.find<QAction>("findDuplicatesAction")->trigger();
+        QTest::qWait(600);
+        grab(open.window, QStringLiteral("data-duplicates-busy"));
+        open.find<QAction>("cancelDuplicatesAction")->trigger();
+        const auto keys = storage::sampleKeys(connection, *id);
+        std::vector<storage::NearDuplicate> alike;
+        for (std::size_t i = 0; i < 60; ++i)
+            alike.push_back(
+                {(*keys)[i].id, (*keys)[i - i % 3].id, i % 3 == 0 ? 1 : 0.97 - 0.002 * static_cast<double>(i)});
+        QVERIFY(storage::writeNearDuplicates(connection, *id, "{}", alike).has_value());
+        QTest::qWait(600);
+        grab(open.window, QStringLiteral("data-duplicates"));
+        open.find<QTabWidget>("dataPage.tabs")->setCurrentIndex(0);
+        QTest::qWait(300);
+        grab(open.window, QStringLiteral("data-overview"));
     }
 
     void modelsToAdd()

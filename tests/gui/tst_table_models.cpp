@@ -108,11 +108,35 @@ private Q_SLOTS:
         two.sampleCount = 4000;
         two.noiseCount = 1200;
         two.badRowCount = 0;
-        model.setRows({one, two});
-        QCOMPARE(print(model),
-                 QStringLiteral(
-                     "alpaca | conversations | 998 | none | 2 | alpaca_1k.json | 31 Jan 12:05\n"
-                     "train | preference pairs | 4,000 | 1,200 (30 %) | none | derived, with noise | 31 Jan 12:05"));
+        DatasetRow counted{one};
+        counted.lengths.emplace();
+        counted.lengths->responseBytes.median = 240;
+        counted.lengths->responseBytes.most = 12143;
+        counted.lengths->exactDuplicates = 12;
+        DatasetRow found{two};
+        found.findings = {{results::DatasetFinding::Place::Report, 1, true, "It is cut."},
+                          {results::DatasetFinding::Place::Job, 1, false, "Columns were guessed."},
+                          {results::DatasetFinding::Place::Job, 1, false, "It is small."}};
+        model.setRows({counted, found});
+        QCOMPARE(
+            print(model),
+            QStringLiteral(
+                "alpaca | conversations | 998 | 240, longest 12,143 | none | 2 | 12 exact, near not looked for | none "
+                "| alpaca_1k.json | 31 Jan 12:05\n"
+                "train | preference pairs | 4,000 | … | 1,200 (30 %) | none | … | 1 problem(s), 2 note(s) | derived, "
+                "with "
+                "noise | 31 Jan 12:05"));
+        counted.lengths->nearDuplicates = 40;
+        QCOMPARE(duplicatesText(*counted.lengths), QStringLiteral("40, 12 of them exact"));
+        counted.lengths->nearDuplicates = 0;
+        counted.lengths->exactDuplicates = 0;
+        QCOMPARE(duplicatesText(*counted.lengths), QStringLiteral("none"));
+        DatasetFindingsModel findings;
+        QAbstractItemModelTester findingsTester(&findings, QAbstractItemModelTester::FailureReportingMode::QtTest);
+        findings.setFindings(found.findings);
+        QCOMPARE(print(findings), QStringLiteral("! It is cut. | What models learn\n· Columns were guessed. | \n"
+                                                 "· It is small. | "));
+        checkHeaders(findings);
         QCOMPARE(model.index(1, 2).data(kSortRole).toLongLong(), 4000);
         checkHeaders(model);
         BadRowsModel bad;
@@ -127,18 +151,18 @@ private Q_SLOTS:
         DatasetsModel model;
         QAbstractItemModelTester tester(&model, QAbstractItemModelTester::FailureReportingMode::QtTest);
         const auto rows = [](std::initializer_list<int> ids) {
-            std::vector<storage::Dataset> out;
+            std::vector<DatasetRow> out;
             for (const int id : ids) {
                 out.emplace_back();
-                out.back().id = id;
-                out.back().name = std::to_string(id);
+                out.back().dataset.id = id;
+                out.back().dataset.name = std::to_string(id);
             }
             return out;
         };
         const auto ids = [&model] {
             QStringList out;
-            for (const storage::Dataset& row : model.rows())
-                out << QString::number(row.id);
+            for (const DatasetRow& row : model.rows())
+                out << QString::number(row.dataset.id);
             return out.join(QLatin1Char(' '));
         };
         model.setRows(rows({1, 2, 3}));

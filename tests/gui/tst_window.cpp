@@ -328,7 +328,7 @@ private Q_SLOTS:
         QTRY_COMPARE(table->model()->rowCount(), 1);
         QTRY_COMPARE(open.find<RecordTable>("dataPage.samples")->model()->rowCount(), 200);
         auto* tabs = open.find<QTabWidget>("dataPage.tabs");
-        QCOMPARE(tabs->tabText(1), QStringLiteral("Bad rows (2)"));
+        QTRY_COMPARE(tabs->tabText(2), QStringLiteral("Bad rows (2)"));
         QTRY_COMPARE(open.find<RecordTable>("dataPage.badRows")->model()->rowCount(), 2);
         open.find<RecordTable>("dataPage.samples")->selectRow(0);
         QTRY_VERIFY(open.find<QPlainTextEdit>("dataPage.sampleText")

@@ -5,6 +5,7 @@
 
 #include "storage/content/content.h"
 #include "storage/tables/datasets.h"
+#include "storage/tables/near_duplicates.h"
 #include "storage/tables/sample_keys.h"
 #include "storage/tables/tags.h"
 #include "storage/tables/values.h"

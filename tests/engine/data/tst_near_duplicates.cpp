@@ -6,6 +6,8 @@
 
 #include "storage/content/content.h"
 #include "storage/tables/datasets.h"
+#include "storage/tables/length_statistics.h"
+#include "storage/tables/sample_keys.h"
 #include "tests/storage/fixture.h"
 
 using namespace poft;

@@ -4,8 +4,8 @@
 #include <QClipboard>
 #include <QFontDatabase>
 #include <QGuiApplication>
+#include <QHBoxLayout>
 #include <QLabel>
-#include <QLineEdit>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -15,14 +15,23 @@ CommandLineBox::CommandLineBox(const QString& name, const QString& explanation, 
     : QWidget(parent)
 {
     auto* words = new QLabel(explanation, this);
+    words->setTextFormat(Qt::PlainText);
     words->setWordWrap(true);
-    auto* line = new QLineEdit(command, this);
+    // A label: unlike a line edit it wraps, and takes the height that the whole line needs.
+    auto* line = new QLabel(command, this);
     line->setObjectName(name);
-    line->setAccessibleName(explanation);
-    line->setReadOnly(true);
-    line->setToolTip(command);
+    line->setAccessibleName(explanation + QLatin1Char(' ') + command);
+    line->setToolTip(tr("A line for a terminal; Ctrl+C copies what is selected"));
+    line->setTextFormat(Qt::PlainText);
+    line->setWordWrap(true);
+    line->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    line->setFocusPolicy(Qt::StrongFocus);
     line->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    line->setCursorPosition(0);
+    line->setFrameShape(QFrame::StyledPanel);
+    line->setBackgroundRole(QPalette::Base);
+    line->setForegroundRole(QPalette::Text);
+    line->setAutoFillBackground(true);
+    line->setMargin(3);
     auto* copy = new QToolButton(this);
     copy->setObjectName(name + QStringLiteral(".copy"));
     copy->setText(tr("Copy"));
@@ -31,7 +40,7 @@ CommandLineBox::CommandLineBox(const QString& name, const QString& explanation, 
     connect(copy, &QToolButton::clicked, this, [command] { QGuiApplication::clipboard()->setText(command); });
     auto* row = new QHBoxLayout;
     row->addWidget(line, 1);
-    row->addWidget(copy);
+    row->addWidget(copy, 0, Qt::AlignTop);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(2);

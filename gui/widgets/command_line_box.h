@@ -5,7 +5,7 @@
 
 namespace poft::gui {
 
-/// A line for a terminal, with what it does above it and a button that copies it.
+/// A line for a terminal, whole however narrow the box is, with what it does above it and a button that copies it.
 class CommandLineBox final : public QWidget {
     Q_OBJECT
 

@@ -4,7 +4,6 @@
 #include <QDir>
 #include <QGuiApplication>
 #include <QLabel>
-#include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
 #include <QRegularExpression>
@@ -171,7 +170,7 @@ private Q_SLOTS:
         QTest::mouseClick(find<QToolButton>(window, "card.fig2.needsButton"), Qt::LeftButton);
         auto* dialog = window.findChild<RecipeNeedsDialog*>();
         QVERIFY(dialog != nullptr && dialog->isVisible());
-        QVERIFY(find<QLineEdit>(*dialog, "recipeNeedsDialog.line0")->text().startsWith(QStringLiteral("hf download ")));
+        QVERIFY(find<QLabel>(*dialog, "recipeNeedsDialog.line0")->text().startsWith(QStringLiteral("hf download ")));
         QTest::mouseClick(find<QPushButton>(*dialog, "recipeNeedsDialog.copyAllButton"), Qt::LeftButton);
         const QStringList lines = QGuiApplication::clipboard()->text().split(QLatin1Char('\n'));
         QCOMPARE(lines.size(), 7);

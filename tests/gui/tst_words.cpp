@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QLineEdit>
+#include <QLabel>
 #include <QLocale>
 #include <QTest>
 
@@ -110,7 +110,7 @@ private Q_SLOTS:
         QCOMPARE(shellWord(QStringLiteral("/my runs/it's")), QStringLiteral("'/my runs/it'\\''s'"));
         UseModelDialog dialog(QStringLiteral("PoFT, seed 1"), QStringLiteral("/my runs/checkpoint-9"));
         const auto line = [&dialog](const char* name) {
-            return dialog.findChild<QLineEdit*>(QStringLiteral("useModelDialog.") + QLatin1String(name))->text();
+            return dialog.findChild<QLabel*>(QStringLiteral("useModelDialog.") + QLatin1String(name))->text();
         };
         QCOMPARE(line("vllm"), QStringLiteral("vllm serve '/my runs/checkpoint-9'"));
         QCOMPARE(line("transformers"),

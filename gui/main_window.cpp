@@ -8,13 +8,16 @@
 #include "gui/pages/welcome.h"
 #include "gui/widgets/status_strip.h"
 #include "gui/workspace_view.h"
+#include "resources/resources.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QCloseEvent>
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QLabel>
+#include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
 #include <QStandardPaths>
@@ -65,32 +68,83 @@ void MainWindow::makeActions()
                         tr("Open the folder of a workspace"));
     m_demoAction = make("demoWorkspaceAction", "experiments", tr("Try the &demo"), {},
                         tr("Open the demo workspace with its experiment, ready to start; needs no download"));
+    m_windowAction = make("newWindowAction", "", tr("New &window"), QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_N),
+                          tr("One more window on this workspace, for two pages side by side"));
     m_closeAction = make("closeWorkspaceAction", "", tr("&Close workspace"), QKeySequence(Qt::CTRL | Qt::Key_W),
                          tr("Close the workspace; what runs goes on"));
+    m_closeWindowAction =
+        make("closeWindowAction", "", tr("Close w&indow"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_W),
+             tr("Close this window; what runs goes on"));
     m_quitAction = make("quitAction", "", tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q),
-                        tr("Close the window; what runs goes on"));
+                        tr("Close all windows; what runs goes on"));
+    m_quitAction->setMenuRole(QAction::QuitRole);
     m_aboutAction = make("aboutAction", "", tr("&About"), {}, tr("Version and licence"));
     m_aboutAction->setMenuRole(QAction::AboutRole);
     connect(m_newAction, &QAction::triggered, this, &MainWindow::createWorkspace);
     connect(m_openAction, &QAction::triggered, this, &MainWindow::chooseWorkspace);
     connect(m_demoAction, &QAction::triggered, this, &MainWindow::openDemo);
     connect(m_closeAction, &QAction::triggered, this, &MainWindow::closeWorkspace);
-    connect(m_quitAction, &QAction::triggered, this, &QWidget::close);
+    connect(m_windowAction, &QAction::triggered, this,
+            [this] { Q_EMIT windowWanted(m_view != nullptr ? m_view->session().folder() : QString()); });
+    connect(m_closeWindowAction, &QAction::triggered, this, &QWidget::close);
+    connect(m_quitAction, &QAction::triggered, qApp, &QApplication::closeAllWindows, Qt::QueuedConnection);
     connect(m_aboutAction, &QAction::triggered, this, &MainWindow::about);
 }
 
 void MainWindow::buildMenus()
 {
     menuBar()->clear();
+    // A menu may be in the middle of the click that led here.
+    for (QMenu* menu : menuBar()->findChildren<QMenu*>(QString(), Qt::FindDirectChildrenOnly))
+        menu->deleteLater();
     QMenu* file = menuBar()->addMenu(tr("&File"));
-    file->addActions({m_newAction, m_openAction, m_demoAction});
+    file->addActions({m_newAction, m_openAction});
+    m_recent = file->addMenu(icon("open"), tr("&Recent workspaces"));
+    m_recent->setObjectName(QStringLiteral("recentMenu"));
+    m_recent->setToolTipsVisible(true);
+    connect(m_recent, &QMenu::aboutToShow, this, &MainWindow::fillRecent);
+    file->addAction(m_demoAction);
     file->addSeparator();
-    file->addAction(m_closeAction);
+    file->addActions({m_windowAction, m_closeAction, m_closeWindowAction});
+    file->addSeparator();
     file->addAction(m_quitAction);
     if (m_view != nullptr)
         m_view->addMenus(*menuBar());
     menuBar()->addMenu(tr("&Help"))->addAction(m_aboutAction);
     m_closeAction->setEnabled(m_view != nullptr);
+}
+
+void MainWindow::fillRecent()
+{
+    m_recent->clear();
+    int number = 0;
+    for (const QString& folder : m_settings.recentWorkspaces()) {
+        const QString name = QDir(folder).dirName().replace(QLatin1Char('&'), QLatin1String("&&"));
+        QAction* action = m_recent->addAction(QStringLiteral("&%1 %2").arg(++number % 10).arg(name));
+        action->setToolTip(QDir::toNativeSeparators(folder));
+        action->setStatusTip(action->toolTip());
+        action->setEnabled(!shows(folder));
+        connect(
+            action, &QAction::triggered, this, [this, folder] { reach(folder); }, Qt::QueuedConnection);
+    }
+    if (number == 0)
+        m_recent->addAction(tr("None yet"))->setEnabled(false);
+}
+
+bool MainWindow::shows(const QString& folder) const
+{
+    return m_view != nullptr &&
+           QFileInfo(m_view->session().folder()).canonicalFilePath() == QFileInfo(folder).canonicalFilePath();
+}
+
+void MainWindow::reach(const QString& folder, const QString& recipe)
+{
+    if (m_view != nullptr && !shows(folder)) {
+        Q_EMIT workspaceWanted(folder, recipe);
+        return;
+    }
+    if ((m_view != nullptr || openWorkspace(folder)) && !recipe.isEmpty())
+        m_view->experiments().openRecipe(recipe);
 }
 
 bool MainWindow::openWorkspace(const QString& folder)
@@ -102,7 +156,8 @@ bool MainWindow::openWorkspace(const QString& folder)
         return false;
     }
     m_settings.addRecentWorkspace(QString::fromStdString(workspace->folder().string()));
-    showWorkspace(new WorkspaceView(std::make_shared<const storage::Workspace>(std::move(*workspace)), m_settings));
+    showWorkspace(new WorkspaceView(std::make_shared<const storage::Workspace>(std::move(*workspace)), m_settings,
+                                    {m_demoAction, m_openAction, m_newAction}));
     return true;
 }
 
@@ -119,6 +174,9 @@ void MainWindow::showWorkspace(WorkspaceView* view)
     view->strip().show();
     view->restoreLayout();
     connect(view, &WorkspaceView::said, this, &MainWindow::say);
+    connect(
+        view, &WorkspaceView::workspaceChosen, this, [this](const QString& folder) { reach(folder); },
+        Qt::QueuedConnection);
     setWindowTitle(tr("%1 – PoFT Workbench").arg(QDir(view->session().folder()).dirName()));
     buildMenus();
 }
@@ -143,32 +201,28 @@ void MainWindow::closeWorkspace()
     buildMenus();
 }
 
-bool MainWindow::openOwnWorkspace(const QString& name)
+void MainWindow::reachOwn(const QString& name, const QString& recipe)
 {
     const QString folder = QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation)).filePath(name);
     if (!QFileInfo::exists(QDir(folder).filePath(QStringLiteral("workspace.db")))) {
         QDir().mkpath(QFileInfo(folder).absolutePath());
         const Result<storage::Workspace> made = storage::Workspace::create(folder.toStdString(), kCreatedBy);
-        if (!made) {
-            tellProblem(QString::fromStdString(made.error().message));
-            return false;
-        }
+        if (!made)
+            return tellProblem(QString::fromStdString(made.error().message));
     }
-    return openWorkspace(folder);
+    reach(folder, recipe);
 }
 
 void MainWindow::openDemo()
 {
-    if (openOwnWorkspace(QStringLiteral("demo")))
-        m_view->experiments().openDemo(false);
+    openShipped(QString::fromStdString((resourceFolder() / "recipes" / "demo.json").string()));
 }
 
 void MainWindow::openShipped(const QString& recipe)
 {
     // The demo and its quick version share what they make; so do the paper's experiments and their tiny twins.
     const bool demo = QFileInfo(recipe).fileName().startsWith(QLatin1String("demo"));
-    if (openOwnWorkspace(demo ? QStringLiteral("demo") : QStringLiteral("paper")))
-        m_view->experiments().openRecipe(recipe);
+    reachOwn(demo ? QStringLiteral("demo") : QStringLiteral("paper"), recipe);
 }
 
 void MainWindow::tellProblem(const QString& sentence)
@@ -189,7 +243,7 @@ void MainWindow::createWorkspace()
     m_settings.setLastFolder(QFileInfo(folder).absolutePath());
     const Result<storage::Workspace> made = storage::Workspace::create(folder.toStdString(), kCreatedBy);
     if (made)
-        openWorkspace(folder);
+        reach(folder);
     else
         tellProblem(QString::fromStdString(made.error().message));
 }
@@ -200,7 +254,7 @@ void MainWindow::chooseWorkspace()
     if (folder.isEmpty())
         return;
     m_settings.setLastFolder(QFileInfo(folder).absolutePath());
-    openWorkspace(folder);
+    reach(folder);
 }
 
 void MainWindow::say(const QString& sentence)

@@ -14,6 +14,7 @@
 #include "gui/pages/sample_actions.h"
 #include "gui/pages/samples_page.h"
 #include "gui/pages/scores_page.h"
+#include "gui/pages/start_page.h"
 #include "gui/widgets/status_strip.h"
 
 #include <QAction>
@@ -29,7 +30,8 @@
 
 namespace poft::gui {
 
-WorkspaceView::WorkspaceView(std::shared_ptr<const storage::Workspace> workspace, Settings& settings, QWidget* parent)
+WorkspaceView::WorkspaceView(std::shared_ptr<const storage::Workspace> workspace, Settings& settings,
+                             const QList<QAction*>& startActions, QWidget* parent)
     : QWidget(parent),
       m_session(std::make_unique<Session>(std::move(workspace), settings)),
       m_list(new QListWidget(this)),
@@ -46,6 +48,10 @@ WorkspaceView::WorkspaceView(std::shared_ptr<const storage::Workspace> workspace
     m_data = new DataPage(*m_session);
     m_experiments = new ExperimentsPage(*m_session);
     m_runs = new RunsPage(*m_session, m_experiments->actions().leadOn());
+    auto* start = new StartPage(*m_session, startActions);
+    connect(start, &StartPage::workspaceChosen, this, &WorkspaceView::workspaceChosen);
+    connect(start, &StartPage::recipeChosen, m_experiments, &ExperimentsPage::openRecipe);
+    addPage(start, "home");
     addPage(m_data, "data");
     addPage(new ModelsPage(*m_session), "models");
     addPage(m_experiments, "experiments");
@@ -155,7 +161,8 @@ void WorkspaceView::restoreLayout()
         if (!splitter->objectName().isEmpty() && !state.isEmpty())
             splitter->restoreState(state);
     }
-    m_list->setCurrentRow(std::clamp(m_session->settings().page(), 0, m_list->count() - 1));
+    m_list->setCurrentRow(
+        std::clamp(m_session->settings().page(), static_cast<int>(PageId::Data), m_list->count() - 1));
 }
 
 void WorkspaceView::saveLayout() const

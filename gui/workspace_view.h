@@ -19,6 +19,7 @@ class DataPage;
 class ExperimentsPage;
 class RunsPage;
 class SamplesPage;
+class StartPage;
 class StatusStrip;
 
 /// An open workspace: the list of pages at the left and the page that is shown.
@@ -26,7 +27,9 @@ class WorkspaceView final : public QWidget {
     Q_OBJECT
 
 public:
-    WorkspaceView(std::shared_ptr<const storage::Workspace> workspace, Settings& settings, QWidget* parent = nullptr);
+    /// `startActions`: new, open, demo, for the page Start.
+    WorkspaceView(std::shared_ptr<const storage::Workspace> workspace, Settings& settings,
+                  const QList<QAction*>& startActions, QWidget* parent = nullptr);
     ~WorkspaceView() override;
 
     Session& session() { return *m_session; }
@@ -41,13 +44,15 @@ public:
     /// Adds the menus of the pages: Go, Experiment, Run.
     void addMenus(QMenuBar& bar);
 
-    /// Sizes of the splitters, from and to the settings.
+    /// The page and the sizes of the splitters, from and to the settings. Whoever opens a workspace has left Start.
     void restoreLayout();
     void saveLayout() const;
 
 Q_SIGNALS:
     /// A sentence for the person.
     void said(const QString& sentence);
+    /// Another workspace should be opened.
+    void workspaceChosen(const QString& folder);
 
 private:
     void addPage(Page* page, const char* iconName);

@@ -6,6 +6,7 @@
 #include "gui/app/translations.h"
 #include "gui/app/version.h"
 #include "gui/main_window.h"
+#include "gui/windows.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
@@ -75,7 +76,8 @@ int runWorkbench(QApplication& application)
         return 2;
     }
     Settings settings;
-    MainWindow window(settings);
+    Windows windows(settings);
+    MainWindow& window = windows.add();
     if (parser.isSet(demoOption))
         window.openDemo();
     else if (!arguments.isEmpty())

@@ -33,8 +33,9 @@ ExperimentActions::ExperimentActions(QObject* owner)
                  QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_N))),
       open(make(owner, "openRecipeAction", "open", Words::tr("Open &recipe…"),
                 Words::tr("Open a recipe file, look at its jobs, then start it"), QKeySequence(Qt::CTRL | Qt::Key_R))),
-      templates(make(owner, "templatesAction", "compare", Words::tr("&Paper's experiments…"),
-                     Words::tr("A recipe for each table and figure of the paper, with what it needs and a tiny twin"))),
+      templates(make(owner, "templatesAction", "compare", Words::tr("&Paper's experiments"),
+                     Words::tr("On the page Start: a recipe for each table and figure of the paper, with what it needs "
+                               "and a tiny twin"))),
       demo(make(owner, "demoAction", "experiments", Words::tr("&Demo"),
                 Words::tr("SFT, PoFT, bi-PoFT and DPO over three seeds on generated data with known noise; needs no "
                           "download"))),

@@ -4,7 +4,6 @@
 #include "gui/app/numbers.h"
 #include "gui/app/session.h"
 #include "gui/dialogs/change_one_dialog.h"
-#include "gui/dialogs/templates_dialog.h"
 #include "gui/models/recipe_draft.h"
 #include "gui/pages/draft_panel.h"
 #include "gui/pages/experiment_details.h"
@@ -129,7 +128,8 @@ void ExperimentsPage::wire()
 {
     connect(m_actions.begin, &QAction::triggered, this, &ExperimentsPage::begin);
     connect(m_actions.open, &QAction::triggered, this, &ExperimentsPage::chooseFile);
-    connect(m_actions.templates, &QAction::triggered, this, &ExperimentsPage::chooseTemplate);
+    connect(m_actions.templates, &QAction::triggered, this,
+            [this] { Q_EMIT session().pageWanted(static_cast<int>(PageId::Start)); });
     connect(m_actions.changeOne, &QAction::triggered, this, &ExperimentsPage::changeOneThing);
     connect(m_actions.demo, &QAction::triggered, this, [this] { openDemo(false); });
     connect(m_actions.quickDemo, &QAction::triggered, this, [this] { openDemo(true); });
@@ -247,14 +247,6 @@ void ExperimentsPage::changeOneThing()
     connect(dialog, &QDialog::accepted, this, [this, dialog, experiment = row->experiment] {
         beginCopy(experiment, dialog->edits(), tr("the one change"));
     });
-    dialog->open();
-}
-
-void ExperimentsPage::chooseTemplate()
-{
-    auto* dialog = new TemplatesDialog(this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &TemplatesDialog::recipeChosen, this, &ExperimentsPage::openRecipe);
     dialog->open();
 }
 

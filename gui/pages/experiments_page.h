@@ -61,7 +61,6 @@ private:
     void beginCopy(const storage::Experiment& experiment, const QList<RecipeEdit>& edits, const QString& words);
     void duplicate();
     void changeOneThing();
-    void chooseTemplate();
     void chooseFile();
     bool drafting() const;
 

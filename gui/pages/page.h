@@ -10,10 +10,10 @@ namespace poft::gui {
 
 class Session;
 
-/// The pages in the order of the list at the left; also Ctrl+1 … Ctrl+8.
-enum class PageId { Data, Models, Experiments, Runs, Scores, Samples, Compare, Chat };
-inline constexpr std::array kPages{PageId::Data,   PageId::Models,  PageId::Experiments, PageId::Runs,
-                                   PageId::Scores, PageId::Samples, PageId::Compare,     PageId::Chat};
+/// The pages in the order of the list at the left; also Ctrl+1 … Ctrl+9.
+enum class PageId { Start, Data, Models, Experiments, Runs, Scores, Samples, Compare, Chat };
+inline constexpr std::array kPages{PageId::Start,  PageId::Data,    PageId::Models,  PageId::Experiments, PageId::Runs,
+                                   PageId::Scores, PageId::Samples, PageId::Compare, PageId::Chat};
 
 /// A page of the window. It wires itself to the session, and asks the database only while it is seen.
 class Page : public QWidget {

@@ -24,6 +24,13 @@ namespace poft::gui {
 
 namespace {
 
+/// Makes a list or table give way to the words around it, down to so many lines.
+void giveWay(QWidget& list, int lines)
+{
+    list.setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored);
+    list.setMinimumHeight(list.fontMetrics().height() * lines);
+}
+
 QLabel* paragraph(const QString& text)
 {
     auto* label = new QLabel(text);
@@ -34,8 +41,12 @@ QLabel* paragraph(const QString& text)
 
 }  // namespace
 
-Welcome::Welcome(Settings& settings, const QList<QAction*>& actions, QWidget* parent)
-    : QWidget(parent), m_settings(settings), m_problem(paragraph({})), m_machine(new MachineModel(this))
+Welcome::Welcome(Settings& settings, const QList<QAction*>& actions, const QString& openFolder, QWidget* parent)
+    : QWidget(parent),
+      m_settings(settings),
+      m_openFolder(openFolder),
+      m_problem(paragraph({})),
+      m_machine(new MachineModel(this))
 {
     setObjectName(QStringLiteral("welcome"));
     m_problem->setObjectName(QStringLiteral("welcome.problem"));
@@ -59,10 +70,12 @@ Welcome::Welcome(Settings& settings, const QList<QAction*>& actions, QWidget* pa
         std::vector<MachineCheck> checks = machineChecks(answer);
         m_machineSummary->setText(machineSummary(checks));
         m_machine->setRows(std::move(checks));
+        m_machineTable->show();
         m_checkAgain->setEnabled(true);
     });
     connect(&m_engine, &EngineProgram::failed, this, [this](const QString& sentence) {
         m_machineSummary->setText(sentence);
+        m_machineTable->hide();
         m_checkAgain->setEnabled(true);
     });
     refresh();
@@ -106,23 +119,31 @@ QWidget* Welcome::buildGallery()
     connect(gallery, &RecipeGallery::recipeChosen, this, &Welcome::recipeChosen);
     auto* layout = new QVBoxLayout(box);
     layout->addWidget(
-        paragraph(tr("Each opens as a draft in a workspace of its own: look at its jobs and what they "
-                     "take, change what you like, then press Start.")));
+        paragraph(m_openFolder.isEmpty()
+                      ? tr("Each opens as a draft in a workspace of its own: look at its jobs and what they take, "
+                           "change what you like, then press Start.")
+                      : tr("Each opens as a draft in this workspace: look at its jobs and what they take, change what "
+                           "you like, then press Start.")));
     layout->addWidget(gallery, 1);
     return box;
 }
 
 QWidget* Welcome::buildRecent()
 {
-    auto* box = new QGroupBox(tr("Recent workspaces"));
+    auto* box = new QGroupBox(m_openFolder.isEmpty() ? tr("Recent workspaces") : tr("Other workspaces"));
     m_noRecent =
-        paragraph(tr("None yet. The demo needs no download: it makes its own data and models, and compares SFT "
-                     "with PoFT in a few minutes."));
+        paragraph(m_openFolder.isEmpty()
+                      ? tr("None yet. The demo needs no download: it makes its own data and models, and compares SFT "
+                           "with PoFT in a few minutes.")
+                      : tr("None yet. Another workspace opens in a window of its own."));
     m_noRecent->setObjectName(QStringLiteral("welcome.noRecent"));
     m_recent = new QListWidget;
     m_recent->setObjectName(QStringLiteral("welcome.recent"));
-    m_recent->setAccessibleName(tr("Recent workspaces"));
+    m_recent->setAccessibleName(box->title());
+    m_recent->setToolTip(m_openFolder.isEmpty() ? tr("Enter opens the workspace")
+                                                : tr("Enter opens the workspace in a window of its own"));
     m_recent->setAlternatingRowColors(true);
+    giveWay(*m_recent, 4);
     connect(m_recent, &QListWidget::itemActivated, this,
             [this](const QListWidgetItem* item) { Q_EMIT workspaceChosen(item->data(Qt::UserRole).toString()); });
     auto* layout = new QVBoxLayout(box);
@@ -145,13 +166,17 @@ QWidget* Welcome::buildMachine()
     auto* head = new QHBoxLayout;
     head->addWidget(m_machineSummary, 1);
     head->addWidget(m_checkAgain, 0, Qt::AlignTop);
-    auto* table = new RecordTable(QStringLiteral("welcome.machine"), tr("What this machine can do"), m_machine, 1,
-                                  RecordTable::Sorting::None);
-    table->setWordWrap(true);
-    table->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_machineTable = new RecordTable(QStringLiteral("welcome.machine"), tr("What this machine can do"), m_machine, 1,
+                                     RecordTable::Sorting::None);
+    m_machineTable->setWordWrap(true);
+    giveWay(*m_machineTable, 5);
+    // Nothing to show before the first answer.
+    m_machineTable->hide();
+    m_machineTable->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     auto* layout = new QVBoxLayout(box);
     layout->addLayout(head);
-    layout->addWidget(table, 1);
+    layout->addWidget(m_machineTable, 1);
+    layout->addStretch(0);
     return box;
 }
 
@@ -198,6 +223,8 @@ void Welcome::refresh()
 {
     m_recent->clear();
     for (const QString& folder : m_settings.recentWorkspaces()) {
+        if (folder == m_openFolder)
+            continue;
         auto* item = new QListWidgetItem(
             QStringLiteral("%1\n%2").arg(QDir(folder).dirName(), QDir::toNativeSeparators(folder)), m_recent);
         item->setData(Qt::UserRole, folder);

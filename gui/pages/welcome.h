@@ -13,21 +13,23 @@ class QToolButton;
 namespace poft::gui {
 
 class MachineModel;
+class RecordTable;
 class Settings;
 
-/// What is shown while no workspace is open: the recent ones, and how to make, open or try one; the experiments that
-/// are shipped; what this machine can do; and how to get models and data.
+/// Where one begins: recent workspaces, and how to make, open or try one; the experiments that are shipped; what this
+/// machine can do; and how to get models and data. The whole of a window without a workspace, and a page of one with.
 class Welcome final : public QWidget {
     Q_OBJECT
 
 public:
-    /// `actions`: new, open, demo.
-    Welcome(Settings& settings, const QList<QAction*>& actions, QWidget* parent = nullptr);
+    /// `actions`: new, open, demo. `openFolder` is the workspace that is open; empty for none.
+    Welcome(Settings& settings, const QList<QAction*>& actions, const QString& openFolder = {},
+            QWidget* parent = nullptr);
 
     /// A sentence on what went wrong; empty removes it.
     void showProblem(const QString& sentence);
 
-    /// Reads the recent workspaces anew.
+    /// Reads the recent workspaces anew; the one that is open is not among them.
     void refresh();
 
 Q_SIGNALS:
@@ -46,6 +48,7 @@ private:
     void checkMachine();
 
     Settings& m_settings;
+    QString m_openFolder;
     EngineProgram m_engine;
     QLabel* m_problem;
     QLabel* m_noRecent;
@@ -53,6 +56,7 @@ private:
     QLabel* m_machineSummary;
     QToolButton* m_checkAgain;
     MachineModel* m_machine;
+    RecordTable* m_machineTable;
     bool m_checked = false;
 };
 

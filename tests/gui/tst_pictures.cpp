@@ -23,10 +23,11 @@ class TestPictures final : public QObject {
 
     void grabPages(OpenWindow& open, const QString& suffix)
     {
-        const std::pair<PageId, const char*> pages[]{
-            {PageId::Data, "data"},       {PageId::Models, "models"}, {PageId::Experiments, "experiments"},
-            {PageId::Runs, "runs"},       {PageId::Scores, "scores"}, {PageId::Samples, "samples"},
-            {PageId::Compare, "compare"}, {PageId::Chat, "chat"}};
+        const std::pair<PageId, const char*> pages[]{{PageId::Start, "start"},     {PageId::Data, "data"},
+                                                     {PageId::Models, "models"},   {PageId::Experiments, "experiments"},
+                                                     {PageId::Runs, "runs"},       {PageId::Scores, "scores"},
+                                                     {PageId::Samples, "samples"}, {PageId::Compare, "compare"},
+                                                     {PageId::Chat, "chat"}};
         for (const auto& [page, name] : pages) {
             open.go(page);
             QTest::qWait(400);

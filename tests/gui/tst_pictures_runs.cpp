@@ -43,11 +43,6 @@ private Q_SLOTS:
             return shown;
         };
         grabDialog("changeOneThingAction", "changeOneDialog")->reject();
-        QDialog* templates = grabDialog("templatesAction", "templatesDialog");
-        templates->findChild<QToolButton*>(QStringLiteral("card.table1.needsButton"))->click();
-        QTest::qWait(200);
-        grab(*open.find<QDialog>("recipeNeedsDialog"), QStringLiteral("recipeNeedsDialog"));
-        templates->reject();
         open.window.view()->experiments().draftPanel().draft().begin(
             QStringLiteral(R"({"recipe_version":1,"name":"broken","target":"nobody","data":{"train":"nothing"},
                 "aligned":[{"model":"stranger"}],"seeds":[],"arms":[{"name":"A"},{"name":"B","after":"C"}]})"),

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QDialog>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTest>
+#include <QToolButton>
 
 #include "tests/gui/picture.h"
 #include "tests/gui/window_fixture.h"
@@ -34,6 +36,33 @@ private Q_SLOTS:
         window.resize(1280, 800);
         window.openWorkspace(QStringLiteral("/no/such/workspace"));
         grab(window, QStringLiteral("welcome-problem"));
+        window.findChild<QToolButton*>(QStringLiteral("card.table1.needsButton"))->click();
+        QTest::qWait(200);
+        grab(*window.findChild<QDialog*>(QStringLiteral("recipeNeedsDialog")), QStringLiteral("recipe-needs"));
+    }
+
+    void thisMachine()
+    {
+        const std::pair<const char*, const char*> states[]{
+            {"busy", "exec sleep 20\n"},
+            {"failed", "echo 'The library libtorch_cpu.so could not be loaded: no such file.' >&2\nexit 1\n"},
+            {"warnings",
+             "echo '{\"checks\":[{\"topic\":\"arithmetic\",\"state\":\"ok\",\"detail\":\"LibTorch 2.11.0, "
+             "self-check passed\"},{\"topic\":\"device\",\"state\":\"warn\",\"detail\":\"No CUDA device: the CPU "
+             "is used\",\"remedy\":\"A model of 7 billion parameters needs a GPU with 24 GB or more\"},"
+             "{\"topic\":\"disk\",\"state\":\"fail\",\"detail\":\"0.4 GB free\",\"remedy\":\"Make room; a "
+             "checkpoint of the demo takes 20 MB\"}]}'\nexit 1\n"}};
+        for (const auto& [name, script] : states) {
+            Place place;
+            place.writeEngine(script);
+            fakes::FakeWorkspace fake(place.workspaceFolder());
+            place.settings.addRecentWorkspace(QString::fromStdString(fake.folder().string()));
+            MainWindow window(place.settings);
+            window.show();
+            QVERIFY(QTest::qWaitForWindowExposed(&window));
+            QTest::qWait(300);
+            grab(window, QStringLiteral("welcome-machine-%1").arg(QLatin1String(name)));
+        }
     }
 
     void answersSideBySide()

@@ -11,11 +11,11 @@
 
 #include "gui/app/translations.h"
 #include "gui/dialogs/recipe_needs_dialog.h"
-#include "gui/dialogs/templates_dialog.h"
 #include "gui/models/recipe_cards.h"
 #include "gui/models/recipe_draft.h"
 #include "gui/pages/draft_panel.h"
 #include "gui/pages/experiments_page.h"
+#include "gui/widgets/command_line_box.h"
 #include "gui/widgets/recipe_gallery.h"
 #include "resources/resources.h"
 #include "tests/gui/window_fixture.h"
@@ -60,6 +60,14 @@ class TestStartPage final : public QObject {
         if (found == nullptr)
             qFatal("no widget is called %s", name);
         return found;
+    }
+
+    /// Whether a wrapped text has the room that its lines and its longest word need.
+    static bool isWhole(const QLabel& label)
+    {
+        const int room = label.contentsRect().width() - 2 * label.margin();
+        const QRect needed = label.fontMetrics().boundingRect(QRect(0, 0, room, 10000), Qt::TextWordWrap, label.text());
+        return needed.width() <= room && needed.height() <= label.contentsRect().height() - 2 * label.margin();
     }
 
 private Q_SLOTS:
@@ -192,12 +200,56 @@ private Q_SLOTS:
         auto* button = open.find<QToolButton>("experimentsPage.templatesButton");
         button->setFocus();
         QTest::keyClick(button, Qt::Key_Space);
-        auto* dialog = open.window.findChild<TemplatesDialog*>();
-        QTRY_VERIFY(dialog != nullptr && dialog->isVisible());
-        QTest::mouseClick(find<QToolButton>(*dialog, "card.fig5.small"), Qt::LeftButton);
+        QTRY_COMPARE(open.window.view()->page(), PageId::Start);
+        QTest::mouseClick(open.find<QToolButton>("card.fig5.small"), Qt::LeftButton);
         QTRY_COMPARE(open.find<QLabel>("experimentsPage.title")->text(), QStringLiteral("fig5-tiny"));
         QVERIFY(open.window.windowTitle().startsWith(QStringLiteral("noise-study")));
-        QTRY_VERIFY(open.window.findChild<TemplatesDialog*>() == nullptr);
+        QCOMPARE(open.window.view()->page(), PageId::Experiments);
+    }
+
+    void aLineForATerminalIsNeverCut()
+    {
+        const QString line = QStringLiteral("hf download HuggingFaceH4/ultrafeedback_binarized --repo-type dataset");
+        CommandLineBox box(QStringLiteral("box"), QStringLiteral("A data set:"), line);
+        auto* text = find<QLabel>(box, "box");
+        for (const int width : {900, 420, 100}) {
+            box.resize(width, box.heightForWidth(width));
+            box.show();
+            QVERIFY(QTest::qWaitForWindowExposed(&box));
+            QVERIFY(isWhole(*text));
+        }
+        // By the keyboard: select all, copy.
+        QVERIFY(QTest::qWaitForWindowActive(&box));
+        text->setFocus();
+        QVERIFY(text->hasFocus());
+        QGuiApplication::clipboard()->clear();
+        QTest::keyClick(text, Qt::Key_A, Qt::ControlModifier);
+        QTest::keyClick(text, Qt::Key_C, Qt::ControlModifier);
+        QCOMPARE(QGuiApplication::clipboard()->text(), line);
+    }
+
+    void linesAreWholeInASmallWindow()
+    {
+        QTemporaryDir hub;
+        qputenv("HF_HUB_CACHE", hub.path().toUtf8());
+        Place place;
+        place.writeEngine("cat >/dev/null\necho '{\"checks\":[]}'\n");
+        MainWindow window(place.settings);
+        window.resize(1000, 700);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowActive(&window));
+        QTRY_VERIFY(find<QToolButton>(window, "welcome.checkAgain")->isEnabled());
+        QTest::qWait(50);
+        QCOMPARE(window.size(), QSize(1000, 700));
+        QVERIFY(isWhole(*find<QLabel>(window, "welcome.getModel")));
+        QVERIFY(isWhole(*find<QLabel>(window, "welcome.getData")));
+        QTest::mouseClick(find<QToolButton>(window, "card.table1.needsButton"), Qt::LeftButton);
+        auto* dialog = window.findChild<RecipeNeedsDialog*>();
+        QVERIFY(dialog != nullptr);
+        QTest::qWait(50);
+        for (int i = 0; i < 4; ++i)
+            QVERIFY(isWhole(*find<QLabel>(*dialog, qPrintable(QStringLiteral("recipeNeedsDialog.line%1").arg(i)))));
+        qunsetenv("HF_HUB_CACHE");
     }
 
     void cardsStandInAsManyColumnsAsThereIsRoomFor()

@@ -5,6 +5,7 @@
 #include <QPushButton>
 #include <QToolButton>
 
+#include <algorithm>
 #include <csignal>
 
 #include "gui/charts/chart.h"
@@ -117,6 +118,29 @@ class TestWindowAndEngine final : public QObject {
     Q_OBJECT
 
 private Q_SLOTS:
+    void twoWindowsOnOneWorkspaceShareTheEngine()
+    {
+        RealPlace place;
+        OpenWindow one(place, place.workspaceFolder());
+        OpenWindow two(place, place.workspaceFolder());
+        one.window.view()->experiments().openRecipe(place.writeRecipe(2));
+        auto* start = one.find<QToolButton>("experimentsPage.startButton");
+        QTRY_VERIFY(start->isEnabled());
+        QTest::mouseClick(start, Qt::LeftButton);
+        // Both look for work that nobody does; each job is done once, and neither window has a word to say of it.
+        two.go(PageId::Runs);
+        QTRY_VERIFY(!place.jobs().empty());
+        QTRY_VERIFY_WITH_TIMEOUT(
+            std::ranges::all_of(
+                place.jobs(),
+                [](const storage::Job& job) { return job.state == storage::JobState::Done && job.attempt == 1; }),
+            kSlow);
+        for (OpenWindow* open : {&one, &two}) {
+            QVERIFY(open->window.view()->session().workers().problem().isEmpty());
+            QTRY_COMPARE(open->find<QToolButton>("statusStrip.problems")->text(), QStringLiteral("No problems"));
+        }
+    }
+
     void startWatchStopAndGoOn()
     {
         RealPlace place;

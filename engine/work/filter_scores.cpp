@@ -103,8 +103,7 @@ Status prepareFilter(const JobContext& context, const recipe::Filter& filter, st
     if (hasPart(filter, [](const recipe::Filter& part) { return part.kind == Kind::Search; }))
         POFT_TRY(storage::indexContents(context.writer(),
                                         [&](std::int64_t, std::int64_t) { return context.control.proceed(); }));
-    const auto near = [](const recipe::Filter& part) { return part.kind == Kind::Unique && part.word == "near"; };
-    if (!hasPart(filter, near))
+    if (!recipe::needsNearDuplicates(filter))
         return {};
     POFT_TRY_ASSIGN(const bool known, storage::nearDuplicatesKnown(context.connection, dataset));
     return known ? Status() : searchDuplicates(context, dataset, {});

@@ -2,7 +2,9 @@
 #include "gui/dialogs/derive_dialog.h"
 
 #include "gui/app/numbers.h"
+#include "gui/models/duplicate_search.h"
 #include "gui/widgets/problem_line.h"
+#include "gui/widgets/search_state.h"
 #include "gui/widgets/state_stack.h"
 
 #include <QDialogButtonBox>
@@ -155,6 +157,29 @@ std::vector<recipe::DatasetSpec> DeriveDialog::specs() const
     return m_form->specs(m_name->text());
 }
 
+void DeriveDialog::offerSearch(DuplicateSearch* search)
+{
+    search->setParent(this);
+    m_search = search;
+    m_search->setDataset(m_choices.source.id);
+    connect(m_search, &DuplicateSearch::changed, this, [this] {
+        if (m_waits)
+            takeChange();
+    });
+    takeChange();
+}
+
+bool DeriveDialog::lacksSearch() const
+{
+    if (m_search == nullptr || m_search->state() == DuplicateSearch::State::Done)
+        return false;
+    const std::vector<recipe::DatasetSpec> wanted = specs();
+    return std::any_of(wanted.begin(), wanted.end(), [](const recipe::DatasetSpec& spec) {
+        const auto* derivation = std::get_if<recipe::Derivation>(&spec.content);
+        return derivation != nullptr && derivation->filter && recipe::needsNearDuplicates(*derivation->filter);
+    });
+}
+
 void DeriveDialog::judge()
 {
     const QString wrong = problem();
@@ -171,6 +196,14 @@ void DeriveDialog::takeChange()
     if (const QString wrong = m_form->problem(); !wrong.isEmpty()) {
         m_later.stop();
         return m_stack->showEmpty(tr("Nothing to show yet"), tr("What it would do stands here. %1").arg(wrong));
+    }
+    m_waits = lacksSearch();
+    if (m_waits) {
+        m_later.stop();
+        showSearch(*m_stack, *m_search,
+                   tr("To show what this would take away they have to be found first. The data set can be made without "
+                      "a look: they are searched for then."));
+        return;
     }
     m_stack->showBusy(tr("Working out what it would do…"));
     m_later.start();

@@ -15,6 +15,7 @@ class QTabWidget;
 
 namespace poft::gui {
 
+class DuplicateSearch;
 class ProblemLine;
 class StateStack;
 
@@ -27,6 +28,10 @@ public:
     /// `folder` is the workspace's. Takes the form.
     DeriveDialog(const QString& folder, const DeriveChoices& choices, DeriveForm* form, QWidget* parent = nullptr);
 
+    /// Where the form goes by near duplicates that nobody has looked for, what it would do is not known: `search`,
+    /// which is taken, is offered in its place.
+    void offerSearch(DuplicateSearch* search);
+
     /// What to make, once the dialog was accepted.
     std::vector<recipe::DatasetSpec> specs() const;
 
@@ -35,6 +40,7 @@ private:
     QWidget* buildForm();
     QWidget* buildPreview();
     void takeChange();
+    bool lacksSearch() const;
     QString problem() const;
     void ask();
     void take(const DerivationLook& look);
@@ -44,6 +50,8 @@ private:
     const QString m_folder;
     const DeriveChoices m_choices;
     DeriveForm* m_form;
+    DuplicateSearch* m_search = nullptr;
+    bool m_waits = false;  ///< for the search, before anything can be shown
     EngineProgram m_engine;
     QTimer m_later;
     QLineEdit* m_name;

@@ -6,11 +6,15 @@
 #include "storage/tables/datasets.h"
 #include "storage/tables/near_duplicates.h"
 
+#include <QAction>
+
 namespace poft::gui {
 
 DuplicateSearch::DuplicateSearch(Session& session, QObject* parent)
     : QObject(parent),
       m_session(session),
+      m_find(new QAction(tr("Find n&ear duplicates"), this)),
+      m_cancel(new QAction(tr("Cancel the search"), this)),
       m_query(
           session.database(),
           [this]() -> LiveQuery<Reading>::Query {
@@ -29,6 +33,23 @@ DuplicateSearch::DuplicateSearch(Session& session, QObject* parent)
 {
     // Where the search could not be queued, what it was before is true again.
     connect(&session, &Session::refused, this, &DuplicateSearch::refresh);
+    m_find->setObjectName(QStringLiteral("findDuplicatesAction"));
+    m_find->setToolTip(
+        tr("Compare all samples of the data set and group those that are nearly the same; it runs as a job and can be "
+           "cancelled"));
+    m_find->setStatusTip(m_find->toolTip());
+    m_cancel->setObjectName(QStringLiteral("cancelDuplicatesAction"));
+    m_cancel->setToolTip(tr("Stop the search; nothing is kept of it"));
+    connect(m_find, &QAction::triggered, this, &DuplicateSearch::start);
+    connect(m_cancel, &QAction::triggered, this, &DuplicateSearch::cancel);
+    tell();
+}
+
+void DuplicateSearch::tell()
+{
+    m_find->setEnabled(m_state == State::NotYet || m_state == State::Failed);
+    m_cancel->setEnabled(m_job.has_value());
+    Q_EMIT changed();
 }
 
 void DuplicateSearch::setDataset(std::optional<storage::Id> dataset)
@@ -40,7 +61,7 @@ void DuplicateSearch::setDataset(std::optional<storage::Id> dataset)
     m_name.clear();
     m_job.reset();
     m_query.restart();
-    Q_EMIT changed();
+    tell();
 }
 
 void DuplicateSearch::refresh()
@@ -56,7 +77,7 @@ void DuplicateSearch::start()
     m_progress = 0;
     m_sentence = tr("Queueing the search…");
     m_session.queueDuplicates(m_name);
-    Q_EMIT changed();
+    tell();
 }
 
 void DuplicateSearch::cancel()
@@ -73,7 +94,7 @@ void DuplicateSearch::take(const Result<Reading>& reading)
     if (!reading) {
         m_state = State::Failed;
         m_sentence = QString::fromStdString(reading.error().message);
-        return Q_EMIT changed();
+        return tell();
     }
     m_name = reading->dataset;
     const std::optional<storage::Job>& job = reading->job;
@@ -92,7 +113,7 @@ void DuplicateSearch::take(const Result<Reading>& reading)
     } else {
         m_state = State::NotYet;
     }
-    Q_EMIT changed();
+    tell();
 }
 
 }  // namespace poft::gui

@@ -9,6 +9,8 @@
 
 #include <optional>
 
+class QAction;
+
 namespace poft::gui {
 
 class Session;
@@ -33,11 +35,11 @@ public:
     /// Asks the database anew.
     void refresh();
 
-    /// Queues the search; nothing where one is under way.
-    void start();
+    /// Queues the search; enabled while nobody has looked and nobody looks.
+    QAction* findAction() const { return m_find; }
 
-    /// Stops the job, whether it waits or works.
-    void cancel();
+    /// Stops the job, whether it waits or works; enabled while there is one.
+    QAction* cancelAction() const { return m_cancel; }
 
     State state() const { return m_state; }
     double progress() const { return m_progress; }  ///< 0 … 1, while it is under way
@@ -54,9 +56,14 @@ private:
         bool known = false;
         std::optional<storage::Job> job;
     };
+    void start();
+    void cancel();
     void take(const Result<Reading>& reading);
+    void tell();
 
     Session& m_session;
+    QAction* m_find;
+    QAction* m_cancel;
     std::optional<storage::Id> m_dataset;
     State m_state = State::Unknown;
     double m_progress = 0;

@@ -7,6 +7,7 @@
 #include "gui/dialogs/noise_form.h"
 #include "gui/dialogs/split_form.h"
 #include "gui/dialogs/subset_form.h"
+#include "gui/models/duplicate_search.h"
 
 #include <QAction>
 
@@ -67,6 +68,9 @@ void DeriveActions::open(const Result<DeriveChoices>& choices)
         return Q_EMIT said(QString::fromStdString(choices.error().message));
     auto* dialog = new DeriveDialog(m_session.folder(), *choices, m_wanted(*choices), m_page);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
+    auto* search = new DuplicateSearch(m_session);
+    connect(&m_session, &Session::changed, search, &DuplicateSearch::refresh);
+    dialog->offerSearch(search);
     connect(dialog, &QDialog::accepted, this, [this, dialog] { m_session.queueDatasets(dialog->specs()); });
     dialog->open();
 }

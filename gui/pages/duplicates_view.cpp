@@ -5,9 +5,9 @@
 #include "gui/app/session.h"
 #include "gui/widgets/conversation.h"
 #include "gui/widgets/record_table.h"
+#include "gui/widgets/search_state.h"
 #include "gui/widgets/state_stack.h"
 
-#include <QAction>
 #include <QPlainTextEdit>
 #include <QSplitter>
 #include <QVBoxLayout>
@@ -60,8 +60,6 @@ std::vector<Column<storage::DuplicateGroup>> groupColumns()
 DuplicatesView::DuplicatesView(Session& session, QWidget* parent)
     : QWidget(parent),
       m_search(new DuplicateSearch(session, this)),
-      m_find(new QAction(tr("Find n&ear duplicates"), this)),
-      m_cancel(new QAction(tr("Cancel the search"), this)),
       m_groups(new RecordModel<storage::DuplicateGroup>(
           groupColumns(), [](const storage::DuplicateGroup& group) { return group.first; }, this)),
       m_groupsQuery(
@@ -83,8 +81,6 @@ DuplicatesView::DuplicatesView(Session& session, QWidget* parent)
 {
     setObjectName(QStringLiteral("duplicates"));
     build();
-    connect(m_find, &QAction::triggered, m_search, &DuplicateSearch::start);
-    connect(m_cancel, &QAction::triggered, m_search, &DuplicateSearch::cancel);
     connect(m_search, &DuplicateSearch::changed, this, &DuplicatesView::showSearch);
     connect(m_table, &RecordTable::chosen, this, [this](std::optional<qint64> group) {
         m_group = group;
@@ -98,13 +94,6 @@ DuplicatesView::DuplicatesView(Session& session, QWidget* parent)
 
 void DuplicatesView::build()
 {
-    m_find->setObjectName(QStringLiteral("findDuplicatesAction"));
-    m_find->setToolTip(
-        tr("Compare all samples of the data set and group those that are nearly the same; it runs as a job and can be "
-           "cancelled"));
-    m_find->setStatusTip(m_find->toolTip());
-    m_cancel->setObjectName(QStringLiteral("cancelDuplicatesAction"));
-    m_cancel->setToolTip(tr("Stop the search; nothing is kept of it"));
     m_table = new RecordTable(QStringLiteral("duplicates.groups"), tr("Groups of near duplicates"), m_groups, 3,
                               RecordTable::Sorting::ByProxy);
     m_text = new QPlainTextEdit;
@@ -141,36 +130,22 @@ void DuplicatesView::refresh()
     m_search->refresh();
 }
 
+QAction* DuplicatesView::findAction() const
+{
+    return m_search->findAction();
+}
+
 void DuplicatesView::showSearch()
 {
-    using State = DuplicateSearch::State;
-    const State state = m_search->state();
-    m_find->setEnabled(state == State::NotYet || state == State::Failed);
-    m_read = m_read && state == State::Done;
-    switch (state) {
-        case State::Unknown:
-            m_stack->showEmpty({}, tr("Choose a data set to see which of its samples are nearly the same."));
-            break;
-        case State::NotYet:
-            m_stack->showEmpty(tr("Near duplicates were not looked for yet"),
-                               tr("Samples that are nearly the same count several times in a training, and may lie in "
-                                  "its training and its test part at once. A search takes seconds for thousands of "
-                                  "samples and minutes for a million."),
-                               {m_find});
-            break;
-        case State::UnderWay:
-            m_stack->showBusy(m_search->sentence(), {m_cancel});
-            break;
-        case State::Failed:
-            m_stack->showFailed(m_search->sentence(), {m_find});
-            break;
-        case State::Done:
-            if (!m_read)
-                m_groupsQuery.restart();
-            m_read = true;
-            break;
-    }
-    Q_EMIT searchChanged();
+    if (!m_dataset)
+        return m_stack->showEmpty({}, tr("Choose a data set to see which of its samples are nearly the same."));
+    const bool searching = gui::showSearch(
+        *m_stack, *m_search,
+        tr("Samples that are nearly the same count several times in a training, and may lie in its training and its "
+           "test part at once. A search takes seconds for thousands of samples and minutes for a million."));
+    if (!searching && !m_read)
+        m_groupsQuery.restart();
+    m_read = !searching;
 }
 
 void DuplicatesView::showGroups(const Result<std::vector<storage::DuplicateGroup>>& groups)

@@ -30,13 +30,7 @@ public:
     void refresh();
 
     /// Starts the search; enabled where it makes sense.
-    QAction* findAction() { return m_find; }
-
-    const DuplicateSearch& search() const { return *m_search; }
-
-Q_SIGNALS:
-    /// How far the search is has changed.
-    void searchChanged();
+    QAction* findAction() const;
 
 private:
     void build();
@@ -45,8 +39,6 @@ private:
     void showGroup(const Result<std::vector<storage::SampleWithBody>>& samples);
 
     DuplicateSearch* m_search;
-    QAction* m_find;
-    QAction* m_cancel;
     RecordModel<storage::DuplicateGroup>* m_groups;
     RecordTable* m_table;
     QPlainTextEdit* m_text;

@@ -224,4 +224,10 @@ std::vector<std::string> unconditionedModelsOf(const Filter& filter)
     return models;
 }
 
+bool needsNearDuplicates(const Filter& filter)
+{
+    return (filter.kind == Filter::Kind::Unique && filter.word == "near") ||
+           std::ranges::any_of(filter.parts, needsNearDuplicates);
+}
+
 }  // namespace poft::recipe

@@ -50,4 +50,7 @@ std::vector<std::string> modelsOf(const Filter& filter);
 /// Of those, the ones that are needed without the prompt too (ifd).
 std::vector<std::string> unconditionedModelsOf(const Filter& filter);
 
+/// Whether a part of the filter goes by near duplicates, which have to be looked for first.
+bool needsNearDuplicates(const Filter& filter);
+
 }  // namespace poft::recipe

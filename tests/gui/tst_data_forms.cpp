@@ -28,6 +28,7 @@
 #include "gui/widgets/record_table.h"
 #include "storage/tables/datasets.h"
 #include "storage/tables/jobs.h"
+#include "storage/tables/near_duplicates.h"
 #include "storage/tables/supervision.h"
 #include "tests/gui/window_fixture.h"
 
@@ -234,6 +235,37 @@ private Q_SLOTS:
         QVERIFY(spec.has_value());
         QCOMPARE(spec->name, std::string("alpaca short"));
         QVERIFY(std::get<recipe::Derivation>(spec->content).filter.has_value());
+    }
+
+    void nearDuplicatesAreLookedForBeforeTheEffectIsShown()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        const storage::Id id = fake.addImport("alpaca", 20);
+        place.writeEngine("[ \"$1\" = derive ] || exit 1\ncat <<'END'\n" + kLook + "\nEND\n");
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Data);
+        auto* action = open.find<QAction>("filterDatasetAction");
+        QTRY_VERIFY(action->isEnabled());
+        action->trigger();
+        QTRY_VERIFY(open.window.findChild<DeriveDialog*>() != nullptr);
+        auto* dialog = open.window.findChild<DeriveDialog*>();
+        const auto* summary = find<QLabel>(*dialog, QStringLiteral("deriveDialog.summary"));
+        // A filter without duplicates is looked at as ever.
+        QTRY_VERIFY(summary->isVisible());
+        choose(*dialog, "filter.1.thing", QStringLiteral("Near duplicates"));
+        const auto* title = find<QLabel>(*dialog, QStringLiteral("deriveDialog.state.messageTitle"));
+        QTRY_COMPARE(title->text(), QStringLiteral("Near duplicates were not looked for yet"));
+        QVERIFY(find<QPushButton>(*dialog, QStringLiteral("deriveDialog.makeButton"))->isEnabled());
+        QTest::mouseClick(find<QToolButton>(*dialog, QStringLiteral("deriveDialog.state.findDuplicatesAction")),
+                          Qt::LeftButton);
+        const auto* message = find<QLabel>(*dialog, QStringLiteral("deriveDialog.state.message"));
+        QTRY_COMPARE(message->text(), QStringLiteral("The search waits for its turn."));
+        QCOMPARE(storage::listJobs(fake.connection())->front().kind, std::string("duplicates"));
+        fake.connection().execute("UPDATE jobs SET state = 'done'");
+        QVERIFY(storage::writeNearDuplicates(fake.connection(), id, "{}", {}).has_value());
+        QTRY_VERIFY(summary->isVisible());
+        QCOMPARE(summary->text(), QStringLiteral("700 of 998 samples stay, 298 go."));
     }
 
     void noiseIsShownBeforeAndAfter()

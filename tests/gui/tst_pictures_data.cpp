@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QAction>
+#include <QComboBox>
 #include <QTabWidget>
 #include <QTest>
 #include <QToolButton>
@@ -141,6 +142,15 @@ END
         open.find<QTabWidget>("dataPage.tabs")->setCurrentWidget(open.find<QWidget>("duplicates"));
         QTest::qWait(400);
         grab(open.window, QStringLiteral("data-duplicates-unknown"));
+        open.find<QAction>("filterDatasetAction")->trigger();
+        QTRY_VERIFY(open.window.findChild<DeriveDialog*>() != nullptr);
+        auto* dialog = open.window.findChild<DeriveDialog*>();
+        auto* thing = dialog->findChild<QComboBox*>(QStringLiteral("filter.1.thing"));
+        thing->setCurrentIndex(thing->findText(QStringLiteral("Near duplicates")));
+        Q_EMIT thing->activated(thing->currentIndex());
+        QTest::qWait(300);
+        grab(*dialog, QStringLiteral("filter-form-duplicates"));
+        dialog->reject();
         open.find<QAction>("findDuplicatesAction")->trigger();
         QTest::qWait(600);
         grab(open.window, QStringLiteral("data-duplicates-busy"));

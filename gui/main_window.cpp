@@ -6,6 +6,7 @@
 #include "gui/app/version.h"
 #include "gui/pages/experiments_page.h"
 #include "gui/pages/welcome.h"
+#include "gui/widgets/help_menu.h"
 #include "gui/widgets/status_strip.h"
 #include "gui/workspace_view.h"
 #include "resources/resources.h"
@@ -19,7 +20,6 @@
 #include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
-#include <QMessageBox>
 #include <QStandardPaths>
 #include <QStatusBar>
 #include <QTimer>
@@ -78,8 +78,8 @@ void MainWindow::makeActions()
     m_quitAction = make("quitAction", "", tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q),
                         tr("Close all windows; what runs goes on"));
     m_quitAction->setMenuRole(QAction::QuitRole);
-    m_aboutAction = make("aboutAction", "", tr("&About"), {}, tr("Version and licence"));
-    m_aboutAction->setMenuRole(QAction::AboutRole);
+    m_fullScreenAction = make("fullScreenAction", "", tr("&Full screen"), QKeySequence(Qt::Key_F11),
+                              tr("The whole screen for this window, and back"));
     connect(m_newAction, &QAction::triggered, this, &MainWindow::createWorkspace);
     connect(m_openAction, &QAction::triggered, this, &MainWindow::chooseWorkspace);
     connect(m_demoAction, &QAction::triggered, this, &MainWindow::openDemo);
@@ -88,7 +88,10 @@ void MainWindow::makeActions()
             [this] { Q_EMIT windowWanted(m_view != nullptr ? m_view->session().folder() : QString()); });
     connect(m_closeWindowAction, &QAction::triggered, this, &QWidget::close);
     connect(m_quitAction, &QAction::triggered, qApp, &QApplication::closeAllWindows, Qt::QueuedConnection);
-    connect(m_aboutAction, &QAction::triggered, this, &MainWindow::about);
+    connect(m_fullScreenAction, &QAction::triggered, this, &MainWindow::toggleFullScreen);
+    m_help = new HelpMenu(
+        m_settings, [this] { return guideSection(m_view != nullptr ? m_view->page() : PageId::Start); }, this);
+    connect(m_help, &HelpMenu::demoWanted, this, &MainWindow::openDemo);
 }
 
 void MainWindow::buildMenus()
@@ -108,9 +111,11 @@ void MainWindow::buildMenus()
     file->addActions({m_windowAction, m_closeAction, m_closeWindowAction});
     file->addSeparator();
     file->addAction(m_quitAction);
+    QMenu* view = menuBar()->addMenu(tr("&View"));
     if (m_view != nullptr)
-        m_view->addMenus(*menuBar());
-    menuBar()->addMenu(tr("&Help"))->addAction(m_aboutAction);
+        m_view->addMenus(*menuBar(), *view);
+    view->addAction(m_fullScreenAction);
+    menuBar()->addMenu(m_help);
     m_closeAction->setEnabled(m_view != nullptr);
 }
 
@@ -267,14 +272,14 @@ void MainWindow::say(const QString& sentence)
     });
 }
 
-void MainWindow::about()
+void MainWindow::greet()
 {
-    QMessageBox::about(
-        this, tr("About PoFT Workbench"),
-        tr("PoFT Workbench %1\n\nPreference-oriented fine-tuning on data one does not fully trust.\n\nThe window is "
-           "free software "
-           "under the GNU General Public License, version 3 or later; the engine is under the Apache License 2.0.")
-            .arg(QString::fromUtf8(kVersion)));
+    m_help->greet();
+}
+
+void MainWindow::toggleFullScreen()
+{
+    setWindowState(windowState() ^ Qt::WindowFullScreen);
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -9,6 +9,7 @@ class QMenu;
 
 namespace poft::gui {
 
+class HelpMenu;
 class Settings;
 class Welcome;
 class WorkspaceView;
@@ -30,6 +31,9 @@ public:
 
     /// Whether this is the workspace that is open here.
     bool shows(const QString& folder) const;
+
+    /// Shows the first steps to somebody who starts this program for the first time.
+    void greet();
 
     /// Null while no workspace is open.
     WorkspaceView* view() { return m_view; }
@@ -59,7 +63,7 @@ private:
     void tellProblem(const QString& sentence);
     void createWorkspace();
     void chooseWorkspace();
-    void about();
+    void toggleFullScreen();
 
     Settings& m_settings;
     QAction* m_newAction;
@@ -69,7 +73,8 @@ private:
     QAction* m_closeAction;
     QAction* m_closeWindowAction;
     QAction* m_quitAction;
-    QAction* m_aboutAction;
+    QAction* m_fullScreenAction;
+    HelpMenu* m_help;
     QMenu* m_recent = nullptr;
     Welcome* m_welcome = nullptr;
     WorkspaceView* m_view = nullptr;

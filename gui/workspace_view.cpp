@@ -15,6 +15,7 @@
 #include "gui/pages/samples_page.h"
 #include "gui/pages/scores_page.h"
 #include "gui/pages/start_page.h"
+#include "gui/widgets/page_menu.h"
 #include "gui/widgets/status_strip.h"
 
 #include <QAction>
@@ -124,8 +125,22 @@ PageId WorkspaceView::page() const
     return static_cast<PageId>(std::max(0, m_list->currentRow()));
 }
 
-void WorkspaceView::addMenus(QMenuBar& bar)
+void WorkspaceView::addMenus(QMenuBar& bar, QMenu& view)
 {
+    auto* edit = new QMenu(tr("E&dit"), &bar);
+    edit->addActions(m_experiments->editActions());
+    bar.insertMenu(view.menuAction(), edit);
+    QAction* pages = view.addAction(tr("&List of pages"));
+    pages->setObjectName(QStringLiteral("pageListAction"));
+    pages->setShortcut(QKeySequence(Qt::Key_F9));
+    pages->setStatusTip(tr("Shows or hides the list of pages at the left"));
+    pages->setCheckable(true);
+    pages->setChecked(m_session->settings().pageListShown());
+    m_list->setVisible(pages->isChecked());
+    connect(pages, &QAction::toggled, this, [this](bool shown) {
+        m_session->settings().setPageListShown(shown);
+        m_list->setVisible(shown);
+    });
     QMenu* go = bar.addMenu(tr("&Go"));
     for (int i = 0; i < m_list->count(); ++i) {
         QAction* action = go->addAction(m_list->item(i)->icon(), m_list->item(i)->text());
@@ -133,7 +148,6 @@ void WorkspaceView::addMenus(QMenuBar& bar)
         action->setShortcut(QKeySequence(QStringLiteral("Ctrl+%1").arg(i + 1)));
         connect(action, &QAction::triggered, this, [this, i] { m_list->setCurrentRow(i); });
     }
-    bar.addMenu(tr("E&dit"))->addActions(m_experiments->editActions());
     QMenu* experiment = bar.addMenu(tr("&Experiment"));
     experiment->addActions(m_data->importActions());
     experiment->addActions(m_data->deriveActions());
@@ -152,6 +166,8 @@ void WorkspaceView::addMenus(QMenuBar& bar)
     run->addAction(m_runs->firstAction());
     run->addSeparator();
     run->addAction(m_runs->deleteAction());
+    bar.addMenu(new PageMenu(
+        tr("&Page"), [this] { return m_pages->currentWidget(); }, &bar));
 }
 
 void WorkspaceView::restoreLayout()

@@ -9,6 +9,7 @@
 #include <memory>
 
 class QListWidget;
+class QMenu;
 class QMenuBar;
 class QStackedWidget;
 
@@ -41,8 +42,8 @@ public:
     void showPage(PageId page);
     PageId page() const;
 
-    /// Adds the menus of the pages: Go, Experiment, Run.
-    void addMenus(QMenuBar& bar);
+    /// Adds the menus of the pages: Edit, Go, Experiment, Run, Page; and to `view` what concerns the list of pages.
+    void addMenus(QMenuBar& bar, QMenu& view);
 
     /// The page and the sizes of the splitters, from and to the settings. Whoever opens a workspace has left Start.
     void restoreLayout();

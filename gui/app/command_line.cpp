@@ -83,6 +83,7 @@ int runWorkbench(QApplication& application)
     else if (!arguments.isEmpty())
         window.openWorkspace(arguments.first());
     window.show();
+    window.greet();
     return QApplication::exec();
 }
 

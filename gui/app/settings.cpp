@@ -17,6 +17,8 @@ constexpr qsizetype kMostRecent = 10;
 
 const auto kRecent = QStringLiteral("workspaces/recent");
 const auto kPage = QStringLiteral("window/page");
+const auto kPageList = QStringLiteral("window/pageList");
+const auto kGreeted = QStringLiteral("window/greeted");
 const auto kFolder = QStringLiteral("files/lastFolder");
 const auto kSmoothing = QStringLiteral("charts/smoothing");
 const auto kStepAxis = QStringLiteral("charts/stepAxis");
@@ -86,6 +88,26 @@ int Settings::page() const
 void Settings::setPage(int page)
 {
     m_store.setValue(kPage, page);
+}
+
+bool Settings::pageListShown() const
+{
+    return m_store.value(kPageList, true).toBool();
+}
+
+void Settings::setPageListShown(bool shown)
+{
+    m_store.setValue(kPageList, shown);
+}
+
+bool Settings::greeted() const
+{
+    return m_store.value(kGreeted, false).toBool();
+}
+
+void Settings::setGreeted(bool greeted)
+{
+    m_store.setValue(kGreeted, greeted);
 }
 
 QString Settings::lastFolder() const

@@ -33,6 +33,14 @@ public:
     int page() const;
     void setPage(int page);
 
+    /// Whether the list of pages is shown.
+    bool pageListShown() const;
+    void setPageListShown(bool shown);
+
+    /// Whether this person has seen the first steps.
+    bool greeted() const;
+    void setGreeted(bool greeted);
+
     /// The folder of the last file dialog.
     QString lastFolder() const;
     void setLastFolder(const QString& folder);

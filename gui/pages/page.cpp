@@ -5,6 +5,14 @@
 
 namespace poft::gui {
 
+QString guideSection(PageId page)
+{
+    static const char* const kHeadings[]{"Start",  "Data",    "Models",  "Experiments", "Runs",
+                                         "Scores", "Samples", "Compare", "Chat"};
+    static_assert(std::size(kHeadings) == kPages.size());
+    return QString::fromLatin1(kHeadings[static_cast<std::size_t>(page)]);
+}
+
 Page::Page(Session& session, const QString& name, const QString& title, QWidget* parent)
     : QWidget(parent), m_session(session), m_title(title)
 {

@@ -15,6 +15,9 @@ enum class PageId { Start, Data, Models, Experiments, Runs, Scores, Samples, Com
 inline constexpr std::array kPages{PageId::Start,  PageId::Data,    PageId::Models,  PageId::Experiments, PageId::Runs,
                                    PageId::Scores, PageId::Samples, PageId::Compare, PageId::Chat};
 
+/// The heading of a page in the user guide, which is in English whatever the language of the window.
+QString guideSection(PageId page);
+
 /// A page of the window. It wires itself to the session, and asks the database only while it is seen.
 class Page : public QWidget {
     Q_OBJECT

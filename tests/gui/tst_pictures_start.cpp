@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include <QAction>
 #include <QDialog>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QTest>
@@ -39,6 +41,27 @@ private Q_SLOTS:
         window.findChild<QToolButton*>(QStringLiteral("card.table1.needsButton"))->click();
         QTest::qWait(200);
         grab(*window.findChild<QDialog*>(QStringLiteral("recipeNeedsDialog")), QStringLiteral("recipe-needs"));
+    }
+
+    void help()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        OpenWindow open(place, place.workspaceFolder());
+        const std::pair<const char*, const char*> dialogs[]{{"userGuideAction", "helpWindow"},
+                                                            {"firstStepsAction", "firstSteps"},
+                                                            {"shortcutsAction", "shortcutsDialog"}};
+        for (const auto& [action, dialog] : dialogs) {
+            open.find<QAction>(action)->trigger();
+            QTest::qWait(200);
+            grab(*open.find<QDialog>(dialog), QLatin1String(dialog));
+        }
+        for (const char* menu : {"pageMenu", "recentMenu"}) {
+            open.find<QMenu>(menu)->popup({100, 100});
+            QTest::qWait(100);
+            grab(*open.find<QMenu>(menu), QLatin1String(menu));
+            open.find<QMenu>(menu)->hide();
+        }
     }
 
     void thisMachine()

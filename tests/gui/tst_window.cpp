@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <QAbstractButton>
-#include <QAccessible>
 #include <QAction>
 #include <QComboBox>
 #include <QDoubleSpinBox>
@@ -27,6 +25,7 @@
 #include "gui/widgets/state_stack.h"
 #include "gui/widgets/status_strip.h"
 #include "storage/tables/jobs.h"
+#include "tests/gui/accessibility.h"
 #include "tests/gui/window_fixture.h"
 
 using namespace poft;
@@ -377,30 +376,7 @@ private Q_SLOTS:
         for (const PageId page : kPages) {
             open.go(page);
             QTest::qWait(100);
-            for (QWidget* widget : open.window.findChildren<QWidget*>()) {
-                const bool control = widget->inherits("QAbstractButton") || widget->inherits("QComboBox") ||
-                                     widget->inherits("QLineEdit") || widget->inherits("QAbstractSpinBox") ||
-                                     widget->inherits("QSlider") || widget->inherits("QAbstractItemView") ||
-                                     widget->inherits("QPlainTextEdit") || widget->inherits("QTabWidget") ||
-                                     qobject_cast<Chart*>(widget) != nullptr;
-                // Parts of Qt's own widgets (the corner of a table, the arrows of a tab bar, the list of a combo box)
-                // are theirs.
-                const bool inner = widget->objectName().startsWith(QLatin1String("qt_")) ||
-                                   widget->inherits("QTableCornerButton") || widget->inherits("QHeaderView") ||
-                                   widget->inherits("QComboBoxListView") ||
-                                   widget->objectName() == QLatin1String("ScrollLeftButton") ||
-                                   widget->objectName() == QLatin1String("ScrollRightButton");
-                if (!control || inner || !widget->isVisible())
-                    continue;
-                QAccessibleInterface* accessible = QAccessible::queryAccessibleInterface(widget);
-                if (accessible == nullptr || accessible->text(QAccessible::Name).isEmpty())
-                    nameless << QStringLiteral("%1 %2").arg(QLatin1String(widget->metaObject()->className()),
-                                                            widget->objectName());
-                if (widget->objectName().isEmpty())
-                    nameless << QStringLiteral("no object name: %1 in %2")
-                                    .arg(QLatin1String(widget->metaObject()->className()),
-                                         widget->parentWidget()->objectName());
-            }
+            nameless += poft::gui::testing::namelessControls(open.window);
         }
         nameless.removeDuplicates();
         QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(QLatin1Char('\n'))));

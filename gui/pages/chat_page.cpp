@@ -110,6 +110,7 @@ void ChatPage::addPrompt(QBoxLayout& column)
     m_prompt = new QPlainTextEdit;
     m_prompt->setObjectName(QStringLiteral("chatPage.prompt"));
     m_prompt->setAccessibleName(tr("Prompt for all models"));
+    m_prompt->setToolTip(tr("The next message of every conversation above"));
     m_prompt->setPlaceholderText(tr("Ask all models the same. Ctrl+Enter sends it."));
     m_prompt->setTabChangesFocus(true);
     m_prompt->setFixedHeight(m_prompt->fontMetrics().lineSpacing() * 4 + 12);

@@ -86,6 +86,7 @@ void ComparePage::build()
         return made;
     };
     m_evaluation = box(QStringLiteral("evaluation"));
+    m_evaluation->setToolTip(tr("What the arms are compared by: a task or metric, and the data it is measured on"));
     m_baseline = box(QStringLiteral("baseline"));
     m_baseline->setToolTip(tr("The arm that the others are compared with, seed by seed"));
     auto* evaluationLabel = new QLabel(tr("E&valuation:"));

@@ -32,10 +32,12 @@ ModelTrial::ModelTrial(QWidget* parent)
     setObjectName(QStringLiteral("modelsPage.trial"));
     m_text->setObjectName(QStringLiteral("modelsPage.trialText"));
     m_text->setAccessibleName(tr("Text to try the model with"));
+    m_text->setToolTip(tr("Any text, or a message where the chat template is chosen below"));
     m_text->setPlaceholderText(tr("Type a text, and see what the model makes of it."));
     m_text->setTabChangesFocus(true);
     m_text->setMaximumHeight(m_text->fontMetrics().lineSpacing() * 5);
     m_chat->setObjectName(QStringLiteral("modelsPage.trialChat"));
+    m_chat->setToolTip(tr("Put the template around the text first, so that the model reads it as in a conversation"));
     m_answer->setObjectName(QStringLiteral("modelsPage.trialAnswer"));
     m_answer->setAccessibleName(tr("An answer to the message"));
     m_answer->setPlaceholderText(tr("and an answer: its tokens are marked as a training would learn them"));

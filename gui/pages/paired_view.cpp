@@ -50,8 +50,11 @@ void PairedView::build()
         return made;
     };
     m_first = box(QStringLiteral("firstRun"), tr("First run"));
+    m_first->setToolTip(tr("The run and epoch on the left of each sample"));
     m_second = box(QStringLiteral("secondRun"), tr("Second run"));
+    m_second->setToolTip(tr("The run and epoch on the right of each sample"));
     m_filter = box(QStringLiteral("pairedFilter"), tr("Which samples are shown"));
+    m_filter->setToolTip(tr("Which of the samples that both runs were asked are listed"));
     m_filter->addItem(tr("where they differ"), static_cast<int>(PairedFilter::Differing));
     m_filter->addItem(tr("only the first is right"), static_cast<int>(PairedFilter::FirstOnly));
     m_filter->addItem(tr("only the second is right"), static_cast<int>(PairedFilter::SecondOnly));

@@ -50,6 +50,8 @@ void RunCharts::addControls(QBoxLayout& bar)
 {
     m_which = new QComboBox;
     m_which->setObjectName(QStringLiteral("runsPage.which"));
+    m_which->setToolTip(
+        tr("What the curves are of: arms (mean over their seeds), single runs, or the models that are made"));
     m_which->addItem(tr("Arms"), Arms);
     m_which->addItem(tr("Single runs"), Runs);
     m_which->addItem(tr("Models that are made"), Models);

@@ -70,6 +70,8 @@ void RunsPage::build()
     m_chooser = new ExperimentChooser(session(), QStringLiteral("runsPage.experiment"));
     m_allJobs = new QCheckBox(tr("A&ll jobs of the workspace"));
     m_allJobs->setObjectName(QStringLiteral("runsPage.allJobs"));
+    m_allJobs->setToolTip(
+        tr("Also the jobs of other experiments, and those of none: imports, exports, single commands"));
     auto* head = new QHBoxLayout;
     head->addWidget(m_chooser);
     head->addWidget(m_allJobs);

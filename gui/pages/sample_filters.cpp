@@ -38,6 +38,7 @@ SampleFilters::SampleFilters(QWidget* parent) : QWidget(parent), m_typed(new QTi
 {
     m_known = new QComboBox;
     m_known->setObjectName(QStringLiteral("samplesPage.filter"));
+    m_known->setToolTip(tr("Show only samples of which this is known, or which you marked so"));
     m_known->addItem(tr("all samples"), AllSamples);
     m_known->addItem(tr("known noise"), NoiseOnly);
     m_known->addItem(tr("known to be clean"), CleanOnly);
@@ -53,6 +54,7 @@ SampleFilters::SampleFilters(QWidget* parent) : QWidget(parent), m_typed(new QTi
     m_below->setValue(-1);
     m_below->setKeyboardTracking(false);
     m_below->setAccessibleName(tr("Score below"));
+    m_below->setToolTip(tr("In nats per token; the preference score is the mean over the aligned models"));
     m_below->setEnabled(false);
     m_belowOn = new QCheckBox(tr("Score belo&w:"));
     m_belowOn->setObjectName(QStringLiteral("samplesPage.belowOn"));

@@ -49,6 +49,7 @@ void SampleMarksBar::build()
     m_tag = new QComboBox(this);
     m_tag->setObjectName(QStringLiteral("samplesPage.tag"));
     m_tag->setAccessibleName(tr("Tag"));
+    m_tag->setToolTip(tr("A word to find these samples by: type a new one, or choose one of the workspace"));
     m_tag->setEditable(true);
     m_tag->setInsertPolicy(QComboBox::NoInsert);
     m_tag->setMinimumContentsLength(12);
@@ -60,6 +61,7 @@ void SampleMarksBar::build()
     m_note = new QLineEdit(this);
     m_note->setObjectName(QStringLiteral("samplesPage.note"));
     m_note->setAccessibleName(tr("Note on the chosen sample"));
+    m_note->setToolTip(tr("A sentence that stays with the sample; samples with a note can be shown alone"));
     m_note->setPlaceholderText(tr("a note on the chosen sample"));
     m_all = new QCheckBox(tr("a&ll that are shown"), this);
     m_all->setObjectName(QStringLiteral("samplesPage.markAll"));

@@ -42,6 +42,8 @@ void ScoresPage::build()
     m_chooser = new ExperimentChooser(session(), QStringLiteral("scoresPage.experiment"));
     m_threshold = new QDoubleSpinBox;
     m_threshold->setObjectName(QStringLiteral("scoresPage.threshold"));
+    m_threshold->setToolTip(
+        tr("The line in the densities, in nats per token: how much lies left of it is said beside each curve"));
     m_threshold->setRange(-1000, 0);
     m_threshold->setDecimals(2);
     m_threshold->setSingleStep(0.1);

@@ -76,6 +76,7 @@ void SupervisionView::build()
     m_model = new QComboBox;
     m_model->setObjectName(QStringLiteral("supervision.model"));
     m_model->setAccessibleName(tr("Model to look with"));
+    m_model->setToolTip(tr("Its tokenizer and chat template decide what is learnt of each sample"));
     m_model->setMinimumContentsLength(16);
     auto* modelLabel = new QLabel(tr("Loo&k with:"));
     modelLabel->setBuddy(m_model);

@@ -159,6 +159,7 @@ QWidget* Welcome::buildMachine()
     m_machineSummary = paragraph({});
     m_machineSummary->setObjectName(QStringLiteral("welcome.machineSummary"));
     m_checkAgain = new QToolButton;
+    m_checkAgain->setToolTip(tr("Ask the engine anew what it finds on this machine"));
     m_checkAgain->setObjectName(QStringLiteral("welcome.checkAgain"));
     m_checkAgain->setText(tr("Check again"));
     m_checkAgain->setFocusPolicy(Qt::StrongFocus);

@@ -36,6 +36,7 @@ CommandLineBox::CommandLineBox(const QString& name, const QString& explanation, 
     copy->setObjectName(name + QStringLiteral(".copy"));
     copy->setText(tr("Copy"));
     copy->setAccessibleName(tr("Copy the line: %1").arg(command));
+    copy->setToolTip(tr("Copy the line, to be pasted into a terminal"));
     copy->setFocusPolicy(Qt::StrongFocus);
     connect(copy, &QToolButton::clicked, this, [command] { QGuiApplication::clipboard()->setText(command); });
     auto* row = new QHBoxLayout;

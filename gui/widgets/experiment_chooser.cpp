@@ -26,6 +26,7 @@ ExperimentChooser::ExperimentChooser(Session& session, const QString& name, QWid
     setObjectName(name);
     m_box->setObjectName(name + QStringLiteral(".box"));
     m_box->setAccessibleName(tr("Experiment"));
+    m_box->setToolTip(tr("The experiment that the pages show; it stays chosen from page to page"));
     m_box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_box->setMinimumContentsLength(18);
     auto* label = new QLabel(tr("E&xperiment:"), this);

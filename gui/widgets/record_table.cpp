@@ -45,7 +45,6 @@ RecordTable::RecordTable(const QString& name, const QString& accessibleName, QAb
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setSectionsMovable(true);
     horizontalHeader()->setAccessibleName(tr("Columns of %1").arg(accessibleName));
-    horizontalHeader()->setSectionResizeMode(m_stretch, QHeaderView::Stretch);
     horizontalHeader()->setMinimumSectionSize(fontMetrics().averageCharWidth() * 6);
     connect(selectionModel(), &QItemSelectionModel::selectionChanged, this, [this] {
         const std::optional<qint64> key = chosenKey();
@@ -53,6 +52,10 @@ RecordTable::RecordTable(const QString& name, const QString& accessibleName, QAb
             m_last = key;
             Q_EMIT chosen(key);
         }
+    });
+    connect(horizontalHeader(), &QHeaderView::sectionResized, this, [this](int column) {
+        if (column != m_stretch)
+            fillRoom();
     });
     connect(this->model(), &QAbstractItemModel::rowsInserted, this, &RecordTable::fitColumnsOnce);
     connect(this->model(), &QAbstractItemModel::modelReset, this, &RecordTable::fitColumnsOnce);
@@ -81,9 +84,8 @@ void RecordTable::setStretch(int column)
 {
     m_stretch = column;
     m_fitted = false;
-    horizontalHeader()->setSectionResizeMode(QHeaderView::Interactive);
-    horizontalHeader()->setSectionResizeMode(m_stretch, QHeaderView::Stretch);
     fitColumnsOnce();
+    fillRoom();
 }
 
 void RecordTable::fitColumnsOnce()
@@ -95,6 +97,24 @@ void RecordTable::fitColumnsOnce()
         if (column != m_stretch)
             setColumnWidth(column, wantedWidth(column));
     }
+    fillRoom();
+}
+
+void RecordTable::fillRoom()
+{
+    if (m_stretch >= model()->columnCount() || isColumnHidden(m_stretch))
+        return;
+    const int others = horizontalHeader()->length() - columnWidth(m_stretch);
+    const int least = std::max(fontMetrics().averageCharWidth() * 16, horizontalHeader()->sectionSizeHint(m_stretch));
+    const int room = std::max(viewport()->width() - others, least);
+    if (columnWidth(m_stretch) != room)
+        setColumnWidth(m_stretch, room);
+}
+
+void RecordTable::resizeEvent(QResizeEvent* event)
+{
+    QTableView::resizeEvent(event);
+    fillRoom();
 }
 
 void RecordTable::growColumn(int column)

@@ -41,10 +41,13 @@ Q_SIGNALS:
     void chosen(std::optional<qint64> key);
 
 protected:
+    void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
     int wantedWidth(int column) const;
+    /// The stretched column takes what the others leave, but stays wide enough to read: then the table scrolls.
+    void fillRoom();
     void copyRow() const;
     int m_stretch;
     bool m_fitted = false;

@@ -175,10 +175,11 @@ void StatusStrip::updateProblems()
     m_problemButton->setAccessibleName(m_problemButton->text());
     m_problemButton->setIcon(n == 0 ? QIcon() : icon("warning"));
     m_problemButton->setEnabled(n > 0);
+    m_problemButton->setToolTip(n == 0 ? tr("What waits for a person is listed here")
+                                       : problems.mid(0, 3).join(QLatin1Char('\n')));
     if (problems == m_problems)
         return;
     m_problems = problems;
-    m_problemButton->setToolTip(problems.mid(0, 3).join(QLatin1Char('\n')));
     QMenu* menu = m_problemButton->menu();
     menu->clear();
     for (const QString& problem : problems.mid(0, kMostProblems)) {

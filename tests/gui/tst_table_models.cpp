@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QAbstractItemModelTester>
+#include <QHeaderView>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTest>
 
@@ -13,6 +15,7 @@
 #include "gui/models/plan_models.h"
 #include "gui/models/results_model.h"
 #include "gui/models/samples_model.h"
+#include "gui/widgets/record_table.h"
 #include "storage/recipe/recipe.h"
 #include "tests/gui/window_fixture.h"
 
@@ -58,6 +61,29 @@ class TestModels final : public QObject {
 
 private Q_SLOTS:
     void initTestCase() { QLocale::setDefault(QLocale(QLocale::English, QLocale::UnitedStates)); }
+
+    void theLastColumnTakesTheRoomButStaysReadable()
+    {
+        ModelsModel model;
+        storage::Model known;
+        known.name = "a name of some length for a model";
+        model.setRows({known});
+        const int stretch = 1;
+        RecordTable table(QStringLiteral("t"), QStringLiteral("Models"), &model, stretch,
+                          RecordTable::Sorting::None);
+        table.resize(1600, 200);
+        table.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&table));
+        QCOMPARE(table.horizontalHeader()->length(), table.viewport()->width());
+        table.resize(300, 200);
+        QTRY_VERIFY(table.horizontalScrollBar()->maximum() > 0);
+        QVERIFY(table.columnWidth(stretch) >= table.fontMetrics().horizontalAdvance(QStringLiteral("0123456789ab")));
+        table.resize(1600, 200);
+        QTRY_COMPARE(table.horizontalHeader()->length(), table.viewport()->width());
+        const int before = table.columnWidth(stretch);
+        table.setColumnWidth(0, table.columnWidth(0) + 50);
+        QCOMPARE(table.columnWidth(stretch), before - 50);
+    }
 
     void theMachineIsTold()
     {

@@ -61,13 +61,22 @@ Result<ExperimentReading> readOutcome(const storage::Workspace& workspace, stora
 }
 
 Result<ExperimentReading> readExperiment(const storage::Workspace& workspace, storage::Connection& connection,
-                                         storage::Id experiment, const std::map<storage::Id, KnownCurves>& known)
+                                         storage::Id experiment, const std::map<storage::Id, KnownCurves>& known,
+                                         std::size_t mostPoints)
 {
     POFT_TRY_ASSIGN(ExperimentReading reading, readOutcome(workspace, connection, experiment));
+    std::size_t points = 0;
     for (const auto& [id, run] : reading.runs) {
         const auto before = known.find(id);
-        POFT_TRY_ASSIGN(RunCurvesUpdate update,
-                        readCurves(connection, run, before == known.end() ? KnownCurves{} : before->second));
+        const KnownCurves has = before == known.end() ? KnownCurves{} : before->second;
+        if (!hasNews(run, has))
+            continue;
+        if (points >= mostPoints) {
+            reading.more = true;
+            break;
+        }
+        POFT_TRY_ASSIGN(RunCurvesUpdate update, readCurves(connection, run, has));
+        points += pointCount(update.curves);
         reading.curves.push_back(std::move(update));
     }
     return reading;

@@ -7,6 +7,7 @@
 #include "storage/records/evaluation.h"
 #include "storage/records/run.h"
 
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -24,15 +25,18 @@ struct ExperimentReading {
     std::vector<storage::ExperimentEvaluation> evaluations;
     std::map<storage::Id, std::string> datasets;  ///< names of the data sets that were evaluated on
     std::vector<RunCurvesUpdate> curves;          ///< news against what was known
+    bool more = false;                            ///< there is news of further runs: read again
 };
 
 /// All of it but the curves.
 Result<ExperimentReading> readOutcome(const storage::Workspace& workspace, storage::Connection& connection,
                                       storage::Id experiment);
 
-/// `known` is CurveStore::known() of the reader.
+/// `known` is CurveStore::known() of the reader. Once `mostPoints` points were read, the runs that are left wait for
+/// the next reading, so that many long runs can be shown as they come.
 Result<ExperimentReading> readExperiment(const storage::Workspace& workspace, storage::Connection& connection,
-                                         storage::Id experiment, const std::map<storage::Id, KnownCurves>& known);
+                                         storage::Id experiment, const std::map<storage::Id, KnownCurves>& known,
+                                         std::size_t mostPoints = std::numeric_limits<std::size_t>::max());
 
 /// One line of the comparison: an arm (in one cell of the matrix) over its seeds, or a model that is made.
 struct Group {

@@ -60,14 +60,27 @@ const MetricSeries& RunCurves::of(std::string_view column) const
     return metrics[0];
 }
 
+bool hasNews(const storage::Run& run, const KnownCurves& known)
+{
+    return known.revision != run.revision || known.lastStep != run.step;
+}
+
+std::size_t pointCount(const RunCurves& curves)
+{
+    std::size_t points = 0;
+    for (const MetricSeries& series : curves.metrics)
+        points += series.value.size();
+    return points;
+}
+
 Result<RunCurvesUpdate> readCurves(storage::Connection& connection, const storage::Run& run, const KnownCurves& known)
 {
     RunCurvesUpdate update;
     update.run = run.id;
     update.replaces = known.revision != run.revision;
+    if (!hasNews(run, known))
+        return update;
     if (run.step > kMostSteps) {
-        if (!update.replaces && known.lastStep == run.step)
-            return update;
         update.replaces = true;
         POFT_TRY_ASSIGN(update.curves, readBuckets(connection, run));
     } else {

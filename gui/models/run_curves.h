@@ -46,6 +46,12 @@ struct KnownCurves {
 /// Runs of up to this many steps are held step by step; longer ones as curves of about so many points.
 inline constexpr int kMostSteps = 4000;
 
+/// Whether a run has steps, or a revision, that its reader does not know.
+bool hasNews(const storage::Run& run, const KnownCurves& known);
+
+/// Over all metrics.
+std::size_t pointCount(const RunCurves& curves);
+
 /// Reads what is new of a run. Nothing is read when `run` says that nothing is.
 Result<RunCurvesUpdate> readCurves(storage::Connection& connection, const storage::Run& run, const KnownCurves& known);
 

@@ -28,6 +28,8 @@ namespace poft::gui {
 namespace {
 
 constexpr int kLookAgainMilliseconds = 2000;
+/// Of one reading: some tens of milliseconds, after which there is something new to be seen.
+constexpr std::size_t kMostPointsAtOnce = 50000;
 
 }  // namespace
 
@@ -44,8 +46,10 @@ RunsPage::RunsPage(Session& s, const QList<QAction*>& leadOn, QWidget* parent)
               const std::optional<storage::Id> experiment = session().experiment();
               if (!experiment)
                   return {};
-              return [&workspace = session().workspace(), id = *experiment, known = m_curves.known()](
-                         storage::Connection& connection) { return readExperiment(workspace, connection, id, known); };
+              return [&workspace = session().workspace(), id = *experiment,
+                      known = m_curves.known()](storage::Connection& connection) {
+                  return readExperiment(workspace, connection, id, known, kMostPointsAtOnce);
+              };
           },
           [this](Result<ExperimentReading> reading) { takeReading(std::move(reading)); }),
       m_allQuery(
@@ -205,6 +209,8 @@ void RunsPage::takeReading(Result<ExperimentReading> reading)
     else
         showJobs(m_reading.jobs);
     m_stack->showContent();
+    if (m_reading.more)
+        m_query.refresh();
 }
 
 void RunsPage::takeAllJobs(Result<std::vector<JobRow>> jobs)

@@ -31,6 +31,20 @@ int chooseLevel(std::int64_t steps, int pointBudget)
     return level;
 }
 
+/// Epochs of the buckets of one level, by bucket.
+struct BucketEpochs {
+    std::vector<std::int64_t> bucket;
+    std::vector<double> epoch;
+};
+
+/// What all curves of one reading share: buckets of a coarse level, then ever finer ones, then single steps.
+struct Stretch {
+    int level = 0;
+    std::int64_t first = 0;  ///< a bucket, of level 0 a step
+    std::int64_t last = 0;   ///< the same, inclusive
+    BucketEpochs epochs;     ///< of level 0 none: a step has its own
+};
+
 void addPoint(Curve& curve, double step, double epoch, double low, double high, double mean)
 {
     curve.step.push_back(step);
@@ -40,54 +54,71 @@ void addPoint(Curve& curve, double step, double epoch, double low, double high, 
     curve.mean.push_back(mean);
 }
 
-void addSteps(Connection& connection, Id run, Curve& curve, std::int64_t first, std::int64_t last)
+void addSteps(Connection& connection, Id run, Curve& curve, const Stretch& stretch)
 {
     // The metric is one of kStepMetrics, so it may stand in the text.
     Statement statement = connection.prepare("SELECT step, epoch, " + curve.metric +
                                              " FROM steps WHERE run_id = ? AND step BETWEEN ? "
                                              "AND ? AND " +
                                              curve.metric + " IS NOT NULL ORDER BY step");
-    statement.bindAll(run, first, last);
+    statement.bindAll(run, stretch.first, stretch.last);
     while (statement.step()) {
         const double value = statement.real(2);
         addPoint(curve, static_cast<double>(statement.integer(0)), statement.real(1), value, value, value);
     }
 }
 
-void addBuckets(Connection& connection, Id run, Curve& curve, int level, std::int64_t firstBucket,
-                std::int64_t lastBucket)
+BucketEpochs epochsOf(Connection& connection, Id run, const Stretch& stretch)
+{
+    BucketEpochs epochs;
+    Statement statement = connection.prepare(
+        "SELECT bucket, mean FROM step_buckets WHERE run_id = ? AND metric = 'epoch' AND level = ? AND bucket BETWEEN "
+        "? AND ? ORDER BY bucket");
+    statement.bindAll(run, stretch.level, stretch.first, stretch.last);
+    while (statement.step()) {
+        epochs.bucket.push_back(statement.integer(0));
+        epochs.epoch.push_back(statement.real(1));
+    }
+    return epochs;
+}
+
+void addBuckets(Connection& connection, Id run, Curve& curve, const Stretch& stretch)
 {
     Statement statement = connection.prepare(
-        "SELECT b.bucket, e.mean, b.low, b.high, b.mean FROM step_buckets b JOIN step_buckets e ON e.run_id = b.run_id "
-        "AND "
-        "e.metric = 'epoch' AND e.level = b.level AND e.bucket = b.bucket "
-        "WHERE b.run_id = ? AND b.metric = ? AND b.level = ? AND b.bucket BETWEEN ? AND ? ORDER BY b.bucket");
-    statement.bindAll(run, curve.metric, level, firstBucket, lastBucket);
-    const auto size = static_cast<double>(bucketSize(level));
+        "SELECT bucket, low, high, mean FROM step_buckets WHERE run_id = ? AND metric = ? AND level = ? AND bucket "
+        "BETWEEN ? AND ? ORDER BY bucket");
+    statement.bindAll(run, curve.metric, stretch.level, stretch.first, stretch.last);
+    const auto size = static_cast<double>(bucketSize(stretch.level));
+    // Both are in the order of buckets: one walk beside the other is several times cheaper than a join.
+    std::size_t at = 0;
     while (statement.step()) {
-        const double middle = static_cast<double>(statement.integer(0)) * size + (size + 1) / 2;
-        addPoint(curve, middle, statement.real(1), statement.real(2), statement.real(3), statement.real(4));
+        const std::int64_t bucket = statement.integer(0);
+        while (at < stretch.epochs.bucket.size() && stretch.epochs.bucket[at] < bucket)
+            ++at;
+        if (at == stretch.epochs.bucket.size() || stretch.epochs.bucket[at] != bucket)
+            continue;
+        const double middle = static_cast<double>(bucket) * size + (size + 1) / 2;
+        addPoint(curve, middle, stretch.epochs.epoch[at], statement.real(1), statement.real(2), statement.real(3));
     }
 }
 
 /// Full buckets of the chosen level, then ever finer ones up to the last step.
-Curve loadCurve(Connection& connection, Id run, const std::string& metric, int level, std::int64_t first,
-                std::int64_t last)
+std::vector<Stretch> stretchesOf(Connection& connection, Id run, int level, std::int64_t first, std::int64_t last)
 {
-    Curve curve;
-    curve.metric = metric;
+    std::vector<Stretch> stretches;
     std::int64_t next = (first - 1) / bucketSize(level) * bucketSize(level) + 1;
     for (; level > 0; --level) {
         const std::int64_t size = bucketSize(level);
-        const std::int64_t firstBucket = (next - 1) / size;
-        const std::int64_t endBucket = last / size;
-        if (endBucket > firstBucket) {
-            addBuckets(connection, run, curve, level, firstBucket, endBucket - 1);
-            next = endBucket * size + 1;
-        }
+        Stretch stretch{level, (next - 1) / size, last / size - 1, {}};
+        if (stretch.last < stretch.first)
+            continue;
+        stretch.epochs = epochsOf(connection, run, stretch);
+        next = (stretch.last + 1) * size + 1;
+        stretches.push_back(std::move(stretch));
     }
-    addSteps(connection, run, curve, next, last);
-    return curve;
+    if (next <= last)
+        stretches.push_back({0, next, last, {}});
+    return stretches;
 }
 
 }  // namespace
@@ -111,8 +142,18 @@ Result<std::vector<Curve>> loadCurves(Connection& connection, Id run, std::span<
         const std::int64_t first = std::max<std::int64_t>(fromStep, 1);
         const int level = chooseLevel(last - first + 1, pointBudget);
         std::vector<Curve> curves;
-        for (const std::string& metric : metrics)
-            curves.push_back(loadCurve(connection, run, metric, level, first, last));
+        const std::vector<Stretch> stretches = stretchesOf(connection, run, level, first, last);
+        for (const std::string& metric : metrics) {
+            Curve curve;
+            curve.metric = metric;
+            for (const Stretch& stretch : stretches) {
+                if (stretch.level > 0)
+                    addBuckets(connection, run, curve, stretch);
+                else
+                    addSteps(connection, run, curve, stretch);
+            }
+            curves.push_back(std::move(curve));
+        }
         return curves;
     });
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// poft_bench_window [SAMPLES RUNS STEPS]: how fast the window is on a large workspace (default 1,000,000 samples and 50
-// runs of 100,000 steps each, which takes some minutes and gigabytes in the system's temporary folder to make). Prints
-// one JSON line per measurement. Goals: a page is there within 300 ms, a frame (scrolling, a live redraw) within 16 ms,
-// a live point on the screen within 500 ms of the commit. Run with QT_QPA_PLATFORM=offscreen.
+// poft_bench_window [SAMPLES RUNS STEPS [FOLDER]]: how fast the window is on a large workspace (default 1,000,000
+// samples and 50 runs of 100,000 steps each, which takes some minutes and gigabytes to make, in FOLDER where it is kept
+// for the next time, else in the system's temporary folder). Prints one JSON line per measurement. Goals: a page is
+// there within 300 ms, a frame (scrolling, a live redraw) within 16 ms, a live point on the screen within 500 ms of the
+// commit. Run with QT_QPA_PLATFORM=offscreen.
 
 #include <QApplication>
 #include <QElapsedTimer>
@@ -12,7 +13,9 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <functional>
+#include <numeric>
 #include <vector>
 
 #include "gui/app/settings.h"
@@ -120,45 +123,76 @@ void report(const char* name, std::vector<double> times, double goal)
     std::fflush(stdout);
 }
 
-/// Until `there` is true, the event loop running; the time that took, or the end of patience.
-double waitFor(const std::function<bool()>& there)
+/// What a person waited for, and the longest time in which the window did not answer meanwhile.
+struct Wait {
+    double total = 0;
+    double stall = 0;
+};
+
+/// Until `there` is true, the event loop running, or the end of patience.
+Wait waitFor(const std::function<bool()>& there)
+{
+    Wait wait;
+    QElapsedTimer timer;
+    timer.start();
+    while (!there() && timer.elapsed() < kLongestWait) {
+        const double before = milliseconds(timer);
+        QCoreApplication::processEvents(QEventLoop::AllEvents, 1);
+        wait.stall = std::max(wait.stall, milliseconds(timer) - before);
+    }
+    wait.total = milliseconds(timer);
+    return wait;
+}
+
+/// All of a redraw: the chart is laid out and painted anew.
+double frame(Chart& chart)
 {
     QElapsedTimer timer;
     timer.start();
-    while (!there() && timer.elapsed() < kLongestWait)
-        QCoreApplication::processEvents(QEventLoop::AllEvents, 5);
+    chart.drawNow();
+    chart.grab();
     return milliseconds(timer);
 }
 
-/// The largest time that the event loop was held up meanwhile would be a frame lost: a grab draws the widget at once.
-double frame(QWidget& widget)
+/// Whether all curves of the content are on the screen, with one for each of `runs`.
+bool shows(const Chart& chart, long long runs)
 {
+    const std::vector<Curve>& curves = chart.content().curves;
+    const auto thin = std::count_if(curves.begin(), curves.end(), [](const Curve& curve) { return curve.thin; });
+    const auto points = std::accumulate(curves.begin(), curves.end(), std::size_t{0},
+                                        [](std::size_t sum, const Curve& curve) { return sum + curve.x.size(); });
+    return thin >= runs && chart.drawnPoints() == static_cast<int>(points);
+}
+
+/// Opens a page for the first time; on Runs, waits on for its charts.
+void measureOpening(MainWindow& window, PageId page, const char* name, const Size& size)
+{
+    const auto* table = window.findChild<RecordTable*>(QLatin1String(name));
+    const QByteArray what = QByteArray("first opening of ") + name;
     QElapsedTimer timer;
     timer.start();
-    widget.grab();
-    return milliseconds(timer);
+    window.view()->showPage(page);
+    double stall = milliseconds(timer);
+    const auto until = [&](const char* words, const std::function<bool()>& there) {
+        stall = std::max(stall, waitFor(there).stall);
+        report((what + words).constData(), {milliseconds(timer)}, 300);
+    };
+    until("", [&] { return table->model()->rowCount() > 0; });
+    if (page == PageId::Runs) {
+        const auto* chart = window.findChild<Chart*>(QStringLiteral("runsPage.crossEntropyChart"));
+        until(", its first chart", [&] { return chart->drawnPoints() > 0; });
+        until(", its charts complete", [&] { return shows(*chart, size.runs); });
+    }
+    report((what + ", longest without an answer").constData(), {stall}, 100);
 }
 
-void measurePages(MainWindow& window)
+void measurePages(MainWindow& window, const Size& size)
 {
     WorkspaceView& view = *window.view();
-    const auto table = [&](const char* name) { return window.findChild<RecordTable*>(QLatin1String(name)); };
-    const auto rows = [&](const char* name) { return [&table, name] { return table(name)->model()->rowCount() > 0; }; };
-    const std::pair<PageId, const char*> pages[]{{PageId::Data, "dataPage.table"},
-                                                 {PageId::Runs, "runsPage.table"},
-                                                 {PageId::Samples, "samplesPage.table"},
-                                                 {PageId::Compare, "comparePage.table"}};
-    for (const auto& [page, name] : pages) {
-        QElapsedTimer timer;
-        timer.start();
-        view.showPage(page);
-        waitFor(rows(name));
-        report((QByteArray("first opening of ") + name).constData(), {milliseconds(timer)}, 300);
-    }
-    waitFor([&] {
-        const auto* chart = window.findChild<Chart*>(QStringLiteral("runsPage.crossEntropyChart"));
-        return chart->content().curves.size() > 1;
-    });
+    measureOpening(window, PageId::Data, "dataPage.table", size);
+    measureOpening(window, PageId::Runs, "runsPage.table", size);
+    measureOpening(window, PageId::Samples, "samplesPage.table", size);
+    measureOpening(window, PageId::Compare, "comparePage.table", size);
     std::vector<double> again;
     for (int i = 0; i < kRounds; ++i) {
         QElapsedTimer timer;
@@ -190,7 +224,6 @@ void measureFrames(MainWindow& window)
     QCoreApplication::processEvents();
     for (const char* name : {"runsPage.crossEntropyChart", "runsPage.tauChart"}) {
         auto* chart = window.findChild<Chart*>(QLatin1String(name));
-        chart->drawNow();
         std::vector<double> frames;
         for (int i = 0; i < kRounds; ++i)
             frames.push_back(frame(*chart));
@@ -213,9 +246,10 @@ void measureLive(MainWindow& window, const storage::Workspace& workspace, const 
                            "', change = (SELECT change FROM workspace) WHERE id = " + std::to_string(size.runs));
         connection.execute("COMMIT");
         times.push_back(waitFor([&] {
-            const int last = table->model()->rowCount() - 1;
-            return last >= 0 && table->model()->index(last, 1).data().toString() == QString::fromStdString(name);
-        }));
+                            const int last = table->model()->rowCount() - 1;
+                            return last >= 0 &&
+                                   table->model()->index(last, 1).data().toString() == QString::fromStdString(name);
+                        }).total);
     }
     report("a commit is on the screen", times, 500);
 }
@@ -226,14 +260,16 @@ int main(int argc, char** argv)
 {
     QApplication application(argc, argv);
     Size size;
-    if (argc == 4)
+    if (argc >= 4)
         size = {std::atoll(argv[1]), std::atoll(argv[2]), std::atoll(argv[3])};
     QTemporaryDir folder;
+    const std::filesystem::path kept = argc == 5 ? argv[4] : folder.filePath(QStringLiteral("ws")).toStdString();
     qputenv("POFT_ENGINE", "/no/engine");
     qputenv("POFT_LOCK_DIR", folder.filePath(QStringLiteral("locks")).toUtf8());
+    const bool made = std::filesystem::exists(kept / "workspace.db");
     const storage::Workspace workspace =
-        value(storage::Workspace::create(folder.filePath(QStringLiteral("ws")).toStdString(), "bench 1.0"));
-    {
+        value(made ? storage::Workspace::open(kept) : storage::Workspace::create(kept, "bench 1.0"));
+    if (!made) {
         storage::Connection connection = value(workspace.connect());
         fill(connection, size);
     }
@@ -247,7 +283,7 @@ int main(int argc, char** argv)
     window.show();
     QCoreApplication::processEvents();
     report("workspace opened", {milliseconds(timer)}, 300);
-    measurePages(window);
+    measurePages(window, size);
     measureFrames(window);
     measureLive(window, workspace, size);
     return 0;

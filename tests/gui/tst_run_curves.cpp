@@ -103,6 +103,40 @@ private Q_SLOTS:
         QCOMPARE(run->lastStep, kMostSteps + 100);
     }
 
+    void manyRunsComeOneAfterTheOther()
+    {
+        fakes::FakeWorkspace fake = make();
+        const storage::Id experiment = fake.submitDemo();
+        fake.workOff(4);
+        CurveStore whole;
+        const ExperimentReading all = read(fake, experiment, whole);
+        QVERIFY(!all.more);
+        // As many points as one run has: each reading ends with the run that reaches them.
+        const std::size_t points = pointCount(*whole.find(all.runs.begin()->first));
+        CurveStore store;
+        int readings = 0;
+        for (bool more = true; more; ++readings) {
+            Result<ExperimentReading> reading =
+                readExperiment(fake.workspace(), fake.connection(), experiment, store.known(), points);
+            QVERIFY(reading);
+            QCOMPARE(reading->jobs.size(), all.jobs.size());
+            QVERIFY(reading->curves.size() < all.runs.size());
+            for (RunCurvesUpdate& update : reading->curves)
+                store.apply(std::move(update));
+            more = reading->more;
+            QVERIFY(readings < 20);
+        }
+        QVERIFY(readings > 2);
+        for (const auto& [run, row] : all.runs) {
+            QVERIFY(store.find(run) != nullptr);
+            QCOMPARE(store.find(run)->of("loss").value, whole.find(run)->of("loss").value);
+        }
+        // Nothing new: nothing is read, and nothing is said to be left.
+        const Result<ExperimentReading> again =
+            readExperiment(fake.workspace(), fake.connection(), experiment, store.known(), 1);
+        QVERIFY(again && again->curves.empty() && !again->more);
+    }
+
     void groupsHaveTheirStyles()
     {
         fakes::FakeWorkspace fake = make();

@@ -54,7 +54,8 @@ WorkspaceView::WorkspaceView(std::shared_ptr<const storage::Workspace> workspace
     connect(start, &StartPage::recipeChosen, m_experiments, &ExperimentsPage::openRecipe);
     addPage(start, "home");
     addPage(m_data, "data");
-    addPage(new ModelsPage(*m_session), "models");
+    m_models = new ModelsPage(*m_session);
+    addPage(m_models, "models");
     addPage(m_experiments, "experiments");
     addPage(m_runs, "runs");
     addPage(new ScoresPage(*m_session), "scores");
@@ -152,9 +153,13 @@ void WorkspaceView::addMenus(QMenuBar& bar, QMenu& view)
     experiment->addActions(m_data->importActions());
     experiment->addActions(m_data->deriveActions());
     experiment->addAction(m_data->findDuplicatesAction());
+    experiment->addAction(m_data->deleteAction());
+    experiment->addSeparator();
+    experiment->addActions(m_models->actions());
     experiment->addSeparator();
     experiment->addActions(m_experiments->actions().leadOn());
     experiment->addActions(m_experiments->actions().copies());
+    experiment->addAction(m_experiments->deleteAction());
     experiment->addSeparator();
     experiment->addAction(m_experiments->startAction());
     experiment->addSeparator();

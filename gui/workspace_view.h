@@ -17,6 +17,7 @@ namespace poft::gui {
 
 class ComparePage;
 class DataPage;
+class ModelsPage;
 class ExperimentsPage;
 class RunsPage;
 class SamplesPage;
@@ -64,6 +65,7 @@ private:
     QStackedWidget* m_pages;
     StatusStrip* m_strip;
     DataPage* m_data;
+    ModelsPage* m_models;
     ComparePage* m_compare;
     SamplesPage* m_samples;
     ExperimentsPage* m_experiments;

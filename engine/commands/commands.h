@@ -128,7 +128,7 @@ struct ValuesArguments {
 };
 Status importValues(const ValuesArguments& arguments);
 
-/// delete WORKSPACE dataset|run|checkpoint NAME [--yes] [--json]
+/// delete WORKSPACE experiment|dataset|model|run|checkpoint NAME [--yes] [--json]
 struct DeleteArguments {
     Path workspace;
     std::string kind;

@@ -163,11 +163,12 @@ void addSubsets(CommandSet& commands)
     values->add_option("FILE", valuesArguments.file, "A file of rows; without it the data set's own kept column");
 
     const auto [deletion, deleteArguments] = commands.add(
-        commands.app(), "delete", "What depends on a data set, run or checkpoint; with --yes it goes", deleteThing);
+        commands.app(), "delete",
+        "What goes with an experiment, data set, model, run or checkpoint; with --yes it goes", deleteThing);
     addWorkspace(deletion, deleteArguments.workspace);
-    deletion->add_option("KIND", deleteArguments.kind, "dataset, run or checkpoint")
+    deletion->add_option("KIND", deleteArguments.kind, "experiment, dataset, model, run or checkpoint")
         ->required()
-        ->check(CLI::IsMember({"dataset", "run", "checkpoint"}));
+        ->check(CLI::IsMember({"experiment", "dataset", "model", "run", "checkpoint"}));
     deletion->add_option("NAME", deleteArguments.what, "Name or id; of a checkpoint RUN/STEP")->required();
     deletion->add_flag("--yes", deleteArguments.yes, "Delete it");
 }

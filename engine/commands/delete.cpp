@@ -8,6 +8,7 @@
 #include "engine/commands/open_workspace.h"
 #include "storage/tables/checkpoints.h"
 #include "storage/tables/deletion.h"
+#include "storage/tables/experiment_deletion.h"
 #include "storage/tables/runs.h"
 
 namespace poft::engine {
@@ -82,6 +83,16 @@ Status deleteThing(const DeleteArguments& arguments)
         POFT_TRY_ASSIGN(const storage::Dataset dataset, datasetOf(connection, arguments.what));
         return carryOut(storage::planDatasetDeletion(connection, dataset.id), arguments.yes,
                         [&] { return storage::deleteDataset(connection, dataset.id); });
+    }
+    if (arguments.kind == "model") {
+        POFT_TRY_ASSIGN(const storage::Model model, modelOf(connection, arguments.what));
+        return carryOut(storage::planModelDeletion(workspace, connection, model.id), arguments.yes,
+                        [&] { return storage::deleteModel(workspace, connection, model.id); });
+    }
+    if (arguments.kind == "experiment") {
+        POFT_TRY_ASSIGN(const storage::Experiment experiment, experimentOf(connection, arguments.what));
+        return carryOut(storage::planExperimentDeletion(workspace, connection, experiment.id), arguments.yes,
+                        [&] { return storage::deleteExperiment(workspace, connection, experiment.id); });
     }
     if (arguments.kind == "run") {
         POFT_TRY_ASSIGN(const storage::Run run, runOf(connection, arguments.what));

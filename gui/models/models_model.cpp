@@ -29,8 +29,12 @@ ModelsModel::ModelsModel(QObject* parent)
                true,
                {}},
               {tr("From"),
-               tr("Trained here, or a folder that was registered"),
-               [](const Model& m) { return m.jobId ? tr("trained here") : tr("registered folder"); },
+               tr("Trained here, a folder that was registered, or files of this workspace"),
+               [](const Model& m) {
+                   if (m.jobId)
+                       return tr("trained here");
+                   return m.path.starts_with('/') ? tr("registered folder") : tr("in this workspace");
+               },
                {},
                false,
                {}},

@@ -3,6 +3,7 @@
 
 #include "gui/app/numbers.h"
 #include "gui/app/session.h"
+#include "gui/dialogs/delete_action.h"
 #include "gui/models/dataset_lengths.h"
 #include "gui/models/inspection.h"
 #include "gui/pages/dataset_overview.h"
@@ -39,6 +40,10 @@ DataPage::DataPage(Session& s, QWidget* parent)
     : Page(s, QStringLiteral("dataPage"), tr("Data"), parent),
       m_import(new ImportActions(s, this)),
       m_derive(new DeriveActions(s, this)),
+      m_delete(new DeleteAction(s, "deleteDatasetAction", tr("Delete the data se&t…"),
+                                tr("Take the chosen data set out of the workspace; the files it was read from stay, "
+                                   "and it asks first"),
+                                DeleteAction::datasets(), this)),
       m_datasets(new DatasetsModel(this)),
       m_badRows(new BadRowsModel(this)),
       m_lengths(new DatasetLengths(s.longReadings(), this)),
@@ -77,6 +82,11 @@ const QList<QAction*>& DataPage::deriveActions() const
     return m_derive->all();
 }
 
+QAction* DataPage::deleteAction() const
+{
+    return m_delete;
+}
+
 QAction* DataPage::findDuplicatesAction() const
 {
     return m_duplicates->findAction();
@@ -89,8 +99,8 @@ void DataPage::build()
     m_importLine->setTextFormat(Qt::PlainText);
     m_importLine->setWordWrap(true);
     auto* head = new QHBoxLayout;
-    for (QAction* action : importActions() + deriveActions()) {
-        if (action == deriveActions().first())
+    for (QAction* action : importActions() + deriveActions() + QList<QAction*>{m_delete}) {
+        if (action == deriveActions().first() || action == m_delete)
             head->addSpacing(16);
         auto* button = new QToolButton;
         button->setObjectName(QStringLiteral("dataPage.") +
@@ -104,6 +114,9 @@ void DataPage::build()
 
     m_table = new RecordTable(QStringLiteral("dataPage.table"), tr("Data sets"), m_datasets, DatasetsModel::From,
                               RecordTable::Sorting::ByProxy);
+    m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
+    m_table->addActions(deriveActions());
+    m_table->addAction(m_delete);
     m_badRowTable = new RecordTable(QStringLiteral("dataPage.badRows"), tr("Rows that could not be used"), m_badRows, 1,
                                     RecordTable::Sorting::ByProxy);
     m_samples = new DatasetSamples(session());
@@ -137,6 +150,7 @@ void DataPage::wire()
     connect(m_import, &ImportActions::refused, m_importLine, &QLabel::setText);
     connect(m_import, &ImportActions::refused, this, &Page::said);
     connect(m_derive, &DeriveActions::said, this, &Page::said);
+    connect(m_delete, &DeleteAction::deleted, this, &Page::said);
     connect(m_supervision, &SupervisionView::sampleChosen, this, [this](qint64 sample) {
         m_samples->read(sample);
         m_tabs->setCurrentWidget(m_samples);
@@ -217,6 +231,7 @@ void DataPage::showRows()
 void DataPage::choose(std::optional<qint64> dataset)
 {
     m_derive->setDataset(dataset);
+    m_delete->setThing(dataset);
     m_supervision->setDataset(dataset);
     m_duplicates->setDataset(dataset);
     m_samples->setDataset(dataset);

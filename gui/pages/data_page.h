@@ -15,6 +15,7 @@ namespace poft::gui {
 class DatasetLengths;
 class DatasetOverview;
 class DatasetSamples;
+class DeleteAction;
 class DeriveActions;
 class DuplicatesView;
 class ImportActions;
@@ -38,6 +39,9 @@ public:
     /// Looks for near duplicates in the chosen data set.
     QAction* findDuplicatesAction() const;
 
+    /// Deletes the chosen data set, after a question.
+    QAction* deleteAction() const;
+
     /// Opens the import dialog on files.
     void importFiles(const QStringList& files);
 
@@ -57,6 +61,7 @@ private:
 
     ImportActions* m_import;
     DeriveActions* m_derive;
+    DeleteAction* m_delete;
     DatasetsModel* m_datasets;
     BadRowsModel* m_badRows;
     DatasetLengths* m_lengths;

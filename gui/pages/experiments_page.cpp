@@ -4,6 +4,7 @@
 #include "gui/app/numbers.h"
 #include "gui/app/session.h"
 #include "gui/dialogs/change_one_dialog.h"
+#include "gui/dialogs/delete_action.h"
 #include "gui/models/recipe_draft.h"
 #include "gui/pages/draft_panel.h"
 #include "gui/pages/experiment_details.h"
@@ -37,6 +38,10 @@ QString text(const std::string& utf8)
 ExperimentsPage::ExperimentsPage(Session& s, QWidget* parent)
     : Page(s, QStringLiteral("experimentsPage"), tr("Experiments"), parent),
       m_actions(this),
+      m_delete(new DeleteAction(s, "deleteExperimentAction", tr("De&lete the experiment…"),
+                                tr("Delete the chosen experiment with its jobs and runs, and give back the disk they "
+                                   "take; it asks first"),
+                                DeleteAction::experiments(), this)),
       m_experiments(new ExperimentsModel(this)),
       m_query(
           s.database(), [] { return &ExperimentsPage::read; },
@@ -78,6 +83,11 @@ QAction* ExperimentsPage::startAction()
     return m_draftPanel->startAction();
 }
 
+QAction* ExperimentsPage::deleteAction() const
+{
+    return m_delete;
+}
+
 QList<QAction*> ExperimentsPage::editActions() const
 {
     return m_draftPanel->editActions();
@@ -103,10 +113,12 @@ void ExperimentsPage::build()
     head->addStretch(1);
     m_table = new RecordTable(QStringLiteral("experimentsPage.table"), tr("Experiments"), m_experiments, 0,
                               RecordTable::Sorting::ByProxy);
+    m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
+    m_table->addActions(m_actions.copies() << m_delete);
     m_table->setMinimumWidth(m_table->fontMetrics().averageCharWidth() * 46);
     m_draftPanel = new DraftPanel(session());
     m_side = new QStackedWidget;
-    m_details = new ExperimentDetails(m_actions.copies());
+    m_details = new ExperimentDetails(m_actions.copies() << m_delete);
     m_side->addWidget(m_details);
     m_side->addWidget(m_draftPanel);
     auto* splitter = new QSplitter(Qt::Horizontal);
@@ -133,6 +145,7 @@ void ExperimentsPage::wire()
     connect(m_actions.changeOne, &QAction::triggered, this, &ExperimentsPage::changeOneThing);
     connect(m_actions.demo, &QAction::triggered, this, [this] { openDemo(false); });
     connect(m_actions.quickDemo, &QAction::triggered, this, [this] { openDemo(true); });
+    connect(m_delete, &DeleteAction::deleted, this, &Page::said);
     connect(m_actions.duplicate, &QAction::triggered, this, &ExperimentsPage::duplicate);
     connect(&m_draftPanel->draft(), &RecipeDraft::changed, this, &ExperimentsPage::showSide);
     connect(m_draftPanel, &DraftPanel::said, this, &Page::said);
@@ -162,6 +175,10 @@ void ExperimentsPage::take(Result<Reading> reading)
     m_available = std::move(reading->available);
     m_draftPanel->setAvailable(m_available);
     m_experiments->setRows(std::move(reading->experiments));
+    if (m_chosen && m_experiments->find(*m_chosen) == nullptr) {
+        m_chosen.reset();
+        m_detailQuery.cancel();
+    }
     if (m_experiments->rowCount() == 0 && !drafting()) {
         m_stack->showEmpty(tr("No experiment yet"),
                            tr("The demo compares SFT with PoFT, bi-PoFT and DPO on data with known noise and needs no "
@@ -187,6 +204,7 @@ void ExperimentsPage::choose(std::optional<qint64> experiment)
 {
     for (QAction* action : m_actions.copies())
         action->setEnabled(experiment.has_value());
+    m_delete->setThing(experiment);
     if (!experiment)
         return;
     m_draftPanel->draft().clear();

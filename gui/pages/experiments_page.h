@@ -12,6 +12,7 @@ class QStackedWidget;
 
 namespace poft::gui {
 
+class DeleteAction;
 class DraftPanel;
 class ExperimentDetails;
 class ExperimentsModel;
@@ -27,6 +28,9 @@ public:
 
     const ExperimentActions& actions() const { return m_actions; }
     QAction* startAction();
+
+    /// Deletes the chosen experiment, after a question.
+    QAction* deleteAction() const;
     /// Undo, redo, save of the draft.
     QList<QAction*> editActions() const;
 
@@ -65,6 +69,7 @@ private:
     bool drafting() const;
 
     ExperimentActions m_actions;
+    DeleteAction* m_delete;
     ExperimentsModel* m_experiments;
     StateStack* m_stack;
     RecordTable* m_table;

@@ -3,7 +3,7 @@
 
 #include "gui/app/numbers.h"
 #include "gui/app/session.h"
-#include "gui/dialogs/deletion_dialog.h"
+#include "gui/dialogs/delete_action.h"
 #include "gui/dialogs/log_dialog.h"
 #include "gui/dialogs/use_model_dialog.h"
 #include "gui/models/settings_difference.h"
@@ -68,7 +68,10 @@ JobDetails::JobDetails(Session& session, QWidget* parent)
                              tr("Lines to copy for transformers, vLLM and the engine"))),
       m_logButton(
           makeButton(QStringLiteral("logButton"), tr("Engine log…"), tr("What the engines of this workspace wrote"))),
-      m_deleteAction(new QAction(tr("&Delete the run…"), this)),
+      m_deleteAction(new DeleteAction(
+          session, "deleteRunAction", tr("&Delete the run…"),
+          tr("Delete the training's curves, scores and checkpoints, and give back the disk they take; it asks first"),
+          DeleteAction::runs(), this)),
       m_query(
           session.database(),
           [this]() -> LiveQuery<std::vector<storage::Checkpoint>>::Query {
@@ -89,13 +92,9 @@ JobDetails::JobDetails(Session& session, QWidget* parent)
     m_text->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_text->setMinimumHeight(m_text->fontMetrics().lineSpacing() * 5);
-    m_deleteAction->setObjectName(QStringLiteral("deleteRunAction"));
-    m_deleteAction->setToolTip(
-        tr("Delete the training's curves, scores and checkpoints, and give back the disk they take; it asks first"));
-    m_deleteAction->setStatusTip(m_deleteAction->toolTip());
     auto* deleteButton = makeButton(QStringLiteral("deleteRunButton"), {}, {});
     deleteButton->setDefaultAction(m_deleteAction);
-    connect(m_deleteAction, &QAction::triggered, this, &JobDetails::askToDelete);
+    connect(m_deleteAction, &DeleteAction::deleted, this, &JobDetails::said);
     auto* buttons = new QVBoxLayout;
     buttons->addWidget(m_folderButton);
     buttons->addWidget(m_useButton);
@@ -138,9 +137,14 @@ void JobDetails::show(const JobRow* row, const ExperimentReading& reading)
                 m_lines << difference;
         }
     }
-    m_deleteAction->setEnabled(run.has_value());
+    m_deleteAction->setThing(run);
     m_query.refresh();
     showText();
+}
+
+QAction* JobDetails::deleteAction() const
+{
+    return m_deleteAction;
 }
 
 void JobDetails::showText()
@@ -171,24 +175,6 @@ void JobDetails::tellUse()
     const std::filesystem::path folder = m_session.workspace().resolve(m_checkpoints.back().path);
     auto* dialog = new UseModelDialog(m_name, QString::fromStdString(folder.string()), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->open();
-}
-
-void JobDetails::askToDelete()
-{
-    if (!m_run)
-        return;
-    const storage::Workspace& workspace = m_session.workspace();
-    auto* dialog = new DeletionDialog(m_session.database(),
-                                      {[&workspace, run = *m_run](storage::Connection& connection) {
-                                           return storage::planRunDeletion(workspace, connection, run);
-                                       },
-                                       [&workspace, run = *m_run](storage::Connection& connection) {
-                                           return storage::deleteRun(workspace, connection, run);
-                                       }},
-                                      this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &DeletionDialog::deleted, this, &JobDetails::said);
     dialog->open();
 }
 

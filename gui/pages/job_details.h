@@ -13,6 +13,7 @@ class QToolButton;
 
 namespace poft::gui {
 
+class DeleteAction;
 class Session;
 
 /// What there is to say of the chosen job: its state, what it keeps on the disk, and in what its training differs from
@@ -27,7 +28,7 @@ public:
     void show(const JobRow* row, const ExperimentReading& reading);
 
     /// Deletes what the chosen job's training keeps, after asking.
-    QAction* deleteAction() { return m_deleteAction; }
+    QAction* deleteAction() const;
 
 Q_SIGNALS:
     void said(const QString& sentence);
@@ -37,14 +38,13 @@ private:
     void openFolder() const;
     void tellUse();
     void openLog();
-    void askToDelete();
 
     Session& m_session;
     QLabel* m_text;
     QToolButton* m_folderButton;
     QToolButton* m_useButton;
     QToolButton* m_logButton;
-    QAction* m_deleteAction;
+    DeleteAction* m_deleteAction;
     QString m_name;  ///< of the job
     QStringList m_lines;
     std::optional<storage::Id> m_run;

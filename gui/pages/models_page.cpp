@@ -5,6 +5,7 @@
 #include "gui/app/numbers.h"
 #include "gui/app/session.h"
 #include "gui/dialogs/add_model_dialog.h"
+#include "gui/dialogs/delete_action.h"
 #include "gui/models/hub_cache.h"
 #include "gui/pages/model_trial.h"
 #include "gui/widgets/record_table.h"
@@ -30,6 +31,10 @@ ModelsPage::ModelsPage(Session& s, QWidget* parent)
     : Page(s, QStringLiteral("modelsPage"), tr("Models"), parent),
       m_addAction(new QAction(icon("add"), tr("&Add a model folder…"), this)),
       m_cacheAction(new QAction(tr("Add from the &Hugging Face cache…"), this)),
+      m_delete(new DeleteAction(s, "deleteModelAction", tr("Delete the &model…"),
+                                tr("Take the chosen model out of the workspace; a folder of yours stays as it is, and "
+                                   "it asks first"),
+                                DeleteAction::models(), this)),
       m_models(new ModelsModel(this)),
       m_query(
           s.database(), [] { return [](storage::Connection& connection) { return storage::listModels(connection); }; },
@@ -50,7 +55,9 @@ void ModelsPage::build()
     m_line->setTextFormat(Qt::PlainText);
     m_line->setWordWrap(true);
     auto* head = new QHBoxLayout;
-    for (const auto& [action, name] : {std::pair{m_addAction, "addButton"}, {m_cacheAction, "cacheButton"}}) {
+    for (const auto& [action, name] : {std::pair<QAction*, const char*>{m_addAction, "addButton"},
+                                       {m_cacheAction, "cacheButton"},
+                                       {m_delete, "deleteModelButton"}}) {
         auto* button = new QToolButton;
         button->setObjectName(QStringLiteral("modelsPage.") + QLatin1String(name));
         button->setDefaultAction(action);
@@ -62,6 +69,8 @@ void ModelsPage::build()
 
     m_table =
         new RecordTable(QStringLiteral("modelsPage.table"), tr("Models"), m_models, 4, RecordTable::Sorting::ByProxy);
+    m_table->setContextMenuPolicy(Qt::ActionsContextMenu);
+    m_table->addAction(m_delete);
     m_details = new QPlainTextEdit;
     m_details->setObjectName(QStringLiteral("modelsPage.details"));
     m_details->setAccessibleName(tr("Configuration of the chosen model"));
@@ -102,6 +111,7 @@ void ModelsPage::wire()
 {
     connect(m_addAction, &QAction::triggered, this, &ModelsPage::askForFolder);
     connect(m_cacheAction, &QAction::triggered, this, &ModelsPage::askForCached);
+    connect(m_delete, &DeleteAction::deleted, this, &Page::said);
     connect(m_table, &RecordTable::chosen, this, &ModelsPage::showDetails);
     connect(&m_engine, &EngineProgram::answered, this, [this](const QJsonDocument&, const QString& said) {
         m_line->setText(tr("The model was added. %1").arg(said));
@@ -111,6 +121,11 @@ void ModelsPage::wire()
             [this](const QJsonDocument& answer) { showCheck(ModelChecks::fromJson(answer)); });
     connect(&m_checker, &EngineProgram::failed, m_memory, &QLabel::setText);
     connect(&m_engine, &EngineProgram::failed, this, [this](const QString& sentence) { m_line->setText(sentence); });
+}
+
+QList<QAction*> ModelsPage::actions() const
+{
+    return {m_addAction, m_cacheAction, m_delete};
 }
 
 void ModelsPage::refresh()
@@ -138,6 +153,7 @@ void ModelsPage::take(Result<std::vector<storage::Model>> models)
 void ModelsPage::showDetails(std::optional<qint64> key)
 {
     const storage::Model* model = key ? m_models->find(*key) : nullptr;
+    m_delete->setThing(model != nullptr ? std::optional(model->id) : std::nullopt);
     if (model == nullptr) {
         m_trial->setModel({}, {});
         m_checker.cancel();

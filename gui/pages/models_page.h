@@ -12,6 +12,7 @@ class QPlainTextEdit;
 
 namespace poft::gui {
 
+class DeleteAction;
 class ModelTrial;
 class RecordTable;
 class StateStack;
@@ -22,6 +23,9 @@ class ModelsPage final : public Page {
 
 public:
     explicit ModelsPage(Session& session, QWidget* parent = nullptr);
+
+    /// To add models by folder and from the cache, and to delete the chosen one.
+    QList<QAction*> actions() const;
 
     /// Registers a folder through `poft-engine models add`, which checks it first.
     /// `chatTemplate` is one of kTemplates, or empty for the folder's own.
@@ -42,6 +46,7 @@ private:
 
     QAction* m_addAction;
     QAction* m_cacheAction;
+    DeleteAction* m_delete;
     ModelsModel* m_models;
     StateStack* m_stack;
     RecordTable* m_table;

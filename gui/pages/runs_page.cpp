@@ -192,6 +192,8 @@ void RunsPage::askAnew()
     if (m_reading.experiment != session().experiment().value_or(0)) {
         m_curves.clear();
         m_reading = {};
+        if (!session().experiment())
+            showJobs({});
     }
     refresh();
 }

@@ -64,8 +64,8 @@ void ExperimentChooser::fill(const std::vector<storage::Experiment>& experiments
     }
     const auto chosen = m_session.experiment();
     const bool known = chosen && m_box->findData(QVariant::fromValue<qlonglong>(*chosen)) >= 0;
-    if (!known && !experiments.empty())
-        m_session.chooseExperiment(experiments.back().id);
+    if (!known)
+        m_session.chooseExperiment(experiments.empty() ? std::nullopt : std::optional(experiments.back().id));
     showChoice();
     if (!same || experiments.empty())
         Q_EMIT listed();

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "storage/tables/deletion.h"
 
-#include <array>
-
 #include "storage/sqlite/failure.h"
 #include "storage/sqlite/rows.h"
 #include "storage/tables/bulk.h"
 #include "storage/tables/checkpoints.h"
 #include "storage/tables/datasets.h"
+#include "storage/tables/deletion_parts.h"
+#include "storage/tables/models.h"
 #include "storage/tables/names.h"
 #include "storage/tables/runs.h"
 
@@ -17,86 +17,11 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::string_view kLive = "('queued', 'running', 'paused')";
-
-std::int64_t bytesBelow(const fs::path& folder)
+/// Whether a model's files are a copy that the workspace made: only such files are the workspace's to remove.
+bool isCopy(const Model& model)
 {
-    std::error_code error;
-    std::int64_t bytes = 0;
-    for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end; entry.increment(error)) {
-        std::error_code ignored;
-        if (entry->is_regular_file(ignored))
-            bytes += static_cast<std::int64_t>(entry->file_size(ignored));
-    }
-    return bytes;
-}
-
-Status removeFolder(const fs::path& folder)
-{
-    std::error_code error;
-    fs::remove_all(folder, error);
-    if (error)
-        return fail(ErrorKind::Io, "The folder " + folder.string() + " cannot be removed (" + error.message() + ").");
-    return {};
-}
-
-template <class... T>
-std::vector<std::string> texts(Connection& connection, const std::string& sql, const T&... values)
-{
-    Statement statement = connection.prepare(sql);
-    return readAll(statement.bindAll(values...), [](const Statement& row) { return row.text(0); });
-}
-
-/// Jobs that are not over and read the thing of this name, or wait for the job that made it.
-std::vector<std::string> liveReaders(Connection& connection, const std::string& prefix, const std::string& name,
-                                     std::optional<Id> job)
-{
-    return texts(connection,
-                 "SELECT 'The job \"' || j.name || '\" needs it and is not done: stop it first.' FROM jobs j WHERE "
-                 "j.state IN " +
-                     std::string(kLive) +
-                     " AND (EXISTS (SELECT 1 FROM json_tree(j.spec) t JOIN json_tree(j.spec) i ON i.path = t.path "
-                     "AND i.key = 'input' AND i.value LIKE ?2 || ':%' WHERE t.key = 'registered' AND t.value = ?1) OR "
-                     "EXISTS (SELECT 1 FROM job_dependencies d WHERE d.job_id = j.id AND d.depends_on = ?3))",
-                 name, prefix, job);
-}
-
-Status refuseBlocked(const DeletionPlan& plan)
-{
-    if (plan.blockers.empty())
-        return {};
-    return fail(ErrorKind::Busy, "Deleting " + plan.what + " must wait. " + plan.blockers.front());
-}
-
-/// Deletes in chunks the rows that `sql`, an SQL that takes the id as ?1 and bounds itself, names.
-Status removeRows(const Writer& writer, Id id, std::string_view sql)
-{
-    return removeInChunks(writer, [&](WriteTransaction& transaction) {
-        transaction.connection().prepare(sql).bindAll(id).run();
-        return transaction.connection().changes();
-    });
-}
-
-/// A run's rows, the many first, so that no transaction is long.
-Status removeRunRows(const Writer& writer, Id run)
-{
-    constexpr std::array<std::string_view, 6> kBulk{
-        "DELETE FROM step_samples WHERE run_id = ?1 AND step IN (SELECT DISTINCT step FROM step_samples WHERE run_id = "
-        "?1 "
-        "LIMIT 50)",
-        "DELETE FROM steps WHERE run_id = ?1 AND step IN (SELECT step FROM steps WHERE run_id = ?1 LIMIT 2000)",
-        "DELETE FROM step_buckets WHERE run_id = ?1 AND (metric, level, bucket) IN (SELECT metric, level, bucket FROM "
-        "step_buckets WHERE run_id = ?1 LIMIT 2000)",
-        "DELETE FROM scores WHERE (series_id, content_id, kept_bytes) IN (SELECT s.series_id, s.content_id, "
-        "s.kept_bytes "
-        "FROM score_series e JOIN scores s ON s.series_id = e.id WHERE e.run_id = ?1 LIMIT 5000)",
-        "DELETE FROM evaluation_items WHERE (evaluation_id, sample_id) IN (SELECT i.evaluation_id, i.sample_id FROM "
-        "evaluations e JOIN evaluation_items i ON i.evaluation_id = e.id WHERE e.run_id = ?1 LIMIT 2000)",
-        "UPDATE sample_scores SET r_theta = NULL, tau = NULL, run_id = NULL WHERE (experiment_id, sample_id) IN "
-        "(SELECT experiment_id, sample_id FROM sample_scores WHERE run_id = ?1 LIMIT 2000)"};
-    for (const std::string_view sql : kBulk)
-        POFT_TRY(removeRows(writer, run, sql));
-    return {};
+    const fs::path path = fs::path(model.path).lexically_normal();
+    return path.is_relative() && *path.begin() == "models" && std::distance(path.begin(), path.end()) == 2;
 }
 
 }  // namespace
@@ -134,10 +59,10 @@ Result<DeletionPlan> planRunDeletion(const Workspace& workspace, Connection& con
         DeletionPlan plan;
         plan.what = "the run \"" + found.name + "\"";
         plan.bytes = bytesBelow(workspace.runFolder(run));
-        plan.blockers = texts(
-            connection,
-            "SELECT 'Its job is not over: stop it first.' FROM jobs WHERE id = ? AND state IN " + std::string(kLive),
-            found.jobId);
+        plan.blockers = texts(connection,
+                              "SELECT 'Its job is not over: stop it first.' FROM jobs WHERE id = ? AND state IN " +
+                                  std::string(kLiveStates),
+                              found.jobId);
         for (const std::string& model :
              texts(connection, "SELECT name FROM models WHERE path LIKE 'runs/' || ? || '/%'", run)) {
             plan.dependents.push_back("The model \"" + model + "\" lies in its folder and goes with it.");
@@ -178,6 +103,41 @@ Result<DeletionPlan> planCheckpointDeletion(Connection& connection, Id checkpoin
     });
 }
 
+Result<DeletionPlan> planModelDeletion(const Workspace& workspace, Connection& connection, Id model)
+{
+    return guarded([&]() -> Result<DeletionPlan> {
+        POFT_TRY_ASSIGN(const Model found, findModel(connection, model));
+        DeletionPlan plan;
+        plan.what = "the model \"" + found.name + "\"";
+        for (const std::string& run :
+             texts(connection, "SELECT name FROM runs WHERE ?1 LIKE 'runs/' || id || '/%'", found.path))
+            plan.blockers.push_back("It lies in the folder of the run \"" + run + "\": delete the run instead.");
+        for (std::string& sentence : liveReaders(connection, "model", found.name, found.jobId))
+            plan.blockers.push_back(std::move(sentence));
+        if (isCopy(found)) {
+            plan.bytes = bytesBelow(workspace.resolve(found.path));
+            plan.dependents.push_back("Its files in the workspace, " + found.path + ", go with it.");
+        } else if (plan.blockers.empty()) {
+            plan.dependents.push_back("Its files in " + workspace.resolve(found.path).string() + " stay as they are.");
+        }
+        for (const std::string& name : texts(
+                 connection,
+                 "SELECT e.name FROM experiments e WHERE EXISTS (SELECT 1 FROM experiment_jobs p JOIN jobs j ON j.id = "
+                 "p.job_id WHERE p.experiment_id = e.id AND (j.id = ?2 OR EXISTS (SELECT 1 FROM json_tree(j.spec) t "
+                 "JOIN "
+                 "json_tree(j.spec) i ON i.path = t.path AND i.key = 'input' AND i.value LIKE 'model:%' WHERE t.key = "
+                 "'registered' AND t.value = ?1))) ORDER BY e.id",
+                 found.name, found.jobId))
+            plan.dependents.push_back("The experiment \"" + name +
+                                      "\" used it: its results stay, but its scores no longer say whose they are, and "
+                                      "it cannot be run again without it.");
+        for (const std::string& count :
+             texts(connection, "SELECT count(*) FROM evaluations WHERE model_id = ? HAVING count(*) > 0", model))
+            plan.dependents.push_back("Results outside of an experiment that go with it: " + count + ".");
+        return plan;
+    });
+}
+
 Status deleteDataset(const Writer& writer, Id dataset)
 {
     POFT_TRY_ASSIGN(const DeletionPlan plan, planDatasetDeletion(writer.connection(), dataset));
@@ -189,17 +149,22 @@ Status deleteRun(const Workspace& workspace, const Writer& writer, Id run)
 {
     POFT_TRY_ASSIGN(const DeletionPlan plan, planRunDeletion(workspace, writer.connection(), run));
     POFT_TRY(refuseBlocked(plan));
-    POFT_TRY(removeRunRows(writer, run));
-    POFT_TRY(guarded([&]() -> Status {
-        POFT_TRY_ASSIGN(WriteTransaction transaction, writer.begin());
-        transaction.change();
-        Connection& connection = transaction.connection();
-        connection.prepare("DELETE FROM models WHERE path LIKE 'runs/' || ? || '/%'").bindAll(run).run();
-        connection.prepare("DELETE FROM runs WHERE id = ?").bindAll(run).run();
-        return transaction.commit();
-    }));
+    POFT_TRY(removeRun(writer, run));
     POFT_TRY(removeFolder(workspace.runFolder(run)));
     return reclaimSpace(writer);
+}
+
+Status deleteModel(const Workspace& workspace, const Writer& writer, Id model)
+{
+    POFT_TRY_ASSIGN(const DeletionPlan plan, planModelDeletion(workspace, writer.connection(), model));
+    POFT_TRY(refuseBlocked(plan));
+    POFT_TRY_ASSIGN(const Model found, findModel(writer.connection(), model));
+    POFT_TRY(removeRows(writer, model,
+                        "DELETE FROM evaluation_items WHERE (evaluation_id, sample_id) IN (SELECT i.evaluation_id, "
+                        "i.sample_id FROM evaluations e JOIN evaluation_items i ON i.evaluation_id = e.id WHERE "
+                        "e.model_id = ?1 LIMIT 2000)"));
+    POFT_TRY(removeModel(writer, model));
+    return isCopy(found) ? removeFolder(workspace.resolve(found.path)) : Status();
 }
 
 Status deleteCheckpoint(const Workspace& workspace, const Writer& writer, Id checkpoint)

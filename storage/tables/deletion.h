@@ -20,6 +20,8 @@ struct DeletionPlan {
 
 Result<DeletionPlan> planDatasetDeletion(Connection& connection, Id dataset);
 Result<DeletionPlan> planRunDeletion(const Workspace& workspace, Connection& connection, Id run);
+/// A model that was registered. Its own files are not the workspace's to remove, but for a copy that it made itself.
+Result<DeletionPlan> planModelDeletion(const Workspace& workspace, Connection& connection, Id model);
 Result<DeletionPlan> planCheckpointDeletion(Connection& connection, Id checkpoint);
 
 /// Delete rows in chunks, then files, and give the pages back to the file system. What has blockers is refused with the
@@ -28,6 +30,7 @@ Result<DeletionPlan> planCheckpointDeletion(Connection& connection, Id checkpoin
 /// epochs, evaluations, checkpoints and files, and the models that lie in its folder; its job stays in the history.
 Status deleteDataset(const Writer& writer, Id dataset);
 Status deleteRun(const Workspace& workspace, const Writer& writer, Id run);
+Status deleteModel(const Workspace& workspace, const Writer& writer, Id model);
 Status deleteCheckpoint(const Workspace& workspace, const Writer& writer, Id checkpoint);
 
 /// Where a workspace's bytes are.

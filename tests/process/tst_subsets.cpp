@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <QDir>
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -160,7 +161,8 @@ void TestSubsets::deletingAsksFirst()
     QVERIFY(asked.output.contains("Nothing was deleted"));
     QVERIFY(run({"delete", workspace(), "dataset", "one", "--yes"}).output.contains("deleted"));
     QCOMPARE(run({"delete", workspace(), "dataset", "one"}).exitCode, 1);
-    QCOMPARE(run({"delete", workspace(), "run", "none"}).exitCode, 1);
+    for (const char* kind : {"run", "model", "experiment"})
+        QCOMPARE(run({"delete", workspace(), kind, "none"}).exitCode, 1);
 }
 
 void TestSubsets::aRecipeFiltersByScores()
@@ -183,6 +185,15 @@ void TestSubsets::aRecipeFiltersByScores()
     // The runs take their space with them.
     QVERIFY(run({"delete", folder, "run", "PoFT, seed 1", "--yes"}).output.contains("deleted"));
     QCOMPARE(run({"delete", folder, "run", "PoFT, seed 1"}).exitCode, 1);
+    // The experiment goes, what it made stays until it is deleted itself.
+    const EngineAnswer experiment = run({"delete", folder, "experiment", "small", "--yes"});
+    QVERIFY2(experiment.output.contains("deleted"), qPrintable(experiment.output + experiment.errors));
+    QCOMPARE(run({"delete", folder, "experiment", "small"}).exitCode, 1);
+    const QDir models(folder + "/models");
+    QCOMPARE(models.entryList({"tutor-*"}).size(), 1);
+    QVERIFY(run({"delete", folder, "model", "tutor", "--yes"}).output.contains("deleted"));
+    QCOMPARE(models.entryList({"tutor-*"}).size(), 0);
+    QVERIFY(run({"delete", folder, "dataset", "best", "--yes"}).output.contains("deleted"));
 }
 
 QTEST_GUILESS_MAIN(TestSubsets)

@@ -8,6 +8,7 @@
 #include "storage/tables/checkpoints.h"
 #include "storage/tables/datasets.h"
 #include "storage/tables/jobs.h"
+#include "storage/tables/models.h"
 #include "storage/tables/runs.h"
 #include "storage/tables/sample_keys.h"
 #include "tests/storage/fixture.h"
@@ -75,6 +76,16 @@ Id fill(Connection& connection, const std::string& name, int first, int count)
     return id;
 }
 
+Id addModel(TestWorkspace& test, const std::string& name, const std::string& path)
+{
+    Model model;
+    model.name = name;
+    model.path = path;
+    model.architecture = "LlamaForCausalLM";
+    model.config = "{}";
+    return value(insertModel(test.connection, model));
+}
+
 }  // namespace
 
 class DeletionTest : public QObject {
@@ -88,6 +99,9 @@ private Q_SLOTS:
     void aCheckpointGoes();
     void aCheckpointThatIsAModelStays();
     void copiesNeedNoSource();
+    void aModelGoesAndItsFilesStay();
+    void aCopyOfAModelGoesWithItsFiles();
+    void aModelInUseStays();
 };
 
 void DeletionTest::aDatasetGivesItsSpaceBack()
@@ -190,6 +204,65 @@ void DeletionTest::copiesNeedNoSource()
     QVERIFY(left[0].lengths == keys[3].lengths);
     QCOMPARE(value(findDataset(test.connection, copy)).sampleCount, 2);
     QCOMPARE(test.number("SELECT count(*) FROM contents"), 2);
+}
+
+void DeletionTest::aModelGoesAndItsFilesStay()
+{
+    TestWorkspace test;
+    const fs::path theirs = fs::path(test.directory.path().toStdString()) / "theirs";
+    writeFile(theirs / "model.safetensors", 500);
+    const Id model = addModel(test, "base", theirs.string());
+    test.connection.execute("INSERT INTO experiments (name, recipe, created_at, change) VALUES ('old', '{}', 't', 1)");
+    value(insertJob(test.connection,
+                    {"score", "s", R"({"model":{"input":"model:m","registered":"base"}})", "f", true, 0, {}}));
+    test.connection.execute("INSERT INTO experiment_jobs (experiment_id, job_id, position) VALUES (1, 1, 0)");
+    test.connection.execute("UPDATE jobs SET state = 'done'");
+    const DeletionPlan plan = value(planModelDeletion(test.workspace, test.connection, model));
+    QVERIFY(plan.blockers.empty());
+    QCOMPARE(plan.bytes, 0);
+    QCOMPARE(plan.dependents.size(), std::size_t{2});
+    QVERIFY(plan.dependents[0].find(theirs.string()) != std::string::npos);
+    QVERIFY(plan.dependents[1].find("\"old\"") != std::string::npos);
+    POFT_OK(deleteModel(test.workspace, test.connection, model));
+    QCOMPARE(test.number("SELECT count(*) FROM models"), 0);
+    QVERIFY(fs::exists(theirs / "model.safetensors"));
+    QCOMPARE(planModelDeletion(test.workspace, test.connection, model).error().kind, ErrorKind::NotFound);
+}
+
+void DeletionTest::aCopyOfAModelGoesWithItsFiles()
+{
+    TestWorkspace test;
+    writeFile(test.folder / "models" / "base" / "model.safetensors", 500);
+    // A link in it, as a model with another chat template has, is neither counted nor followed.
+    const fs::path theirs = fs::path(test.directory.path().toStdString()) / "theirs.safetensors";
+    writeFile(theirs, 9000);
+    fs::create_symlink(theirs, test.folder / "models" / "base" / "linked.safetensors");
+    const Id model = addModel(test, "base", "models/base");
+    QCOMPARE(value(planModelDeletion(test.workspace, test.connection, model)).bytes, 500);
+    POFT_OK(deleteModel(test.workspace, test.connection, model));
+    QVERIFY(!fs::exists(test.folder / "models" / "base"));
+    QVERIFY(fs::exists(theirs));
+    // A path that leads out of the folder of models is nobody's to remove.
+    const Id sly = addModel(test, "sly", "models/../exports");
+    fs::create_directories(test.folder / "exports");
+    POFT_OK(deleteModel(test.workspace, test.connection, sly));
+    QVERIFY(fs::exists(test.folder / "exports"));
+}
+
+void DeletionTest::aModelInUseStays()
+{
+    TestWorkspace test;
+    const Id model = addModel(test, "base", "/models/base");
+    value(insertJob(test.connection,
+                    {"score", "scores", R"({"model":{"input":"model:m","registered":"base"}})", "f", true, 0, {}}));
+    const Status refused = deleteModel(test.workspace, test.connection, model);
+    QCOMPARE(refused.error().kind, ErrorKind::Busy);
+    QVERIFY(refused.error().message.find("\"scores\"") != std::string::npos);
+    Filled filled;
+    const Id trained = addModel(filled, "trained", "runs/1/checkpoint-3");
+    const Status kept = deleteModel(filled.workspace, filled.connection, trained);
+    QVERIFY(kept.error().message.find("delete the run instead") != std::string::npos);
+    QVERIFY(fs::exists(filled.folder / "runs/1/checkpoint-3"));
 }
 
 QTEST_GUILESS_MAIN(DeletionTest)

@@ -365,8 +365,9 @@ struct LogprobsArguments {
 };
 Status logprobLines(const LogprobsArguments& arguments);
 
-/// generate --model DIR [--max-new-tokens N --temperature T --top-p P --seed S --ignore-eos]: reads {"messages"},
-/// {"text"} or {"ids"} a line from stdin, writes {"text", "ids"} of the new tokens each.
+/// generate --model DIR [--max-new-tokens N --temperature T --top-p P --seed S --ignore-eos --stream]: reads
+/// {"messages"}, {"text"} or {"ids"} a line from stdin, writes {"text", "ids"} of the new tokens each; with --stream
+/// {"piece"} lines before it as the text is made, whose texts together begin the whole.
 struct GenerateArguments {
     ModelArguments model;
     int maxNewTokens = 64;
@@ -374,6 +375,7 @@ struct GenerateArguments {
     double topP = 1;
     std::uint64_t seed = 0;  ///< line k draws from the stream of seed + k
     bool ignoreEos = false;
+    bool stream = false;
 };
 Status generateLines(const GenerateArguments& arguments);
 

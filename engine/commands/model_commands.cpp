@@ -107,6 +107,8 @@ void addLines(CommandSet& commands)
         ->check(CLI::Range(0.0, 1.0));
     generate->add_option("--seed", generateArguments.seed, "Of the draws (0)");
     generate->add_flag("--ignore-eos", generateArguments.ignoreEos, "Go on beyond the end of an answer");
+    generate->add_flag("--stream", generateArguments.stream,
+                       "Write the pieces of an answer's text as they are made, a line {\"piece\"} each");
 }
 
 }  // namespace

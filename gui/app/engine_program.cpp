@@ -5,6 +5,8 @@
 #include <QDir>
 #include <QFileInfo>
 
+#include <utility>
+
 namespace poft::gui {
 
 QString findEngine()
@@ -37,7 +39,10 @@ void EngineProgram::ask(const QStringList& arguments, const QByteArray& input)
         Q_EMIT failed(tr("poft-engine was not found beside this program; build it, or name it in POFT_ENGINE."));
         return;
     }
+    m_output.clear();
+    m_read = 0;
     m_process = new QProcess(this);
+    connect(m_process, &QProcess::readyReadStandardOutput, this, &EngineProgram::read);
     connect(m_process, &QProcess::finished, this, &EngineProgram::finish);
     connect(m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error != QProcess::FailedToStart)
@@ -68,9 +73,28 @@ void EngineProgram::cancel()
     m_process = nullptr;
 }
 
+void EngineProgram::read()
+{
+    // Who hears of a line may ask anew or cancel.
+    const QProcess* const asked = m_process;
+    m_output += m_process->readAllStandardOutput();
+    for (qsizetype end = m_output.indexOf('\n', m_read); end >= 0; end = m_output.indexOf('\n', m_read)) {
+        const QJsonDocument line = QJsonDocument::fromJson(m_output.mid(m_read, end - m_read));
+        m_read = end + 1;
+        if (line.isObject())
+            Q_EMIT printed(line.object());
+        if (m_process != asked)
+            return;
+    }
+}
+
 void EngineProgram::finish(int exitCode, QProcess::ExitStatus status)
 {
-    const QByteArray output = m_process->readAllStandardOutput();
+    const QProcess* const asked = m_process;
+    read();
+    if (m_process != asked)
+        return;
+    const QByteArray output = std::exchange(m_output, {});
     const QString errors = QString::fromUtf8(m_process->readAllStandardError()).trimmed();
     m_process->deleteLater();
     m_process = nullptr;
@@ -78,7 +102,9 @@ void EngineProgram::finish(int exitCode, QProcess::ExitStatus status)
         Q_EMIT failed(tr("poft-engine ended unexpectedly; nothing was changed. Try again."));
         return;
     }
-    const QJsonDocument answer = QJsonDocument::fromJson(output);
+    QJsonDocument answer = QJsonDocument::fromJson(output);
+    if (answer.isNull())
+        answer = QJsonDocument::fromJson(output.trimmed().split('\n').last());
     if (exitCode != 0 && answer.isNull()) {
         Q_EMIT failed(errors.isEmpty() ? tr("poft-engine ended with code %1 and said nothing.").arg(exitCode) : errors);
         return;

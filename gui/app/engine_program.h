@@ -2,6 +2,7 @@
 #pragma once
 
 #include <QJsonDocument>
+#include <QJsonObject>
 #include <QObject>
 #include <QProcess>
 #include <QStringList>
@@ -12,7 +13,8 @@ namespace poft::gui {
 /// when there is none.
 QString findEngine();
 
-/// One short question to the engine: `poft-engine ARGUMENTS`, which prints one JSON document, or text, and exits. Ask
+/// One short question to the engine: `poft-engine ARGUMENTS`, which prints one JSON document, JSON lines, or text, and
+/// exits. Ask
 /// again and the question before is dropped. Lives on the GUI thread and never blocks it.
 class EngineProgram final : public QObject {
     Q_OBJECT
@@ -27,17 +29,23 @@ public:
     bool busy() const { return m_process != nullptr; }
 
 Q_SIGNALS:
-    /// `answer` is null where the engine printed no JSON; `text` is all it printed. A JSON answer may tell of a problem
-    /// itself, the engine's exit code then being 1.
+    /// A line of JSON that the engine has just printed; it may print more.
+    void printed(const QJsonObject& line);
+
+    /// `answer` is what the engine printed, or its last line; null where that is no JSON. `text` is all it printed. A
+    /// JSON answer may tell of a problem itself, the engine's exit code then being 1.
     void answered(const QJsonDocument& answer, const QString& text);
 
     /// One sentence: the engine's own, or why it could not be asked.
     void failed(const QString& sentence);
 
 private:
+    void read();
     void finish(int exitCode, QProcess::ExitStatus status);
 
     QProcess* m_process = nullptr;
+    QByteArray m_output;
+    qsizetype m_read = 0;  ///< how much of the output has been told line by line
 };
 
 }  // namespace poft::gui

@@ -9,6 +9,10 @@ namespace poft::gui {
 
 ChatAsker::ChatAsker(QObject* parent) : QObject(parent)
 {
+    connect(&m_engine, &EngineProgram::printed, this, [this](const QJsonObject& line) {
+        if (busy() && line.contains(QLatin1String("piece")))
+            Q_EMIT grew(asking(), line[QLatin1String("piece")].toString());
+    });
     connect(&m_engine, &EngineProgram::answered, this, [this](const QJsonDocument& answer) { take(answer.object()); });
     connect(&m_engine, &EngineProgram::failed, this, [this](const QString& sentence) {
         if (!busy())
@@ -46,7 +50,7 @@ void ChatAsker::askNext()
         messages.append(QJsonObject{{QStringLiteral("role"), turn.role}, {QStringLiteral("content"), turn.text}});
     const QJsonObject line{{QStringLiteral("messages"), messages}};
     m_clock.start();
-    m_engine.ask({QStringLiteral("generate"), QStringLiteral("--model"), question.folder,
+    m_engine.ask({QStringLiteral("generate"), QStringLiteral("--model"), question.folder, QStringLiteral("--stream"),
                   QStringLiteral("--max-new-tokens"), QString::number(m_settings.maxNewTokens),
                   QStringLiteral("--temperature"), QString::number(m_settings.temperature), QStringLiteral("--top-p"),
                   QString::number(m_settings.topP), QStringLiteral("--seed"), QString::number(m_settings.seed)},

@@ -58,6 +58,8 @@ public:
     qint64 milliseconds() const { return m_clock.isValid() ? m_clock.elapsed() : 0; }
 
 Q_SIGNALS:
+    /// The answer has grown by so much; answered() or failed() ends it.
+    void grew(int place, const QString& piece);
     void answered(int place, const poft::gui::ChatAnswer& answer);
     void failed(int place, const QString& sentence);
     /// Another model is asked now, or none any more.

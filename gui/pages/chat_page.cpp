@@ -120,7 +120,7 @@ void ChatPage::addPrompt(QBoxLayout& column)
     m_send->setToolTip(tr("Ask the models one after the other, so that only one is in memory at a time (Ctrl+Enter)"));
     m_stop = new QPushButton(tr("Stop"));
     m_stop->setObjectName(QStringLiteral("chatPage.stop"));
-    m_stop->setToolTip(tr("Ask no further; answers that are there stay"));
+    m_stop->setToolTip(tr("Ask no further; what came of the answers stays"));
     m_anew = new QPushButton(tr("&Begin anew"));
     m_anew->setObjectName(QStringLiteral("chatPage.anew"));
     m_anew->setToolTip(tr("Forget the conversations of all models"));
@@ -142,6 +142,8 @@ void ChatPage::wire()
     connect(m_stop, &QPushButton::clicked, this, &ChatPage::stop);
     connect(m_anew, &QPushButton::clicked, this, &ChatPage::beginAnew);
     connect(m_prompt, &QPlainTextEdit::textChanged, this, &ChatPage::showState);
+    connect(&m_asker, &ChatAsker::grew, this,
+            [this](int place, const QString& piece) { m_columns[static_cast<std::size_t>(place)]->grow(piece); });
     connect(&m_asker, &ChatAsker::answered, this, [this](int place, const ChatAnswer& answer) {
         m_columns[static_cast<std::size_t>(place)]->answer(answer);
     });
@@ -217,7 +219,7 @@ void ChatPage::stop()
     const int asking = m_asker.asking();
     m_asker.cancel();
     for (int i = std::max(0, asking); asking >= 0 && i < static_cast<int>(m_columns.size()); ++i)
-        m_columns[static_cast<std::size_t>(i)]->fail(tr("It was stopped."));
+        m_columns[static_cast<std::size_t>(i)]->stop();
 }
 
 void ChatPage::beginAnew()

@@ -13,6 +13,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace poft::gui {
 
@@ -75,10 +76,32 @@ const std::vector<ChatTurn>& ChatColumn::say(const QString& text)
     return m_turns;
 }
 
+void ChatColumn::grow(const QString& piece)
+{
+    if (m_grown.isEmpty())
+        append(name(), piece);
+    else
+        insert(piece, QTextCharFormat());
+    m_grown += piece;
+}
+
+void ChatColumn::stop()
+{
+    if (m_grown.isEmpty())
+        return fail(tr("It was stopped."));
+    m_turns.push_back({QStringLiteral("assistant"), std::exchange(m_grown, {})});
+    setStatus(tr("Stopped; what came is kept."));
+}
+
 void ChatColumn::answer(const ChatAnswer& answer)
 {
     m_turns.push_back({QStringLiteral("assistant"), answer.text});
-    append(name(), answer.text.isEmpty() ? tr("(an empty answer)") : answer.text);
+    const QString grown = std::exchange(m_grown, {});
+    // The pieces begin the whole: what is new is what the model held back to its end.
+    if (!grown.isEmpty() && answer.text.startsWith(grown))
+        insert(answer.text.mid(grown.size()), QTextCharFormat());
+    else
+        append(name(), answer.text.isEmpty() ? tr("(an empty answer)") : answer.text);
     QString status =
         tr("%1 tokens in %2 s").arg(count(answer.tokens), fixedNumber(double(answer.milliseconds) / 1000, 1));
     if (answer.cut)
@@ -90,6 +113,7 @@ void ChatColumn::fail(const QString& sentence)
 {
     if (!m_turns.empty() && m_turns.back().role == QLatin1String("user"))
         m_turns.pop_back();
+    m_grown.clear();
     append(tr("No answer"), sentence, true);
     setStatus(tr("No answer; the question is not part of the conversation."));
 }
@@ -97,6 +121,7 @@ void ChatColumn::fail(const QString& sentence)
 void ChatColumn::clear()
 {
     m_turns.clear();
+    m_grown.clear();
     m_text->clear();
     setStatus({});
 }
@@ -113,18 +138,26 @@ void ChatColumn::setLocked(bool locked)
 
 void ChatColumn::append(const QString& who, const QString& text, bool problem)
 {
-    // As characters, not as markup: a model may write anything.
-    QTextCursor cursor(m_text->document());
-    cursor.movePosition(QTextCursor::End);
     QTextCharFormat bold;
     bold.setFontWeight(QFont::Bold);
     if (!m_text->document()->isEmpty())
-        cursor.insertText(QStringLiteral("\n\n"), QTextCharFormat());
-    cursor.insertText(who + QLatin1Char('\n'), bold);
+        insert(QStringLiteral("\n\n"), QTextCharFormat());
+    insert(who + QLatin1Char('\n'), bold);
     QTextCharFormat plain;
     plain.setFontItalic(problem);
-    cursor.insertText(text, plain);
-    m_text->verticalScrollBar()->setValue(m_text->verticalScrollBar()->maximum());
+    insert(text, plain);
+}
+
+void ChatColumn::insert(const QString& text, const QTextCharFormat& format)
+{
+    QScrollBar* bar = m_text->verticalScrollBar();
+    const bool atEnd = bar->value() == bar->maximum();
+    // As characters, not as markup: a model may write anything.
+    QTextCursor cursor(m_text->document());
+    cursor.movePosition(QTextCursor::End);
+    cursor.insertText(text, format);
+    if (atEnd)
+        bar->setValue(bar->maximum());
 }
 
 }  // namespace poft::gui

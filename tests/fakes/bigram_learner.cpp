@@ -196,6 +196,8 @@ Result<std::vector<std::vector<api::TokenId>>> BigramLearner::generate(
             before = next;
             if (std::ranges::find(settings.stopTokens, next) != settings.stopTokens.end())
                 break;
+            if (settings.isComplete && settings.isComplete(answer))
+                break;
         }
         out.push_back(std::move(answer));
     }

@@ -163,6 +163,68 @@ private Q_SLOTS:
         QCOMPARE(read(on.place, "questions").split('\n').at(2).count("\"role\":\"user\""), 1);
     }
 
+    void anAnswerGrowsAndIsTakenOver()
+    {
+        // The first model stops in the middle until it is let go on; the second fails in the middle.
+        OnChat on(R"(cat >/dev/null
+case "$3" in
+*model-0) echo '{"piece":"Snow "}'; echo '{"piece":"❄ is <b>"}'
+  while [ ! -e "$(dirname "$0")/go" ]; do sleep 0.05; done
+  echo '{"text":"Snow ❄ is <b>cold.","ids":[1,2,3,4]}';;
+*) echo '{"piece":"I am "}'; echo '{"error":"The device ran out of memory."}'; exit 1;;
+esac
+)",
+                  2);
+        OpenWindow open(on.place, on.place.workspaceFolder());
+        OnChat::go(open, 2);
+        open.find<QComboBox>("chatPage.model0")
+            ->setCurrentIndex(open.find<QComboBox>("chatPage.model0")->findText(QStringLiteral("model-0")));
+        open.find<QComboBox>("chatPage.model1")
+            ->setCurrentIndex(open.find<QComboBox>("chatPage.model1")->findText(QStringLiteral("model-1")));
+        open.find<QPlainTextEdit>("chatPage.prompt")->setPlainText(QStringLiteral("What is snow?"));
+        QTest::mouseClick(open.find<QPushButton>("chatPage.send"), Qt::LeftButton);
+        auto* first = open.find<QTextEdit>("chatPage.text0");
+        QTRY_COMPARE(first->toPlainText(), QString::fromUtf8("You\nWhat is snow?\n\nmodel-0\nSnow ❄ is <b>"));
+        QVERIFY(open.find<QLabel>("chatPage.status0")->text().startsWith(QStringLiteral("answers…")));
+        QVERIFY(open.find<QPushButton>("chatPage.stop")->isEnabled());
+        QFile go(on.place.folder.filePath(QStringLiteral("go")));
+        QVERIFY(go.open(QIODevice::WriteOnly));
+        // The whole takes the place of its pieces: nothing stands there twice.
+        QTRY_COMPARE(first->toPlainText(), QString::fromUtf8("You\nWhat is snow?\n\nmodel-0\nSnow ❄ is <b>cold."));
+        QTRY_VERIFY(open.find<QLabel>("chatPage.status0")->text().startsWith(QStringLiteral("4 tokens")));
+        QTRY_VERIFY(open.find<QTextEdit>("chatPage.text1")
+                        ->toPlainText()
+                        .endsWith(QStringLiteral("I am \n\nNo answer\nThe device ran out of memory.")));
+    }
+
+    void whatCameBeforeAStopIsKept()
+    {
+        OnChat on(R"(cat >>"$(dirname "$0")/questions"
+if [ -e "$(dirname "$0")/again" ]; then echo '{"text":"Yes.","ids":[1]}'; exit 0; fi
+echo '{"piece":"Once upon a "}'
+exec sleep 30
+)",
+                  2);
+        OpenWindow open(on.place, on.place.workspaceFolder());
+        OnChat::go(open, 2);
+        auto* prompt = open.find<QPlainTextEdit>("chatPage.prompt");
+        prompt->setPlainText(QStringLiteral("Tell me"));
+        QTest::mouseClick(open.find<QPushButton>("chatPage.send"), Qt::LeftButton);
+        auto* first = open.find<QTextEdit>("chatPage.text0");
+        QTRY_VERIFY(first->toPlainText().endsWith(QStringLiteral("Once upon a ")));
+        QTest::mouseClick(open.find<QPushButton>("chatPage.stop"), Qt::LeftButton);
+        QVERIFY(first->toPlainText().endsWith(QStringLiteral("Once upon a ")));
+        QCOMPARE(open.find<QLabel>("chatPage.status0")->text(), QStringLiteral("Stopped; what came is kept."));
+        QVERIFY(open.find<QTextEdit>("chatPage.text1")->toPlainText().contains(QStringLiteral("It was stopped.")));
+        // It is part of the conversation that goes on.
+        QFile again(on.place.folder.filePath(QStringLiteral("again")));
+        QVERIFY(again.open(QIODevice::WriteOnly));
+        prompt->setPlainText(QStringLiteral("Go on"));
+        QTest::mouseClick(open.find<QPushButton>("chatPage.send"), Qt::LeftButton);
+        QTRY_VERIFY(first->toPlainText().endsWith(QStringLiteral("Yes.")));
+        QVERIFY(read(on.place, "questions").split('\n').at(1).contains("Once upon a "));
+    }
+
     void aLongAnswerCanBeStopped()
     {
         OnChat on("cat >/dev/null\nexec sleep 30\n", 2);

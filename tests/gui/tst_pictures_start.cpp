@@ -106,6 +106,27 @@ private Q_SLOTS:
         QTest::qWait(800);
         grab(open.window, QStringLiteral("chat-answers"));
     }
+
+    void anAnswerThatGrows()
+    {
+        Place place;
+        place.writeEngine(
+            "cat >/dev/null\necho '{\"piece\":\"Tens first: 10 + 30 is 40. Then the ones: 2 + 1 is 3. \"}'\nexec sleep "
+            "20\n");
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.addModel("tutor-large");
+        fake.addModel("tutor-small");
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Chat);
+        QTest::qWait(400);
+        open.find<QPlainTextEdit>("chatPage.prompt")->setPlainText(QStringLiteral("What is 12 + 31?"));
+        QTest::mouseClick(open.find<QPushButton>("chatPage.send"), Qt::LeftButton);
+        QTest::qWait(800);
+        grab(open.window, QStringLiteral("chat-busy"));
+        QTest::mouseClick(open.find<QPushButton>("chatPage.stop"), Qt::LeftButton);
+        QTest::qWait(100);
+        grab(open.window, QStringLiteral("chat-stopped"));
+    }
 };
 
 QTEST_MAIN(TestPicturesStart)

@@ -32,6 +32,7 @@ private Q_SLOTS:
     void logprobsAnswerBadLinesInPlace();
     void generatesFromIdsWithoutTokenizer();
     void generatesText();
+    void generatesPieceByPiece();
     void generatesUntilTheEnd();
     void missingModelIsOneSentence();
     void tokenizerOfAnotherModelIsRefused();
@@ -166,6 +167,27 @@ void TestModelLines::generatesText()
     QCOMPARE(lines[0].value("ids").toArray(), array("[67, 68, 67]"));
     QCOMPARE(lines[0].value("text").toString(), QString("aba"));
     QCOMPARE(lines[1].value("text").toString(), QString("bab"));
+}
+
+void TestModelLines::generatesPieceByPiece()
+{
+    // tokenizers 0.23.3 writes "a❄b" as 67, 161, 254, 229, 68: the snow flake is three byte tokens.
+    const QString folder = path("text");
+    QVERIFY(!model("text").isEmpty());
+    addTokenizer(folder);
+    const api::ModelConfig config = *model::readConfig(folder.toStdString());
+    fakes::BigramLearner learner(
+        {{{1, 67}, -0.5}, {{67, 161}, -0.5}, {{161, 254}, -0.5}, {{254, 229}, -0.5}, {{229, 68}, -0.5}}, config);
+    QVERIFY(learner.saveWeights(folder.toStdString()));
+    const auto lines = answersOnCpu({"generate", "--model", folder, "--max-new-tokens", "5", "--stream"},
+                                    "{\"ids\": [1]}\n{\"ids\": [1]}\n", 0);
+    // No piece ends within the character, and the whole comes after its pieces, for each line.
+    QStringList seen;
+    for (const QJsonObject& line : lines)
+        seen << (line.contains("piece") ? line.value("piece").toString()
+                                        : QLatin1Char('=') + line.value("text").toString());
+    const QString snow = QString::fromUtf8("\u2744");
+    QCOMPARE(seen, QStringList({"a", snow, "b", "=a" + snow + "b", "a", snow, "b", "=a" + snow + "b"}));
 }
 
 void TestModelLines::generatesUntilTheEnd()

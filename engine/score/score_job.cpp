@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/score/score_job.h"
+#include "engine/score/ifd.h"
 
 #include <fmt/format.h>
 
@@ -65,6 +66,7 @@ Status runScoreJob(const JobContext& context)
     POFT_TRY_ASSIGN(const storage::Id id, storage::findOrCreateSeries(context.writer(), series));
     POFT_TRY(fill(context, id, dataset, model, maker, spec.tokens));
     POFT_TRY(storage::linkSeries(context.writer(), context.job().id, id, dataset.id));
+    POFT_TRY(storeIfd(context.writer(), model.id, model.name, dataset.id));
 
     POFT_TRY_ASSIGN(const auto places, storage::placesOfJob(context.connection, context.job().id));
     for (const storage::JobPlace& place : places)

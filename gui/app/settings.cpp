@@ -80,6 +80,16 @@ void Settings::setSplitter(const QString& name, const QByteArray& state)
     m_store.setValue(layoutKey(name), state);
 }
 
+QStringList Settings::hiddenColumns(const QString& table) const
+{
+    return m_store.value(QStringLiteral("columns/") + table).toStringList();
+}
+
+void Settings::setHiddenColumns(const QString& table, const QStringList& titles)
+{
+    m_store.setValue(QStringLiteral("columns/") + table, titles);
+}
+
 int Settings::page() const
 {
     return std::max(0, m_store.value(kPage, 0).toInt());

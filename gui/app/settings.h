@@ -29,6 +29,10 @@ public:
     QByteArray splitter(const QString& name) const;
     void setSplitter(const QString& name, const QByteArray& state);
 
+    /// Titles of the columns of a table that a person has hidden.
+    QStringList hiddenColumns(const QString& table) const;
+    void setHiddenColumns(const QString& table, const QStringList& titles);
+
     /// Index of the page that was open last.
     int page() const;
     void setPage(int page);

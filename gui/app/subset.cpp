@@ -91,7 +91,7 @@ Result<Scored> scoredBy(storage::Connection& connection, storage::Id experiment)
     Scored out;
     POFT_TRY_ASSIGN(const auto series, storage::seriesOfExperiment(connection, experiment));
     for (const storage::ExperimentSeries& one : series) {
-        if (one.series.role != "aligned")
+        if (one.series.role != "aligned" || !one.series.givenPrompt())
             continue;
         POFT_TRY_ASSIGN(const storage::Dataset dataset, storage::findDataset(connection, one.datasetId));
         add(out.datasets, dataset.name);

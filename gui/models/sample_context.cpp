@@ -7,6 +7,7 @@
 #include "storage/tables/runs.h"
 #include "storage/tables/sample_scores.h"
 #include "storage/tables/score_series.h"
+#include "storage/tables/values.h"
 
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -59,11 +60,14 @@ double weightOf(const QJsonObject& settings, const QString& model)
 
 Result<storage::Change> stateOf(storage::Connection& connection, storage::Id experiment,
                                 const std::vector<storage::ExperimentSeries>& series,
-                                const std::vector<storage::ExperimentJob>& jobs)
+                                const std::vector<storage::ExperimentJob>& jobs,
+                                const std::vector<storage::ValueColumn>& values)
 {
     POFT_TRY_ASSIGN(storage::Change state, storage::sampleScoresChange(connection, experiment));
     for (const storage::ExperimentSeries& one : series)
         state = std::max(state, one.series.change);
+    for (const storage::ValueColumn& column : values)
+        state = std::max(state, column.change);
     for (const storage::ExperimentJob& job : jobs)
         state = std::max(state, job.job.state == storage::JobState::Running ? 0 : job.job.change);
     return state;
@@ -106,7 +110,8 @@ Result<SampleContext> readSampleContext(storage::Connection& connection, storage
     context.experiment = experiment;
     POFT_TRY_ASSIGN(const auto series, storage::seriesOfExperiment(connection, experiment));
     POFT_TRY_ASSIGN(const auto jobs, storage::experimentJobs(connection, experiment));
-    POFT_TRY_ASSIGN(context.state, stateOf(connection, experiment, series, jobs));
+    POFT_TRY_ASSIGN(context.values, storage::listValueColumns(connection));
+    POFT_TRY_ASSIGN(context.state, stateOf(connection, experiment, series, jobs, context.values));
     if (context.state == known) {
         context.unchanged = true;
         return context;
@@ -128,7 +133,7 @@ Result<SampleContext> readSampleContext(storage::Connection& connection, storage
     POFT_TRY_ASSIGN(context.scored, storage::scoredSampleCount(connection, experiment));
     std::map<QString, AlignedSeries> aligned;
     for (const storage::ExperimentSeries& one : series) {
-        if (one.series.role != "aligned")
+        if (one.series.role != "aligned" || !one.series.givenPrompt())
             continue;
         const QString model = QString::fromStdString(one.modelName);
         AlignedSeries& own = aligned[model];

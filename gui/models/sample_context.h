@@ -4,6 +4,7 @@
 #include "gui/charts/score_charts.h"
 #include "gui/models/score_reading.h"
 #include "storage/records/id.h"
+#include "storage/records/mark.h"
 #include "storage/result/result.h"
 #include "storage/sqlite/connection.h"
 #include "storage/tables/sample_page.h"
@@ -48,10 +49,11 @@ struct SampleContext {
     storage::Id experiment = 0;
     storage::Change state = -1;  ///< newest change of scores and runs when it was read
     std::vector<AlignedSeries> aligned;
-    QString trainingData;         ///< name of the data set that was scored, the first of several
-    std::int64_t scored = 0;      ///< samples with a mean over the aligned models
-    std::vector<ScoredRun> runs;  ///< in the order of the expansion
-    bool unchanged = false;       ///< `known` was as new: nothing else is filled
+    QString trainingData;                      ///< name of the data set that was scored, the first of several
+    std::int64_t scored = 0;                   ///< samples with a mean over the aligned models
+    std::vector<storage::ValueColumn> values;  ///< columns of numbers that the workspace has: imported ones, IFD
+    std::vector<ScoredRun> runs;               ///< in the order of the expansion
+    bool unchanged = false;                    ///< `known` was as new: nothing else is filled
 };
 
 /// Puts the scores that a reading has of each aligned model beside it.

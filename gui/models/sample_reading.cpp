@@ -28,7 +28,7 @@ Result<std::vector<ModelScore>> readModelScores(storage::Connection& connection,
     POFT_TRY_ASSIGN(const std::vector<storage::ExperimentSeries> series,
                     storage::seriesOfExperiment(connection, experiment));
     for (const storage::ExperimentSeries& one : series) {
-        if (one.series.role != "aligned" || one.datasetId != sample.datasetId)
+        if (one.series.role != "aligned" || !one.series.givenPrompt() || one.datasetId != sample.datasetId)
             continue;
         POFT_TRY_ASSIGN(const std::optional<storage::Score> score,
                         storage::findScore(connection, one.series.id, sample.contentId));

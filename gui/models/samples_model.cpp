@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/models/samples_model.h"
 
-#include "gui/app/numbers.h"
-#include "gui/models/marks_text.h"
+#include "gui/models/sample_columns.h"
 
 #include <algorithm>
+#include <array>
+#include <utility>
 
 namespace poft::gui {
 
@@ -16,26 +17,12 @@ using storage::SampleRow;
 constexpr int kPageSize = 200;
 constexpr int kLargestReload = 5000;
 
-QVariant value(const std::optional<double>& number)
-{
-    return number ? QVariant(*number) : QVariant();
-}
-
-QString oneLine(const SampleRow& row)
-{
-    const QString response = QString::fromStdString(row.response);
-    return row.prompt.empty() ? response : QStringLiteral("%1 → %2").arg(QString::fromStdString(row.prompt), response);
-}
-
-QString noiseText(const SampleRow& row)
-{
-    if (!row.isNoise)
-        return SamplesModel::tr("unknown");
-    if (!*row.isNoise)
-        return SamplesModel::tr("clean");
-    return SamplesModel::tr("noise: %1")
-        .arg(QString::fromStdString(row.noiseKind).replace(QLatin1Char('_'), QLatin1Char(' ')));
-}
+constexpr std::array kOrders{std::pair{SamplesModel::Position, SampleOrder::Position},
+                             std::pair{SamplesModel::Score, SampleOrder::RLlm},
+                             std::pair{SamplesModel::Spread, SampleOrder::Spread},
+                             std::pair{SamplesModel::RTheta, SampleOrder::RTheta},
+                             std::pair{SamplesModel::Tau, SampleOrder::Tau},
+                             std::pair{SamplesModel::Length, SampleOrder::ResponseBytes}};
 
 }  // namespace
 
@@ -50,6 +37,8 @@ SamplesModel::SamplesModel(DatabaseThread& database, DatabaseThread& longReading
               query.after = m_first ? std::nullopt : m_next;
               query.limit = m_first ? m_firstLimit : kPageSize;
               query.series = m_series;
+              for (const storage::ValueColumn& column : m_values)
+                  query.values.push_back(column.id);
               return [query, first = m_first](storage::Connection& connection) -> Result<Answer> {
                   Answer answer;
                   POFT_TRY_ASSIGN(answer.page, storage::samplePage(connection, query));
@@ -72,78 +61,19 @@ SamplesModel::SamplesModel(DatabaseThread& database, DatabaseThread& longReading
                   Q_EMIT failed(QString::fromStdString(total.error().message));
           })
 {
-    reset(makeColumns(), {});
+    reset(columnsNow(), {});
 }
 
-std::vector<Column<SampleRow>> SamplesModel::makeColumns() const
+std::vector<Column<SampleRow>> SamplesModel::columnsNow() const
 {
-    std::vector<Column<SampleRow>> columns{
-        {tr("#"),
-         tr("Place in the data set, counted from 1"),
-         [](const SampleRow& r) { return count(r.position + 1); },
-         [](const SampleRow& r) { return QVariant::fromValue<qlonglong>(r.position); },
-         true,
-         {}},
-        {tr("Score"),
-         tr("Preference score: mean log-likelihood of the response under the aligned models, nats per token"),
-         [](const SampleRow& r) { return fixedNumber(r.rLlm, 2); },
-         [](const SampleRow& r) { return value(r.rLlm); },
-         true,
-         {}},
-        {tr("Spread"),
-         tr("Standard deviation of the score over the aligned models, nats per token: how far they disagree"),
-         [](const SampleRow& r) { return fixedNumber(r.spread, 2); },
-         [](const SampleRow& r) { return value(r.spread); },
-         true,
-         {}}};
-    for (int i = 0; i < m_models.size(); ++i) {
-        const auto score = [i](const SampleRow& r) {
-            return static_cast<std::size_t>(i) < r.series.size() ? r.series[static_cast<std::size_t>(i)] : std::nullopt;
-        };
-        columns.push_back({m_models[i],
-                           tr("Mean log-likelihood of the response under %1, nats per token").arg(m_models[i]),
-                           [score](const SampleRow& r) { return fixedNumber(score(r), 2); },
-                           [score](const SampleRow& r) { return value(score(r)); },
-                           true,
-                           {}});
-    }
-    const QString of = m_run ? tr(" (of %1, at the epoch chosen above)").arg(m_run->name) : QString();
-    columns.push_back({tr("r_θ"),
-                       tr("Mean log-likelihood of the response under the model in training, nats per token%1").arg(of),
-                       [](const SampleRow& r) { return fixedNumber(r.rTheta, 2); },
-                       [](const SampleRow& r) { return value(r.rTheta); },
-                       true,
-                       {}});
-    columns.push_back(
-        {tr("τ"),
-         tr("Coefficient: the weight that PoFT gives to the sample's gradient; near 0 for what looks like noise%1")
-             .arg(of),
-         [this](const SampleRow& r) { return fixedNumber(tauOf(r), 3); },
-         [this](const SampleRow& r) { return value(tauOf(r)); },
-         true,
-         {}});
-    columns.push_back({tr("Length"),
-                       tr("Bytes of the response"),
-                       [](const SampleRow& r) { return count(r.responseBytes); },
-                       [](const SampleRow& r) { return QVariant::fromValue<qlonglong>(r.responseBytes); },
-                       true,
-                       {}});
-    columns.push_back(
-        {tr("Noise"), tr("Whether the sample is known to be noise, and of which kind"), noiseText, {}, false, {}});
-    columns.push_back({tr("Marks"),
-                       tr("What a person said of the sample: keep or drop, tags, a note"),
-                       [](const SampleRow& r) { return marksText(r.marks); },
-                       {},
-                       false,
-                       {}});
-    columns.push_back(
-        {tr("Prompt → response"), tr("The last prompt and the response, shortened"), oneLine, {}, false, {}});
-    return columns;
+    return sampleColumns(m_models, m_values, m_run ? m_run->name : QString(),
+                         [this](const SampleRow& row) { return tauOf(row); });
 }
 
 int SamplesModel::place(ColumnIndex column) const
 {
-    return column < RTheta ? column : column + static_cast<int>(m_models.size());
+    return column + (column < RTheta ? 0 : static_cast<int>(m_models.size())) +
+           (column < Length ? 0 : static_cast<int>(m_values.size()));
 }
 
 std::optional<double> SamplesModel::tauOf(const SampleRow& row) const
@@ -155,7 +85,8 @@ std::optional<double> SamplesModel::tauOf(const SampleRow& row) const
     return m_run->tau(*row.rLlm, *row.rTheta, row.isNoise.value_or(false));
 }
 
-void SamplesModel::setScores(const std::vector<AlignedSeries>& aligned, const ScoredRun* run)
+void SamplesModel::setScores(const std::vector<AlignedSeries>& aligned, const std::vector<storage::ValueColumn>& values,
+                             const ScoredRun* run)
 {
     QStringList models;
     std::vector<storage::Id> series;
@@ -163,28 +94,40 @@ void SamplesModel::setScores(const std::vector<AlignedSeries>& aligned, const Sc
         models << one.model;
         series.push_back(one.series);
     }
-    const bool others = models != m_models;
+    const auto same = [](const storage::ValueColumn& a, const storage::ValueColumn& b) {
+        return a.id == b.id && a.name == b.name;
+    };
+    const bool others =
+        models != m_models || !std::equal(values.begin(), values.end(), m_values.begin(), m_values.end(), same);
+    m_values = values;
     m_models = models;
     m_series = std::move(series);
     m_run = run == nullptr ? std::nullopt : std::optional(*run);
     // Rows of before have other series; the next page brings theirs.
-    reset(makeColumns(), others ? std::vector<SampleRow>() : rows());
+    reset(columnsNow(), others ? std::vector<SampleRow>() : rows());
     if (others)
         Q_EMIT columnsChanged();
 }
 
-std::optional<SampleOrder> SamplesModel::orderOf(int column) const
+std::optional<SamplesModel::Key> SamplesModel::keyOf(int column) const
 {
-    for (const auto& [index, order] : {std::pair{Position, SampleOrder::Position},
-                                       {Score, SampleOrder::RLlm},
-                                       {Spread, SampleOrder::Spread},
-                                       {RTheta, SampleOrder::RTheta},
-                                       {Tau, SampleOrder::Tau},
-                                       {Length, SampleOrder::ResponseBytes}}) {
+    for (const auto& [index, order] : kOrders) {
         if (place(index) == column)
-            return order;
+            return Key{order, 0};
     }
+    const int value = column - place(Tau) - 1;
+    if (value >= 0 && value < static_cast<int>(m_values.size()))
+        return Key{SampleOrder::Value, m_values[static_cast<std::size_t>(value)].id};
     return std::nullopt;
+}
+
+int SamplesModel::placeOf(const Key& key) const
+{
+    for (int column = 0; column < columnCount(); ++column) {
+        if (keyOf(column) == key)
+            return column;
+    }
+    return -1;
 }
 
 void SamplesModel::show(const storage::SampleQuery& query)
@@ -229,12 +172,13 @@ void SamplesModel::fetchMore(const QModelIndex& parent)
 
 void SamplesModel::sort(int column, Qt::SortOrder order)
 {
-    const std::optional<SampleOrder> wanted = orderOf(column);
+    const std::optional<Key> wanted = keyOf(column);
     if (!wanted || (!m_query.dataset && !m_query.experiment) ||
-        (*wanted != SampleOrder::Position && !m_query.experiment))
+        (wanted->order != SampleOrder::Position && !m_query.experiment))
         return;
     storage::SampleQuery query = m_query;
-    query.order = *wanted;
+    query.order = wanted->order;
+    query.valueColumn = wanted->valueColumn;
     query.descending = order == Qt::DescendingOrder;
     show(query);
 }

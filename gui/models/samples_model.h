@@ -11,22 +11,33 @@
 namespace poft::gui {
 
 /// Samples of any number, fetched page by page as the view scrolls. Sorting is the database's: sort() asks for the
-/// first page anew. Between spread and r_theta there is a column for each aligned model that setScores() names.
+/// first page anew. Between spread and r_theta there is a column for each aligned model that setScores() names, behind
+/// tau one for each column of values.
 class SamplesModel final : public RecordModel<storage::SampleRow> {
     Q_OBJECT
 
 public:
-    /// The columns without aligned models; see place().
-    enum ColumnIndex { Position, Score, Spread, RTheta, Tau, Length, Noise, Marks, Text };
+    /// The columns without aligned models and values; see place().
+    enum ColumnIndex { Position, Score, Spread, RTheta, Tau, Length, Noise, Copies, Marks, Text };
+
+    /// What the database sorts and cuts by.
+    struct Key {
+        storage::SampleOrder order = storage::SampleOrder::RLlm;
+        storage::Id valueColumn = 0;  ///< of order Value
+
+        bool operator==(const Key&) const = default;
+    };
 
     /// Rows are read on `database`; all of a large set are counted on `longReadings`, where nobody waits behind it.
     SamplesModel(DatabaseThread& database, DatabaseThread& longReadings, QObject* parent = nullptr);
 
-    /// Where a column is now that the aligned models have theirs.
+    /// Where a column is now that the aligned models and values have theirs.
     int place(ColumnIndex column) const;
 
-    /// The aligned models that have a column, and the run whose coefficient the column tau shows; null for none.
-    void setScores(const std::vector<AlignedSeries>& aligned, const ScoredRun* run);
+    /// The aligned models and the values that have a column, and the run whose coefficient the column tau shows; null
+    /// for none.
+    void setScores(const std::vector<AlignedSeries>& aligned, const std::vector<storage::ValueColumn>& values,
+                   const ScoredRun* run);
 
     /// Shows what `query` asks for, from its first row; limit, cursor and series of it are the model's own.
     void show(const storage::SampleQuery& query);
@@ -38,8 +49,11 @@ public:
     /// Asks again for as many rows as are shown: new scores came.
     void reload();
 
-    /// The order that a column stands for; nothing where the database has none.
-    std::optional<storage::SampleOrder> orderOf(int column) const;
+    /// The key that a column stands for; nothing where the database has none.
+    std::optional<Key> keyOf(int column) const;
+
+    /// The column of a key, -1 where there is none (any more).
+    int placeOf(const Key& key) const;
 
     /// tau of a row: as the database has it, or of the run that setScores() named.
     std::optional<double> tauOf(const storage::SampleRow& row) const;
@@ -64,11 +78,12 @@ private:
         storage::SamplePage page;
         bool first = true;
     };
-    std::vector<Column<storage::SampleRow>> makeColumns() const;
+    std::vector<Column<storage::SampleRow>> columnsNow() const;
     void take(Result<Answer> answer);
 
     storage::SampleQuery m_query;
     QStringList m_models;
+    std::vector<storage::ValueColumn> m_values;
     std::vector<storage::Id> m_series;
     std::optional<ScoredRun> m_run;
     std::optional<storage::SampleCursor> m_next;

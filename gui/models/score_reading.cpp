@@ -58,7 +58,7 @@ Result<ScoreReading> readScores(storage::Connection& connection, storage::Id exp
     std::map<QString, Scores> models;
     std::map<QString, storage::Id> ids;
     for (const storage::ExperimentSeries& one : series) {
-        if (one.series.role != "aligned")
+        if (one.series.role != "aligned" || !one.series.givenPrompt())
             continue;
         POFT_TRY_ASSIGN(const std::vector<storage::ScoredSample> scores,
                         storage::loadScores(connection, one.series.id, one.datasetId));

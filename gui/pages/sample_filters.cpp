@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/pages/sample_filters.h"
 
-#include "gui/app/numbers.h"
+#include "gui/pages/sample_chips.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -11,7 +11,6 @@
 #include <QLineEdit>
 #include <QSignalBlocker>
 #include <QTimer>
-#include <QToolButton>
 
 #include <algorithm>
 #include <cmath>
@@ -69,19 +68,8 @@ SampleFilters::SampleFilters(QWidget* parent) : QWidget(parent), m_typed(new QTi
            "one part"));
     m_typed->setSingleShot(true);
     m_typed->setInterval(kTypingMilliseconds);
-    m_chips = new QWidget(this);
-    m_boxChip = makeChip(QStringLiteral("boxChip"),
-                         tr("Only samples of the box that was drawn on the page Scores; click to take it away"));
-    m_spanChip = makeChip(QStringLiteral("spanChip"),
-                          tr("Only samples of the range that was drawn on the page Scores; click to take it away"));
-    auto* chips = new QHBoxLayout(m_chips);
-    chips->setContentsMargins(0, 0, 0, 0);
-    chips->addWidget(m_boxChip);
-    chips->addWidget(m_spanChip);
-    chips->addStretch(1);
-    connect(m_boxChip, &QToolButton::clicked, this, [this] { setBox(std::nullopt); });
-    connect(m_spanChip, &QToolButton::clicked, this, [this] { setSpan(std::nullopt); });
-    showChips();
+    m_chips = new SampleChips(this);
+    connect(m_chips, &SampleChips::changed, this, &SampleFilters::changed);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->addWidget(labelFor(m_known, tr("&Show:")));
@@ -104,7 +92,7 @@ SampleFilters::SampleFilters(QWidget* parent) : QWidget(parent), m_typed(new QTi
 
 bool SampleFilters::active() const
 {
-    return m_known->currentData().toInt() != AllSamples || m_belowOn->isChecked() || m_box || m_span ||
+    return m_known->currentData().toInt() != AllSamples || m_belowOn->isChecked() || m_chips->active() ||
            !m_search->text().isEmpty();
 }
 
@@ -133,16 +121,7 @@ void SampleFilters::apply(storage::SampleQuery& query) const
     if (m_belowOn->isChecked())
         query.ranges.push_back({storage::SampleOrder::RLlm, std::nullopt,
                                 std::nextafter(m_below->value(), -std::numeric_limits<double>::infinity())});
-    if (m_box) {
-        query.ranges.push_back({storage::SampleOrder::RLlm, m_box->rLlmLow, m_box->rLlmHigh});
-        query.ranges.push_back({storage::SampleOrder::RTheta, m_box->rThetaLow, m_box->rThetaHigh});
-    }
-    if (m_span) {
-        storage::SampleRange range{storage::SampleOrder::RLlm, m_span->low, m_span->high};
-        if (m_span->series != 0)
-            range.series = m_span->series;
-        query.ranges.push_back(range);
-    }
+    m_chips->apply(query);
     query.search = m_search->text().toStdString();
 }
 
@@ -156,44 +135,6 @@ void SampleFilters::setTags(const std::vector<storage::Tag>& tags)
         m_known->addItem(tr("tag: %1").arg(QString::fromStdString(tag.name)),
                          QVariant::fromValue<qlonglong>(FirstTag + tag.id));
     m_known->setCurrentIndex(std::max(0, m_known->findData(before)));
-}
-
-void SampleFilters::setBox(const std::optional<SampleBox>& box)
-{
-    m_box = box;
-    showChips();
-    Q_EMIT changed();
-}
-
-void SampleFilters::setSpan(const std::optional<SampleSpan>& span)
-{
-    m_span = span;
-    showChips();
-    Q_EMIT changed();
-}
-
-QToolButton* SampleFilters::makeChip(const QString& name, const QString& help)
-{
-    auto* chip = new QToolButton(m_chips);
-    chip->setObjectName(QStringLiteral("samplesPage.") + name);
-    chip->setToolTip(help);
-    chip->setFocusPolicy(Qt::StrongFocus);
-    return chip;
-}
-
-void SampleFilters::showChips()
-{
-    m_boxChip->setVisible(m_box.has_value());
-    m_spanChip->setVisible(m_span.has_value());
-    m_chips->setVisible(m_box || m_span);
-    if (m_box)
-        m_boxChip->setText(tr("r_LLM %1 … %2, r_θ %3 … %4  ✕")
-                               .arg(fixedNumber(m_box->rLlmLow, 2), fixedNumber(m_box->rLlmHigh, 2),
-                                    fixedNumber(m_box->rThetaLow, 2), fixedNumber(m_box->rThetaHigh, 2)));
-    if (m_span)
-        m_spanChip->setText(tr("%1 %2 … %3  ✕")
-                                .arg(m_span->model.isEmpty() ? tr("score") : m_span->model, fixedNumber(m_span->low, 2),
-                                     fixedNumber(m_span->high, 2)));
 }
 
 void SampleFilters::setBelow(std::optional<double> score)

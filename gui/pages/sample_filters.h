@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "gui/app/session.h"
 #include "storage/tables/sample_page.h"
 
 #include <QWidget>
@@ -14,9 +13,10 @@ class QComboBox;
 class QDoubleSpinBox;
 class QLineEdit;
 class QTimer;
-class QToolButton;
 
 namespace poft::gui {
+
+class SampleChips;
 
 /// Which samples are shown: by what is known or said of them, by score, by words that stand in them.
 class SampleFilters final : public QWidget {
@@ -37,31 +37,20 @@ public:
     /// Only samples whose score is below a value, or with nothing none by score.
     void setBelow(std::optional<double> score);
 
-    /// Only samples within a box, or a range of one score; nothing: no such condition.
-    void setBox(const std::optional<SampleBox>& box);
-    void setSpan(const std::optional<SampleSpan>& span);
-
-    /// A row with a chip for each of the two, which takes it away again; hidden while there is none.
-    QWidget* chips() { return m_chips; }
+    /// The conditions that came from elsewhere; a widget of its own.
+    SampleChips& chips() { return *m_chips; }
 
 Q_SIGNALS:
     /// Other samples are to be shown; of typing, when it has stood still for a moment.
     void changed();
 
 private:
-    QToolButton* makeChip(const QString& name, const QString& help);
-    void showChips();
-
     QComboBox* m_known;
     QCheckBox* m_belowOn;
     QDoubleSpinBox* m_below;
     QLineEdit* m_search;
     QTimer* m_typed;
-    QWidget* m_chips;
-    QToolButton* m_boxChip;
-    QToolButton* m_spanChip;
-    std::optional<SampleBox> m_box;
-    std::optional<SampleSpan> m_span;
+    SampleChips* m_chips;
 };
 
 }  // namespace poft::gui

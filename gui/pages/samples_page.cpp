@@ -3,21 +3,23 @@
 
 #include "gui/app/numbers.h"
 #include "gui/app/session.h"
+#include "gui/dialogs/sample_range_dialog.h"
 #include "gui/pages/sample_actions.h"
+#include "gui/pages/sample_chips.h"
 #include "gui/pages/sample_details.h"
 #include "gui/pages/sample_filters.h"
 #include "gui/pages/sample_marks.h"
+#include "gui/pages/sample_table.h"
 #include "gui/pages/token_panel.h"
 #include "gui/pages/what_if_panel.h"
 #include "gui/widgets/experiment_chooser.h"
+#include "gui/widgets/menu_button.h"
 #include "gui/widgets/record_table.h"
 #include "gui/widgets/run_epoch_chooser.h"
 #include "gui/widgets/state_stack.h"
 
 #include <QAction>
-#include <QHeaderView>
 #include <QLabel>
-#include <QSignalBlocker>
 #include <QSplitter>
 #include <QTabWidget>
 #include <QToolButton>
@@ -27,7 +29,7 @@ namespace poft::gui {
 
 SamplesPage::SamplesPage(Session& s, QWidget* parent)
     : Page(s, QStringLiteral("samplesPage"), tr("Samples"), parent),
-      m_samples(new SamplesModel(s.database(), s.longReadings(), this)),
+      m_samples(new SampleTable(s, this)),
       m_sampleQuery(
           s.database(),
           [this]() -> LiveQuery<SampleReading>::Query {
@@ -64,7 +66,8 @@ SamplesPage::SamplesPage(Session& s, QWidget* parent)
         s,
         [this] {
             return SampleActions::Shown{m_context.aligned.empty() ? 0 : m_context.aligned.front().datasets.front(),
-                                        m_context.trainingData, m_samples->query(), m_total, m_context.scored};
+                                        m_context.trainingData, m_samples->samples().query(), m_total,
+                                        m_context.scored};
         },
         this);
     build();
@@ -77,8 +80,6 @@ void SamplesPage::build()
     addFilters(*first);
     auto* second = new QHBoxLayout;
     addActions(*second);
-    m_table = new RecordTable(QStringLiteral("samplesPage.table"), tr("Samples"), m_samples, SamplesModel::Text,
-                              RecordTable::Sorting::ByModel);
     m_whatIf = new WhatIfPanel(session());
     auto* tabs = new QTabWidget;
     tabs->setObjectName(QStringLiteral("samplesPage.tabs"));
@@ -90,7 +91,7 @@ void SamplesPage::build()
     tabs->addTab(m_whatIf, tr("What if"));
     auto* splitter = new QSplitter(Qt::Vertical);
     splitter->setObjectName(QStringLiteral("samplesPage.splitter"));
-    splitter->addWidget(m_table);
+    splitter->addWidget(&m_samples->view());
     m_marks = new SampleMarksBar(session());
     auto* below = new QWidget;
     auto* column = new QVBoxLayout(below);
@@ -105,7 +106,7 @@ void SamplesPage::build()
     auto* layout = new QVBoxLayout(this);
     layout->addLayout(first);
     layout->addLayout(second);
-    layout->addWidget(m_filters->chips());
+    layout->addWidget(&m_filters->chips());
     layout->addWidget(m_stack, 1);
     m_stack->showBusy(tr("Reading the workspace…"));
 }
@@ -119,6 +120,13 @@ void SamplesPage::addFilters(QBoxLayout& row)
     row.addWidget(m_chooser);
     row.addSpacing(12);
     row.addWidget(m_filters, 1);
+    auto* range = new QToolButton;
+    range->setObjectName(QStringLiteral("samplesPage.rangeButton"));
+    range->setText(tr("&Range…"));
+    range->setToolTip(tr("Only samples within a range of a column: score, τ, length, IFD, an imported number"));
+    range->setFocusPolicy(Qt::StrongFocus);
+    connect(range, &QToolButton::clicked, this, [this] { askRange(0); });
+    row.addWidget(range);
     row.addSpacing(12);
     row.addWidget(m_count);
 }
@@ -128,6 +136,13 @@ void SamplesPage::addActions(QBoxLayout& row)
     m_epochs = new RunEpochChooser(QStringLiteral("samplesPage"), tr("r_θ and τ &of:"));
     row.addWidget(m_epochs);
     row.addStretch(1);
+    auto* columns = new MenuButton;
+    columns->setObjectName(QStringLiteral("samplesPage.columnsButton"));
+    columns->setText(tr("Colu&mns ▾"));
+    columns->setAccessibleName(tr("Columns"));
+    columns->setToolTip(tr("Which columns the table shows"));
+    columns->setMenu(&m_samples->columns());
+    row.addWidget(columns);
     for (QAction* action : m_actions->all()) {
         auto* button = new QToolButton;
         button->setDefaultAction(action);
@@ -154,24 +169,21 @@ void SamplesPage::wire()
     connect(&session(), &Session::sampleSpanWanted, this, &SamplesPage::showSpan);
     connect(m_filters, &SampleFilters::changed, this, &SamplesPage::restart);
     connect(m_epochs, &RunEpochChooser::changed, this, &SamplesPage::restart);
-    connect(m_table, &RecordTable::chosen, this, &SamplesPage::choose);
-    connect(m_table->horizontalHeader(), &QHeaderView::sortIndicatorChanged, m_samples,
-            [this](int column, Qt::SortOrder order) { sortBy(column, order); });
-    connect(m_samples, &SamplesModel::columnsChanged, m_table,
-            [this] { m_table->setStretch(m_samples->place(SamplesModel::Text)); });
-    connect(m_samples, &SamplesModel::begun, this, &SamplesPage::showRows);
-    connect(m_samples, &SamplesModel::loaded, this, &SamplesPage::showCount);
-    connect(m_samples, &SamplesModel::failed, this, [this](const QString& sentence) { m_stack->showFailed(sentence); });
+    connect(&m_samples->view(), &RecordTable::chosen, this, &SamplesPage::choose);
+    connect(m_samples, &SampleTable::ordered, this, &SamplesPage::restart);
+    connect(m_samples, &SampleTable::rangeWanted, this, &SamplesPage::askRange);
+    const SamplesModel* rows = &m_samples->samples();
+    connect(rows, &SamplesModel::begun, this, &SamplesPage::showRows);
+    connect(rows, &SamplesModel::loaded, this, &SamplesPage::showCount);
+    connect(rows, &SamplesModel::failed, this, [this](const QString& sentence) { m_stack->showFailed(sentence); });
     connect(m_marks, &SampleMarksBar::tagsRead, m_filters, &SampleFilters::setTags);
     connect(m_marks, &SampleMarksBar::failed, this, &Page::said);
     connect(m_marks, &SampleMarksBar::marked, this, [this](const QString& sentence) {
         Q_EMIT said(sentence);
-        m_samples->reload();
+        m_samples->samples().reload();
         m_marks->refresh();
     });
     connect(m_actions, &SampleActions::said, this, &Page::said);
-    m_table->horizontalHeader()->setSectionsClickable(true);
-    m_table->horizontalHeader()->setSortIndicatorShown(true);
 }
 
 void SamplesPage::refresh()
@@ -201,8 +213,8 @@ void SamplesPage::takeContext(Result<SampleContext> context)
     if (another)
         restart();
     else {
-        m_samples->setScores(m_context.aligned, m_epochs->run());
-        m_samples->reload();
+        m_samples->setScores(m_context, m_epochs->run());
+        m_samples->samples().reload();
     }
     m_sampleQuery.refresh();
 }
@@ -222,16 +234,15 @@ void SamplesPage::restart()
 {
     const std::optional<storage::Id> experiment = session().experiment();
     if (!experiment || m_context.experiment != *experiment)
-        return m_samples->clear();
+        return m_samples->samples().clear();
     const ScoredRun* shown = m_epochs->run();
-    m_samples->setScores(m_context.aligned, shown);
+    m_samples->setScores(m_context, shown);
     m_details->setRun(shown == nullptr ? std::nullopt : std::optional(shown->run));
     m_whatIf->setSource(m_context.aligned, shown, m_epochs->epoch());
     m_tokens->setModels(m_context.aligned, shown, m_epochs->epoch());
     storage::SampleQuery query;
     query.experiment = *experiment;
-    query.order = *m_samples->orderOf(m_samples->place(m_sort));
-    query.descending = m_sortOrder == Qt::DescendingOrder;
+    m_samples->order(query);
     m_filters->apply(query);
     m_filtered = m_filters->active();
     if (shown != nullptr) {
@@ -239,29 +250,26 @@ void SamplesPage::restart()
         query.per = shown->per;
     }
     m_samples->show(query);
-    const QSignalBlocker quiet(m_table->horizontalHeader());
-    m_table->horizontalHeader()->setSortIndicator(m_samples->place(m_sort), m_sortOrder);
 }
 
-void SamplesPage::sortBy(int column, Qt::SortOrder order)
+void SamplesPage::askRange(std::size_t which)
 {
-    for (const SamplesModel::ColumnIndex one : {SamplesModel::Position, SamplesModel::Score, SamplesModel::Spread,
-                                                SamplesModel::RTheta, SamplesModel::Tau, SamplesModel::Length}) {
-        if (m_samples->place(one) != column)
-            continue;
-        m_sort = one;
-        m_sortOrder = order;
-        return restart();
-    }
-    // The database has no order by the others: the arrow goes back to where it was.
-    const QSignalBlocker quiet(m_table->horizontalHeader());
-    m_table->horizontalHeader()->setSortIndicator(m_samples->place(m_sort), m_sortOrder);
+    std::vector<NamedRange> ranges = m_samples->ranges();
+    for (NamedRange& range : ranges)
+        range = m_filters->chips().rangeOf(range);
+    auto* dialog = new SampleRangeDialog(std::move(ranges), which, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &SampleRangeDialog::wanted, this, [this](const NamedRange& range) {
+        m_filters->chips().setRange(range);
+        restart();
+    });
+    dialog->open();
 }
 
 void SamplesPage::showRows()
 {
-    if (!m_table->chosenKey())
-        m_table->selectRow(0);
+    if (!m_samples->view().chosenKey())
+        m_samples->view().selectRow(0);
     m_stack->showContent();
 }
 
@@ -270,8 +278,8 @@ void SamplesPage::showCount(qint64 total)
     m_total = total;
     // Every score takes longest, and only the sentence on a sample needs them.
     m_scoresQuery.refresh();
-    m_marks->setShown(m_samples->query(), total);
-    m_marks->setSample(m_sample ? m_samples->find(*m_sample) : nullptr);
+    m_marks->setShown(m_samples->samples().query(), total);
+    m_marks->setSample(m_sample ? m_samples->samples().find(*m_sample) : nullptr);
     const qint64 all = m_context.scored;
     m_count->setText(total == 0 && !m_filtered    ? QString()
                      : m_filtered && all >= total ? tr("%1 of %2").arg(count(total), count(all))
@@ -288,12 +296,14 @@ void SamplesPage::showCount(qint64 total)
 void SamplesPage::showBox(const SampleBox& box)
 {
     m_epochs->choose(box.run, box.series);
-    m_filters->setBox(box);
+    m_filters->chips().setBox(box);
+    restart();
 }
 
 void SamplesPage::showSpan(const SampleSpan& span)
 {
-    m_filters->setSpan(span);
+    m_filters->chips().setSpan(span);
+    restart();
 }
 
 void SamplesPage::showBelow(std::optional<double> score)
@@ -304,7 +314,7 @@ void SamplesPage::showBelow(std::optional<double> score)
 void SamplesPage::choose(std::optional<qint64> sample)
 {
     m_sample = sample;
-    m_marks->setSample(sample ? m_samples->find(*sample) : nullptr);
+    m_marks->setSample(sample ? m_samples->samples().find(*sample) : nullptr);
     if (sample)
         return m_sampleQuery.restart();
     m_sampleQuery.cancel();
@@ -316,8 +326,9 @@ void SamplesPage::take(const Result<SampleReading>& reading)
 {
     if (!reading)
         return m_details->setProblem(QString::fromStdString(reading.error().message));
-    const storage::SampleRow* row = m_sample ? m_samples->find(*m_sample) : nullptr;
-    m_details->setSample(*reading, m_context.aligned, row, row == nullptr ? std::nullopt : m_samples->tauOf(*row));
+    const storage::SampleRow* row = m_sample ? m_samples->samples().find(*m_sample) : nullptr;
+    m_details->setSample(*reading, m_context.aligned, row,
+                         row == nullptr ? std::nullopt : m_samples->samples().tauOf(*row));
     m_tokens->setSample(&reading->sample);
 }
 

@@ -5,7 +5,6 @@
 #include "gui/app/session.h"
 #include "gui/models/sample_context.h"
 #include "gui/models/sample_reading.h"
-#include "gui/models/samples_model.h"
 #include "gui/pages/page.h"
 
 class QBoxLayout;
@@ -14,12 +13,12 @@ class QLabel;
 namespace poft::gui {
 
 class ExperimentChooser;
-class RecordTable;
 class RunEpochChooser;
 class SampleActions;
 class SampleDetails;
 class SampleFilters;
 class SampleMarksBar;
+class SampleTable;
 class StateStack;
 class TokenPanel;
 class WhatIfPanel;
@@ -56,27 +55,24 @@ private:
     void takeContext(Result<SampleContext> context);
     void takeScores(Result<ScoreReading> scores);
     void restart();
-    void sortBy(int column, Qt::SortOrder order);
+    void askRange(std::size_t which);
     void showRows();
     void showCount(qint64 total);
     void choose(std::optional<qint64> sample);
     void take(const Result<SampleReading>& reading);
 
-    SamplesModel* m_samples;
+    SampleTable* m_samples;
     ExperimentChooser* m_chooser;
     SampleFilters* m_filters;
     RunEpochChooser* m_epochs;
     QLabel* m_count;
     SampleActions* m_actions;
     StateStack* m_stack;
-    RecordTable* m_table;
     SampleMarksBar* m_marks;
     SampleDetails* m_details;
     TokenPanel* m_tokens;
     WhatIfPanel* m_whatIf;
     SampleContext m_context;
-    SamplesModel::ColumnIndex m_sort = SamplesModel::Score;
-    Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
     std::optional<storage::Id> m_sample;
     qint64 m_total = 0;       ///< samples that the filters leave
     bool m_filtered = false;  ///< whether the samples that are shown are some of all

@@ -11,8 +11,18 @@
 #include <QStringList>
 
 #include <algorithm>
+#include <vector>
 
 namespace poft::gui {
+
+namespace {
+
+// In characters: a column at most, where there is room; where there is little; and what the stretched one is left.
+constexpr int kWidest = 34;
+constexpr int kWidestOfMany = 14;
+constexpr int kLeftForStretch = 40;
+
+}  // namespace
 
 RecordTable::RecordTable(const QString& name, const QString& accessibleName, QAbstractItemModel* model, int stretch,
                          Sorting sorting, QWidget* parent)
@@ -90,12 +100,33 @@ void RecordTable::setStretch(int column)
 
 void RecordTable::fitColumnsOnce()
 {
-    if (m_fitted || model()->rowCount() == 0)
+    if (m_fitted || !isVisible() || model()->rowCount() == 0)
         return;
     m_fitted = true;
+    const int character = fontMetrics().averageCharWidth();
+    struct Wanted {
+        int title = 0;  ///< what is never cut
+        int all = 0;
+    };
+    std::vector<Wanted> columns(static_cast<std::size_t>(model()->columnCount()));
     for (int column = 0; column < model()->columnCount(); ++column) {
-        if (column != m_stretch)
-            setColumnWidth(column, wantedWidth(column));
+        if (column != m_stretch && !isColumnHidden(column))
+            columns[static_cast<std::size_t>(column)] = {horizontalHeader()->sectionSizeHint(column) + 8,
+                                                         wantedWidth(column)};
+    }
+    // Long texts give way before the column that takes the room that is left does.
+    const auto takes = [&](int widest) {
+        int sum = 0;
+        for (const Wanted& one : columns)
+            sum += std::max(one.title, std::min(one.all, widest));
+        return sum;
+    };
+    int widest = character * kWidest;
+    while (widest > character * kWidestOfMany && takes(widest) > viewport()->width() - character * kLeftForStretch)
+        widest -= character;
+    for (int column = 0; column < model()->columnCount(); ++column) {
+        if (const Wanted& one = columns[static_cast<std::size_t>(column)]; one.all > 0)
+            setColumnWidth(column, std::max(one.title, std::min(one.all, widest)));
     }
     fillRoom();
 }
@@ -117,6 +148,13 @@ void RecordTable::resizeEvent(QResizeEvent* event)
     fillRoom();
 }
 
+void RecordTable::showEvent(QShowEvent* event)
+{
+    QTableView::showEvent(event);
+    // Only then does it know how wide it is.
+    QMetaObject::invokeMethod(this, &RecordTable::fitColumnsOnce, Qt::QueuedConnection);
+}
+
 void RecordTable::growColumn(int column)
 {
     if (columnWidth(column) < wantedWidth(column))
@@ -125,7 +163,7 @@ void RecordTable::growColumn(int column)
 
 int RecordTable::wantedWidth(int column) const
 {
-    const int widest = fontMetrics().averageCharWidth() * 34;
+    const int widest = fontMetrics().averageCharWidth() * kWidest;
     return std::min(std::max(sizeHintForColumn(column), horizontalHeader()->sectionSizeHint(column)) + 8, widest);
 }
 

@@ -31,7 +31,13 @@ public:
     /// Another column takes the room that is left: the model's columns are others now.
     void setStretch(int column);
 
-    /// Widths from the contents, between sensible bounds; once, when the first rows are there.
+    /// The column that takes the room that is left.
+    int stretch() const { return m_stretch; }
+
+    /// That column takes what the others leave, but stays wide enough to read: then the table scrolls.
+    void fillRoom();
+
+    /// Widths from the contents, between sensible bounds; once, when it is seen and the first rows are there.
     void fitColumnsOnce();
 
     /// Widens a column, between the same bounds, whose contents came later and are cut off.
@@ -43,11 +49,10 @@ Q_SIGNALS:
 protected:
     void resizeEvent(QResizeEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     int wantedWidth(int column) const;
-    /// The stretched column takes what the others leave, but stays wide enough to read: then the table scrolls.
-    void fillRoom();
     void copyRow() const;
     int m_stretch;
     bool m_fitted = false;

@@ -25,13 +25,13 @@ RunEpochChooser::RunEpochChooser(const QString& page, const QString& label, QWid
     m_epoch->setRange(0, 0);
     m_epoch->setPageStep(1);
     m_epoch->setTickPosition(QSlider::TicksBelow);
-    m_epoch->setFixedWidth(160);
+    m_epoch->setFixedWidth(100);
     m_epoch->setToolTip(tr("The epoch after which the scores were taken; 0 is before training"));
     auto* epochLabel = new QLabel(tr("E&poch:"));
     epochLabel->setBuddy(m_epoch);
     m_epochText = new QLabel;
     m_epochText->setObjectName(page + QStringLiteral(".epochText"));
-    m_epochText->setMinimumWidth(m_epochText->fontMetrics().averageCharWidth() * 16);
+    m_epochText->setMinimumWidth(m_epochText->fontMetrics().averageCharWidth() * 13);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->addWidget(runLabel);

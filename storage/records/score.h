@@ -18,6 +18,9 @@ struct ScoreSeries {
     std::optional<std::int64_t> epoch;  ///< of an epoch series; 0 = before training
     std::string createdAt;
     Change change = 0;
+
+    /// Whether responses were scored given their prompts, as preference scores are; else alone, as IFD needs them too.
+    bool givenPrompt() const { return key.find("\"conditioning\":\"none\"") == std::string::npos; }
 };
 
 /// A row of `scores`: the response log-likelihood of one content in one series.

@@ -79,16 +79,21 @@ Result<SampleRow> readRow(Connection& connection, const SampleQuery& query, Id s
     std::string series;
     for (const Id one : query.series)
         series += ", " + meanInSeries(one, query.per);
+    for (const Id one : query.values)
+        series += ", (SELECT value FROM content_values WHERE column_id = " + std::to_string(one) +
+                  " AND content_id = s.content_id)";
     Statement statement = connection.prepare(
         "SELECT s.id, s.dataset_id, s.position, s.is_noise, s.noise_kind, s.prompt_bytes, s.response_bytes, s.turns, "
         "x.r_llm, x.spread, " +
-        theta + ", v.value, n.first_id, c.body" + series +
+        theta +
+        ", EXISTS (SELECT 1 FROM samples o WHERE o.content_id = s.content_id AND o.dataset_id = s.dataset_id AND "
+        "o.id != s.id), n.first_id, c.body" +
+        series +
         " FROM samples s "
         "JOIN contents c ON c.id = s.content_id "
         "LEFT JOIN sample_scores x ON x.experiment_id = ?1 AND x.sample_id = s.id "
-        "LEFT JOIN content_values v ON v.column_id = ?2 AND v.content_id = s.content_id "
-        "LEFT JOIN near_duplicates n ON n.dataset_id = s.dataset_id AND n.sample_id = s.id WHERE s.id = ?3");
-    if (!statement.bindAll(query.experiment, query.valueColumn, sample).step())
+        "LEFT JOIN near_duplicates n ON n.dataset_id = s.dataset_id AND n.sample_id = s.id WHERE s.id = ?2");
+    if (!statement.bindAll(query.experiment, sample).step())
         return fail(ErrorKind::NotFound, "There is no sample with the number " + std::to_string(sample) + ".");
     SampleRow row;
     row.sampleId = statement.integer(0);
@@ -104,10 +109,12 @@ Result<SampleRow> readRow(Connection& connection, const SampleQuery& query, Id s
     row.spread = statement.optionalReal(9);
     row.rTheta = statement.optionalReal(10);
     row.tau = statement.optionalReal(11);
-    row.value = statement.optionalReal(12);
+    row.exactDuplicate = statement.integer(12) != 0;
     row.nearDuplicateOf = statement.optionalInteger(13);
     for (std::size_t i = 0; i < query.series.size(); ++i)
         row.series.push_back(statement.optionalReal(15 + static_cast<int>(i)));
+    for (std::size_t i = 0; i < query.values.size(); ++i)
+        row.values.push_back(statement.optionalReal(15 + static_cast<int>(query.series.size() + i)));
     Preview preview = previewOf(statement.text(14));
     row.prompt = std::move(preview.prompt);
     row.response = std::move(preview.response);

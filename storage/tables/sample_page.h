@@ -35,13 +35,14 @@ struct SampleRange {
 
 /// Which samples: those that meet every condition that is set.
 struct SampleFilter {
-    std::string search;               ///< words, see search_words.h; of a pair, either answer counts
-    std::optional<bool> isNoise;      ///< only samples known to be noise, or known not to be
-    std::optional<Id> tag;            ///< only samples with this tag
-    std::optional<Verdict> verdict;   ///< only samples that a person marked so
-    bool withNote = false;            ///< only samples with a note
-    bool nearDuplicates = false;      ///< only samples that have near duplicates in their data set
-    std::vector<SampleRange> ranges;  ///< all of them
+    std::string search;                       ///< words, see search_words.h; of a pair, either answer counts
+    std::optional<bool> isNoise;              ///< only samples known to be noise, or known not to be
+    std::optional<Id> tag;                    ///< only samples with this tag
+    std::optional<Verdict> verdict;           ///< only samples that a person marked so
+    bool withNote = false;                    ///< only samples with a note
+    std::optional<std::vector<Id>> contents;  ///< only samples of these contents (of a pair, prompt and chosen)
+    bool nearDuplicates = false;              ///< only samples that have near duplicates in their data set
+    std::vector<SampleRange> ranges;          ///< all of them
 };
 
 /// Which samples, in which order. At least one of `dataset` and `experiment` is given: with an experiment rows carry
@@ -50,8 +51,9 @@ struct SampleQuery : SampleFilter {
     std::optional<Id> dataset;
     std::optional<Id> experiment;
     SampleOrder order = SampleOrder::Position;
-    Id valueColumn = 0;       ///< of order Value; also the one whose values the rows carry
+    Id valueColumn = 0;       ///< of order Value
     bool descending = false;  ///< samples without a value come last in both directions
+    std::vector<Id> values;   ///< columns of values of which each row carries its number
     std::vector<Id> series;   ///< score series of which each row carries the mean log-likelihood
     /// The epoch series that r_theta is taken from, instead of the latest of any run; needs an experiment. Rows have no
     /// tau then, and SampleOrder::Tau means the order of r_LLM - r_theta, which is that of tau wherever P is 1. Ranges
@@ -75,8 +77,9 @@ struct SampleRow {
     std::int64_t promptBytes = 0;
     std::int64_t responseBytes = 0;
     std::int64_t turns = 0;
-    std::optional<double> value;  ///< in the query's valueColumn
+    std::vector<std::optional<double>> values;  ///< parallel to the query's
     SampleMarks marks;
+    bool exactDuplicate = false;  ///< another sample of its data set has the same content
     std::optional<Id>
         nearDuplicateOf;  ///< the first sample of its group of near duplicates (its own id, if it is that)
 };

@@ -139,6 +139,11 @@ Result<SampleSql> SampleSql::of(Connection& connection, const SampleQuery& query
             sql.m_pairs = kind.bindAll(*query.dataset).step() && kind.integer(0) != 0;
         }
     }
+    if (query.contents) {
+        for (const Id content : *query.contents)
+            sql.m_contents += (sql.m_contents.empty() ? "[" : ",") + std::to_string(content);
+        sql.m_contents += sql.m_contents.empty() ? "[]" : "]";
+    }
     sql.chooseDriver(connection, limits);
     return sql;
 }
@@ -161,6 +166,8 @@ void SampleSql::chooseDriver(Connection& connection, const Limits& limits)
     const std::int64_t atMost = std::max(limits.gathered, limits.listed) + 1;
     if (!m_search.empty())
         consider(Driver::Search, listHits(connection, beginning && limits.listed > 0 ? kNoLimit : limits.listed));
+    if (m_query.contents)
+        consider(Driver::Contents, static_cast<std::int64_t>(m_query.contents->size()));
     if (m_query.tag)
         consider(Driver::Tag, boundedCount(connection, "content_tags WHERE tag_id = ?", {*m_query.tag}, atMost));
     if (m_query.verdict)
@@ -264,6 +271,8 @@ void SampleSql::fromContents(Sql& sql) const
     }
     if (m_driver == Driver::Search)
         sql.add(kListedHits, {m_hits}).add(" h CROSS JOIN samples s ON s.content_id = h.id");
+    else if (m_driver == Driver::Contents)
+        sql.add(kListedHits, {m_contents}).add(" h CROSS JOIN samples s ON s.content_id = h.id");
     else
         sql.add(m_driver == Driver::Tag       ? "content_tags"
                 : m_driver == Driver::Verdict ? "content_marks"
@@ -296,6 +305,8 @@ void SampleSql::conditions(Sql& sql, bool ordered) const
             sql.add(")");
         }
     }
+    if (m_query.contents && m_driver != Driver::Contents)
+        sql.where("+s.content_id IN ").add(kListedHits, {m_contents});
     if (m_query.isNoise)
         sql.where("s.is_noise = ?", {static_cast<std::int64_t>(*m_query.isNoise)});
     if (m_query.nearDuplicates)

@@ -73,7 +73,7 @@ private:
     explicit SampleSql(const SampleQuery& query) : m_query(query) {}
 
     /// Where the gathering begins: a condition that stands first in FROM.
-    enum class Driver { None, Search, Tag, Verdict, Range };
+    enum class Driver { None, Search, Contents, Tag, Verdict, Range };
 
     void chooseDriver(Connection& connection, const Limits& limits);
     std::int64_t listHits(Connection& connection, std::int64_t atMost);
@@ -89,9 +89,10 @@ private:
     std::string columnFor(SampleOrder order) const;
 
     SampleQuery m_query;
-    std::string m_search;  ///< FTS5 expression; empty = no search
-    std::string m_hits;    ///< JSON list of the contents that it finds; empty = they are too many
-    bool m_pairs = false;  ///< rejected answers are searched too
+    std::string m_search;    ///< FTS5 expression; empty = no search
+    std::string m_contents;  ///< JSON list of the contents that the query names
+    std::string m_hits;      ///< JSON list of the contents that it finds; empty = they are too many
+    bool m_pairs = false;    ///< rejected answers are searched too
     Driver m_driver = Driver::None;
     std::size_t m_range = 0;  ///< which range drives
 };

@@ -51,7 +51,40 @@ Status clear(const Writer& writer, Id column)
     });
 }
 
+/// Mean log-likelihood per token in a series, ascending by content.
+std::vector<ContentValue> meansByContent(Connection& connection, Id series)
+{
+    Statement statement = connection.prepare(
+        "SELECT content_id, sum / tokens FROM scores WHERE series_id = ? AND sum IS NOT NULL AND tokens > 0 "
+        "ORDER BY content_id, kept_bytes = 0 DESC, kept_bytes DESC");
+    statement.bindAll(series);
+    std::vector<ContentValue> out;
+    while (statement.step()) {
+        const Id content = statement.integer(0);
+        if (out.empty() || out.back().contentId != content)
+            out.push_back({content, statement.real(1)});
+    }
+    return out;
+}
+
 }  // namespace
+
+Result<std::vector<ContentValue>> ifdOfContents(Connection& connection, Id conditioned, Id alone)
+{
+    return guarded([&]() -> Result<std::vector<ContentValue>> {
+        const std::vector<ContentValue> given = meansByContent(connection, conditioned);
+        const std::vector<ContentValue> unconditioned = meansByContent(connection, alone);
+        std::vector<ContentValue> out;
+        auto other = unconditioned.begin();
+        for (const ContentValue& one : given) {
+            while (other != unconditioned.end() && other->contentId < one.contentId)
+                ++other;
+            if (other != unconditioned.end() && other->contentId == one.contentId && other->value < 0)
+                out.push_back({one.contentId, one.value / other->value});
+        }
+        return out;
+    });
+}
 
 Result<Id> writeValues(const Writer& writer, const std::string& name, const std::string& origin,
                        std::span<const ContentValue> values)

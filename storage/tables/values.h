@@ -22,6 +22,10 @@ Result<Id> writeValues(const Writer& writer, const std::string& name, const std:
                        std::span<const ContentValue> values);
 Result<ValueColumn> findValueColumn(Connection& connection, const std::string& name);
 Result<std::vector<ValueColumn>> listValueColumns(Connection& connection);  ///< by name
+/// Of every content that two series of one model have: mean log-likelihood per response token given the prompt
+/// (`conditioned`) over that of the response alone, which is IFD (Li et al. 2023). Of a content that was cut in several
+/// ways the one that is cut least counts. Ascending by content; contents without a ratio are left out.
+Result<std::vector<ContentValue>> ifdOfContents(Connection& connection, Id conditioned, Id alone);
 Status removeValueColumn(const Writer& writer, Id column);
 
 }  // namespace poft::storage

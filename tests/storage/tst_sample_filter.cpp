@@ -7,6 +7,7 @@
 
 #include "storage/content/content.h"
 #include "storage/tables/datasets.h"
+#include "storage/tables/sample_keys.h"
 #include "storage/tables/sample_page.h"
 #include "storage/tables/sample_scores.h"
 #include "storage/tables/sample_sql.h"
@@ -34,6 +35,7 @@ struct Plain {
     bool tagged = false;
     std::optional<Verdict> verdict;
     bool noted = false;
+    Id content = 0;
 };
 
 /// A data set whose samples differ in everything that a query knows, between two others that share contents with it.
@@ -64,6 +66,7 @@ struct Filled : TestWorkspace {
                 values.push_back(
                     {number("SELECT content_id FROM samples WHERE id = " + std::to_string(one.id)), *one.value});
             }
+            one.content = number("SELECT content_id FROM samples WHERE id = " + std::to_string(one.id));
             one.tagged = random() % 3 == 0;
             if (one.tagged)
                 ok(tagSamples(connection, tag, std::span(&one.id, 1)));
@@ -137,7 +140,8 @@ bool meets(const Plain& one, const SampleQuery& query)
     }
     return (query.search.empty() || one.words.find(query.search) != std::string::npos) && (!query.tag || one.tagged) &&
            (!query.verdict || one.verdict == query.verdict) && (!query.withNote || one.noted) &&
-           (!query.isNoise || one.noise == query.isNoise);
+           (!query.isNoise || one.noise == query.isNoise) &&
+           (!query.contents || std::ranges::find(*query.contents, one.content) != query.contents->end());
 }
 
 /// The sort column's value.
@@ -165,6 +169,7 @@ private Q_SLOTS:
     void aLiteralExample();
     void marksAreInTheRows();
     void marksFollowTheContent();
+    void duplicatesAreToldWithinTheirDataSet();
     void tagsAreNamed();
     void rangesAreChecked();
     void scoresAreLookedUpAndNotSearched();
@@ -191,6 +196,12 @@ void SampleFilterTest::everyQueryAgainstPlainValues()
             query.tag = test.tag;
         if (sometimes())
             query.verdict = random() % 2 == 0 ? Verdict::Keep : Verdict::Drop;
+        if (random() % 5 == 0) {
+            query.contents.emplace();
+            for (const Plain& one : test.all)
+                if (random() % 4 == 0)
+                    query.contents->push_back(one.content);
+        }
         query.withNote = random() % 6 == 0;
         if (sometimes())
             query.isNoise = random() % 2 == 0;
@@ -258,14 +269,32 @@ void SampleFilterTest::marksAreInTheRows()
     Filled test;
     SampleQuery query;
     query.dataset = test.dataset;
-    query.valueColumn = test.column;
+    query.values = {test.column};
     const std::vector<SampleRow> rows = value(samplePage(test.connection, query)).rows;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         QCOMPARE(rows[i].marks.verdict, test.all[i].verdict);
         QCOMPARE(rows[i].marks.tags, test.all[i].tagged ? std::vector<std::string>{"odd"} : std::vector<std::string>{});
         QCOMPARE(rows[i].marks.note, std::string(test.all[i].noted ? "look at this" : ""));
-        QCOMPARE(rows[i].value, test.all[i].value);
+        QCOMPARE(rows[i].values.front(), test.all[i].value);
     }
+}
+
+void SampleFilterTest::duplicatesAreToldWithinTheirDataSet()
+{
+    Filled test;  // "before" and "after" share contents with "x", which has none twice
+    SampleQuery query;
+    query.dataset = test.dataset;
+    for (const SampleRow& row : value(samplePage(test.connection, query)).rows)
+        QVERIFY(!row.exactDuplicate);
+    const Id twice = value(createDataset(test.connection, {"twice", "messages", "{}", {}}));
+    ok(copySamples(test.connection, twice, std::array{test.all[0].id, test.all[1].id, test.all[0].id}));
+    ok(finishDataset(test.connection, twice));
+    query.dataset = twice;
+    const std::vector<SampleRow> rows = value(samplePage(test.connection, query)).rows;
+    QCOMPARE(rows.size(), std::size_t{3});
+    QVERIFY(rows[0].exactDuplicate && !rows[1].exactDuplicate && rows[2].exactDuplicate);
+    query.contents = std::vector<Id>{};
+    QCOMPARE(value(countSamples(test.connection, query)), 0);
 }
 
 void SampleFilterTest::marksFollowTheContent()

@@ -7,6 +7,7 @@
 #include "storage/tables/jobs.h"
 #include "storage/tables/sample_scores.h"
 #include "storage/tables/score_series.h"
+#include "storage/tables/values.h"
 #include "tests/storage/fixture.h"
 
 using namespace poft;
@@ -67,10 +68,37 @@ private Q_SLOTS:
     void scoresAreJoinedByContent();
     void leastCutRowIsTaken();
     void droppedContentHasNoScore();
+    void ifdIsTheRatioOfLossesWithAndWithoutThePrompt();
     void jobsSayWhichSeriesTheyFilled();
     void bulkInsertReplaces();
     void sampleScoresAreRewrittenAsAWhole();
 };
+
+void TestScores::ifdIsTheRatioOfLossesWithAndWithoutThePrompt()
+{
+    TestWorkspace test;
+    newDataset(test, "d", {"a", "b", "c", "d"});
+    const Id given = newSeries(test, R"({"conditioning":"prompt"})");
+    const Id alone = newSeries(test, R"({"conditioning":"none"})");
+    QVERIFY(value(findSeries(test.connection, given)).givenPrompt());
+    QVERIFY(!value(findSeries(test.connection, alone)).givenPrompt());
+    // a: -8 over 4 tokens given the prompt, -4 alone: loss 2 over loss 1. b: of two cuts the longer counts. c: alone
+    // certain, so there is no ratio. d: dropped.
+    ok(insertScores(test.connection, given,
+                    std::vector<Score>{scoreOf(1, -8),
+                                       {2, 3, -40, 4, 9, ""},
+                                       {2, 5, -2, 4, 9, ""},
+                                       scoreOf(3, -1),
+                                       {4, 0, {}, 0, 0, "no_response_token"}}));
+    ok(insertScores(test.connection, alone,
+                    std::vector<Score>{scoreOf(1, -4), scoreOf(2, -4), scoreOf(3, 0), scoreOf(4, -4)}));
+    const std::vector<ContentValue> values = value(ifdOfContents(test.connection, given, alone));
+    QCOMPARE(values.size(), std::size_t{2});
+    QCOMPARE(values[0].contentId, 1);
+    QCOMPARE(values[0].value, 2.0);
+    QCOMPARE(values[1].contentId, 2);
+    QCOMPARE(values[1].value, 0.5);
+}
 
 void TestScores::seriesIsFoundByItsKey()
 {

@@ -56,6 +56,7 @@ void AddModelDialog::build()
     m_about->setAlignment(Qt::AlignTop | Qt::AlignLeft);
     m_name = new QLineEdit;
     m_name->setObjectName(QStringLiteral("addModelDialog.name"));
+    m_name->setToolTip(tr("What the model is called in this workspace, its recipes and charts"));
     m_name->setAccessibleName(tr("Name of the model in this workspace"));
     m_template = new QComboBox;
     m_template->setObjectName(QStringLiteral("addModelDialog.template"));

@@ -57,9 +57,11 @@ void ChangeOneDialog::build()
     head->setWordWrap(true);
     m_thing = new QComboBox;
     m_thing->setObjectName(QStringLiteral("changeOneDialog.thing"));
+    m_thing->setToolTip(tr("The setting or choice that is to be another"));
     m_thing->setAccessibleName(tr("What changes"));
     m_scope = new QComboBox;
     m_scope->setObjectName(QStringLiteral("changeOneDialog.scope"));
+    m_scope->setToolTip(tr("All arms, or one of them"));
     m_scope->setAccessibleName(tr("Where it changes"));
     m_scope->addItem(tr("all arms"));
     for (const ArmOutline& arm : m_outline.arms)
@@ -75,6 +77,7 @@ void ChangeOneDialog::build()
     m_place->setContentsMargins(0, 0, 0, 0);
     m_name = new QLineEdit(tr("%1, changed").arg(m_experiment));
     m_name->setObjectName(QStringLiteral("changeOneDialog.name"));
+    m_name->setToolTip(tr("What the new experiment is called"));
     m_name->setAccessibleName(tr("Name of the new experiment"));
     auto* form = new QFormLayout;
     form->addRow(tr("What &changes:"), m_thing);

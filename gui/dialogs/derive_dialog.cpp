@@ -88,6 +88,7 @@ QWidget* DeriveDialog::buildForm()
     auto* panel = new QWidget;
     m_name = new QLineEdit(m_form->suggestedName());
     m_name->setObjectName(QStringLiteral("deriveDialog.name"));
+    m_name->setToolTip(tr("What the new data set is called in this workspace"));
     m_name->setAccessibleName(tr("Name of the data set that is made"));
     m_problem = new ProblemLine(QStringLiteral("deriveDialog.problem"));
     auto* area = new QScrollArea;

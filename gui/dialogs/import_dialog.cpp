@@ -97,10 +97,12 @@ QWidget* ImportDialog::buildForm()
     auto* panel = new QWidget;
     m_name = new QLineEdit(QFileInfo(m_files.value(0)).completeBaseName());
     m_name->setObjectName(QStringLiteral("importDialog.name"));
+    m_name->setToolTip(tr("What the data set is called in this workspace"));
     m_name->setAccessibleName(tr("Name of the data set"));
     connect(m_name, &QLineEdit::textChanged, this, &ImportDialog::judge);
     m_format = new QComboBox;
     m_format->setObjectName(QStringLiteral("importDialog.format"));
+    m_format->setToolTip(tr("How the rows are read; the columns are looked at where it is left to the program"));
     m_format->setAccessibleName(tr("Format"));
     for (const recipe::Word& format : recipe::kFormats)
         m_format->addItem(QStringLiteral("%1 (%2)").arg(text(format.name), text(format.meaning)), text(format.name));

@@ -70,12 +70,14 @@ NoiseForm::NoiseForm(const DeriveChoices& choices, QWidget* parent) : DeriveForm
     grid->setColumnStretch(2, 1);
     m_source = new QComboBox;
     m_source->setObjectName(QStringLiteral("noiseForm.source"));
+    m_source->setToolTip(tr("The data set whose answers are put to other questions"));
     m_source->setAccessibleName(tr("Data set that foreign answers come from"));
     for (const QString& name : choices.datasets)
         if (name.toStdString() != choices.source.name)
             m_source->addItem(name);
     m_mode = new QComboBox;
     m_mode->setObjectName(QStringLiteral("noiseForm.mode"));
+    m_mode->setToolTip(tr("Noise takes the place of clean samples, so that their number stays, or comes beside them"));
     m_mode->setAccessibleName(tr("Where noise goes"));
     m_mode->addItem(tr("in place of clean samples"));
     m_mode->addItem(tr("beside them: the clean samples stay"));

@@ -24,6 +24,7 @@ SplitForm::SplitForm(const DeriveChoices& choices, QWidget* parent) : DeriveForm
         const auto number = static_cast<int>(m_parts.size()) + 1;
         auto* name = new QLineEdit(QStringLiteral("%1-%2").arg(source, ending));
         name->setObjectName(QStringLiteral("splitForm.name%1").arg(number));
+        name->setToolTip(tr("What this part is called; one without a share is not made"));
         name->setAccessibleName(tr("Name of part %1").arg(number));
         auto* box = new QDoubleSpinBox;
         box->setObjectName(QStringLiteral("splitForm.share%1").arg(number));

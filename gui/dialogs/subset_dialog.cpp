@@ -54,6 +54,7 @@ void SubsetDialog::build(qint64 count, Begin begin)
     name(m_problem, "problem");
     name(m_train, "trainButton");
     name(m_save, "saveButton");
+    m_name->setToolTip(tr("What the new data set is called in this workspace"));
     m_shown->setEnabled(count > 0);
     m_shown->setToolTip(tr("They get the subset's name as a tag, from which the data set is made"));
     m_best->setToolTip(tr("Those with the highest mean log-likelihood under the aligned models, which count alike"));
@@ -63,7 +64,9 @@ void SubsetDialog::build(qint64 count, Begin begin)
     m_share->setValue(90);
     m_share->setSuffix(tr(" %"));
     m_share->setAccessibleName(tr("Share of the samples that stays"));
+    m_share->setToolTip(tr("How many of the samples stay, those with the highest preference score first"));
     m_withoutDropped->setChecked(true);
+    m_withoutDropped->setToolTip(tr("Samples that you marked so stay out, whatever their score"));
     m_problem->setTextFormat(Qt::PlainText);
     m_problem->setWordWrap(true);
     m_problem->hide();

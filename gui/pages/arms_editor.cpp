@@ -119,14 +119,19 @@ void ArmsEditor::build()
     m_name = new QLineEdit;
     m_name->setObjectName(QStringLiteral("experimentsPage.armName"));
     m_name->setAccessibleName(tr("Name of the arm"));
+    m_name->setToolTip(tr("What the arm is called in charts and tables"));
     m_objective = new QComboBox;
     m_objective->setObjectName(QStringLiteral("experimentsPage.armObjective"));
     m_objective->setAccessibleName(tr("Objective of the arm"));
+    m_objective->setToolTip(
+        tr("What the arm minimises: SFT the cross-entropy, PoFT and bi-PoFT the preference over the aligned models, "
+           "DPO that between two answers"));
     for (const recipe::Choice& choice : recipe::findSetting("objective")->choices)
         m_objective->addItem(label(choice.label), label(choice.name));
     m_after = new QComboBox;
     m_after->setObjectName(QStringLiteral("experimentsPage.armAfter"));
     m_after->setAccessibleName(tr("What the arm starts after"));
+    m_after->setToolTip(tr("Another arm whose trained model it starts from, in place of the target model"));
     m_after->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     auto* line = new QHBoxLayout;
     line->addWidget(new QLabel(tr("Chosen arm:")));

@@ -91,6 +91,7 @@ void AlignedRows::addRowOf(QVBoxLayout& column, std::size_t i)
     auto* model = new SourceBox(QStringLiteral("aligned%1").arg(i), tr("Aligned model %1").arg(i + 1),
                                 SourceBox::Kind::Models, false);
     model->fill(m_outline, m_available, aligned.model);
+    model->setToolTip(tr("A frozen model whose log-likelihoods say how much each sample is trusted"));
     connect(model, &SourceBox::nameChosen, this, [this, i](const QString& name) {
         QList<RecipeEdit> edits = registration(m_outline, name, true);
         edits << RecipeEdit{QStringLiteral("/aligned/%1/model").arg(i), jsonText(name)};
@@ -152,6 +153,7 @@ void EvaluationRows::addRowOf(QVBoxLayout& column, std::size_t i)
     auto* task = new QComboBox;
     task->setObjectName(QStringLiteral("experimentsPage.evaluation%1Task").arg(i));
     task->setAccessibleName(tr("Task of evaluation %1").arg(i + 1));
+    task->setToolTip(tr("What is asked, and how answers are judged"));
     for (const QString& name : taskNames(evaluation.task))
         task->addItem(QString(name).replace(QLatin1Char('_'), QLatin1Char(' ')), name);
     task->setCurrentIndex(std::max(0, task->findData(evaluation.task)));
@@ -162,6 +164,7 @@ void EvaluationRows::addRowOf(QVBoxLayout& column, std::size_t i)
     auto* dataset = new SourceBox(QStringLiteral("evaluation%1").arg(i), tr("Data of evaluation %1").arg(i + 1),
                                   SourceBox::Kind::Datasets, false);
     dataset->fill(m_outline, m_available, evaluation.dataset);
+    dataset->setToolTip(tr("The samples that are asked"));
     connect(dataset, &SourceBox::nameChosen, this, [this, i](const QString& name) {
         QList<RecipeEdit> edits = registration(m_outline, name, false);
         edits << RecipeEdit{QStringLiteral("/evaluations/%1/dataset").arg(i), jsonText(name)};
@@ -170,6 +173,7 @@ void EvaluationRows::addRowOf(QVBoxLayout& column, std::size_t i)
     auto* when = new QComboBox;
     when->setObjectName(QStringLiteral("experimentsPage.evaluation%1When").arg(i));
     when->setAccessibleName(tr("When evaluation %1 is done").arg(i + 1));
+    when->setToolTip(tr("After each epoch gives a curve, and takes as many times longer"));
     when->addItem(tr("after each epoch"), QStringLiteral("epoch"));
     when->addItem(tr("at the end"), QStringLiteral("end"));
     when->setCurrentIndex(std::max(0, when->findData(evaluation.when)));

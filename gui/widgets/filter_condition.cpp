@@ -60,6 +60,7 @@ void FilterCondition::build()
     for (const auto& [widget, names] : parts) {
         widget->setObjectName(QStringLiteral("%1.%2").arg(objectName(), QLatin1String(names.first)));
         widget->setAccessibleName(names.second);
+        widget->setToolTip(names.second);
     }
     m_thing->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_thing->setMinimumContentsLength(26);

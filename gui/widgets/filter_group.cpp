@@ -17,11 +17,12 @@ namespace {
 
 enum Join { All, Any, None };
 
-QToolButton* textButton(const QString& name, const QString& text)
+QToolButton* textButton(const QString& name, const QString& text, const QString& help)
 {
     auto* button = new QToolButton;
     button->setObjectName(name);
     button->setText(text);
+    button->setToolTip(help);
     button->setFocusPolicy(Qt::StrongFocus);
     return button;
 }
@@ -35,11 +36,14 @@ FilterGroup::FilterGroup(const DeriveChoices& choices, const QString& name, bool
     setFrameShape(StyledPanel);
     m_join->setObjectName(name + QStringLiteral(".join"));
     m_join->setAccessibleName(tr("How the conditions are joined"));
+    m_join->setToolTip(tr("Whether all conditions must hold, one is enough, or none may"));
     m_join->addItem(tr("all of these hold"));
     m_join->addItem(tr("any of these holds"));
     m_join->addItem(tr("none of these holds"));
-    auto* condition = textButton(name + QStringLiteral(".addCondition"), tr("Add condition"));
-    auto* group = textButton(name + QStringLiteral(".addGroup"), tr("Add group"));
+    auto* condition =
+        textButton(name + QStringLiteral(".addCondition"), tr("Add condition"), tr("One more thing that must hold"));
+    auto* group = textButton(name + QStringLiteral(".addGroup"), tr("Add group"),
+                             tr("Conditions within a condition: all, any or none of them hold"));
     auto* head = new QHBoxLayout;
     head->addWidget(new QLabel(tr("Samples of which")));
     head->addWidget(m_join);
@@ -49,7 +53,8 @@ FilterGroup::FilterGroup(const DeriveChoices& choices, const QString& name, bool
     foot->addWidget(group);
     foot->addStretch(1);
     if (removable) {
-        auto* away = textButton(name + QStringLiteral(".remove"), tr("Remove group"));
+        auto* away = textButton(name + QStringLiteral(".remove"), tr("Remove group"),
+                                tr("Take the group and its conditions away"));
         foot->addWidget(away);
         connect(away, &QToolButton::clicked, this, &FilterGroup::removed);
     }

@@ -8,9 +8,11 @@
 #include "gui/app/theme.h"
 #include "gui/app/translations.h"
 #include "gui/charts/chart.h"
+#include "tests/gui/window_walk.h"
 
 // Pictures of the window for a person to look at, in <build>/pictures, and at twice the resolution in
-// <build>/pictures/double. The tests that make them fail only where something cannot be grabbed.
+// <build>/pictures/double. The tests that make them fail where something cannot be grabbed, and where what is shown has
+// one of the faults that window_walk.h knows.
 namespace poft::gui::testing {
 
 inline QDir pictureFolder()
@@ -31,6 +33,8 @@ inline void beginPictures()
 /// Charts are drawn at once, not when their turn comes.
 inline void grab(QWidget& widget, const QString& name)
 {
+    for (const QString& fault : faultsOf(widget))
+        QTest::qFail(qPrintable(name + QStringLiteral(": ") + fault), __FILE__, __LINE__);
     for (Chart* chart : widget.findChildren<Chart*>())
         chart->drawNow();
     QVERIFY(widget.grab().save(pictureFolder().filePath(name + QStringLiteral(".png"))));

@@ -140,6 +140,25 @@ QString groupHalted(const ExperimentReading& reading, const Group& group)
     return reason;
 }
 
+void addToCaption(ChartContent& content, const QString& sentence)
+{
+    if (!content.caption.isEmpty())
+        content.caption += QLatin1Char(' ');
+    content.caption += sentence;
+}
+
+/// Says in the caption which curves are grey, and why.
+void tellHalted(ChartContent& content)
+{
+    QStringList halted;
+    for (const Curve& curve : content.curves) {
+        if (curve.halted && !curve.thin)
+            halted << Words::tr("%1 (%2)").arg(curve.name, curve.haltedReason);
+    }
+    if (!halted.isEmpty())
+        addToCaption(content, Words::tr("Grey stands still: %1.").arg(halted.join(QStringLiteral(", "))));
+}
+
 }  // namespace
 
 QString stepChartName(StepChart kind)
@@ -185,6 +204,7 @@ ChartContent stepChart(StepChart kind, const ExperimentReading& reading, const C
         curve.halted = !curve.haltedReason.isEmpty();
         content.curves.push_back(std::move(curve));
     }
+    tellHalted(content);
     return content;
 }
 
@@ -277,6 +297,8 @@ ChartContent tauChart(const ExperimentReading& reading, const CurveStore& curves
         curve.halted = !halted.isEmpty();
         curve.haltedReason = halted;
     }
+    if (!halted.isEmpty())
+        addToCaption(content, Words::tr("Grey: the training stands still (%1).").arg(halted));
     if (row->second.objective != "bi_poft")
         content.yLimits = Span{0, 1};
     return content;

@@ -108,7 +108,7 @@ const recipe::Setting* settingAt(const QString& place)
 
 }  // namespace
 
-std::vector<SettingDifference> settingsDifferences(const std::vector<std::string>& settings)
+std::vector<SettingDifference> settingsOf(const std::vector<std::string>& settings)
 {
     static const QSet<QString> kNames{QStringLiteral("arm"), QStringLiteral("cell"), QStringLiteral("seed"),
                                       QStringLiteral("training/seed")};
@@ -126,11 +126,11 @@ std::vector<SettingDifference> settingsDifferences(const std::vector<std::string
         if (kNames.contains(place) || place.startsWith(QLatin1String("cell/")))
             continue;
         const auto at = [&place](const Flat& one) { return one.value(place, QJsonValue(QJsonValue::Undefined)); };
-        if (std::all_of(flat.begin(), flat.end(), [&](const Flat& one) { return at(one) == at(flat.front()); }))
-            continue;
         const recipe::Setting* setting = settingAt(place);
         SettingDifference row;
         row.place = place;
+        row.differs =
+            !std::all_of(flat.begin(), flat.end(), [&](const Flat& one) { return at(one) == at(flat.front()); });
         row.name = setting == nullptr
                        ? placeName(place)
                        : QString::fromUtf8(setting->label.data(), static_cast<qsizetype>(setting->label.size()));
@@ -147,6 +147,13 @@ std::vector<SettingDifference> settingsDifferences(const std::vector<std::string
                      [&](const SettingDifference& a, const SettingDifference& b) { return order(a) < order(b); });
     for (std::size_t i = 0; i < out.size(); ++i)
         out[i].number = static_cast<std::int64_t>(i);
+    return out;
+}
+
+std::vector<SettingDifference> settingsDifferences(const std::vector<std::string>& settings)
+{
+    std::vector<SettingDifference> out = settingsOf(settings);
+    std::erase_if(out, [](const SettingDifference& row) { return !row.differs; });
     return out;
 }
 

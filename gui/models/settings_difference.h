@@ -11,16 +11,20 @@
 
 namespace poft::gui {
 
-/// One setting that is not the same in all of several runs.
+/// One setting of several runs.
 struct SettingDifference {
     std::int64_t number = 0;
-    QString name;        ///< for a person: "Learning rate", else the place in the recipe
-    QString place;       ///< "training/learning_rate"
-    QStringList values;  ///< one for each run; a dash where the run does not have it
+    QString name;          ///< for a person: "Learning rate", else the place in the recipe
+    QString place;         ///< "training/learning_rate"
+    QStringList values;    ///< one for each run; a dash where the run does not have it
+    bool differs = false;  ///< it is not the same in all of them
 };
 
-/// What tells runs apart, from their resolved settings (runs.settings, JSON): every value that is not the same in all.
-/// Names of arms and cells, and seeds, are left out. Settings of the training come first, in the order of a form.
+/// Every setting of runs, from their resolved settings (runs.settings, JSON). Names of arms and cells, and seeds, are
+/// left out. Settings of the training come first, in the order of a form.
+std::vector<SettingDifference> settingsOf(const std::vector<std::string>& settings);
+
+/// What tells runs apart: of all their settings those that differ.
 std::vector<SettingDifference> settingsDifferences(const std::vector<std::string>& settings);
 
 /// The differences as a table with a column for each run.

@@ -6,7 +6,9 @@
 #include "gui/dialogs/delete_action.h"
 #include "gui/dialogs/log_dialog.h"
 #include "gui/dialogs/use_model_dialog.h"
+#include "gui/models/run_settings.h"
 #include "gui/models/settings_difference.h"
+#include "gui/pages/run_settings_view.h"
 #include "storage/tables/checkpoints.h"
 
 #include <QAction>
@@ -15,6 +17,7 @@
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QTabWidget>
 #include <QToolButton>
 #include <QUrl>
 #include <QVBoxLayout>
@@ -33,6 +36,26 @@ QToolButton* makeButton(const QString& name, const QString& text, const QString&
     return button;
 }
 
+/// "Step 37 of 200, 1,240 tokens per second, 3:10 so far, 1:40 left."
+QString paceLine(const JobRow& row, const ExperimentReading& reading, const CurveStore& curves)
+{
+    QStringList parts;
+    const auto run = row.runId ? reading.runs.find(*row.runId) : reading.runs.end();
+    if (run != reading.runs.end() && run->second.totalSteps > 0)
+        parts << JobDetails::tr("step %1 of %2").arg(count(run->second.step), count(run->second.totalSteps));
+    const RunCurves* known = row.runId ? curves.find(*row.runId) : nullptr;
+    if (known != nullptr && !known->of("tokens_per_second").value.empty())
+        parts << JobDetails::tr("%1 tokens per second").arg(shortNumber(known->of("tokens_per_second").value.back()));
+    const auto present = [](const std::string& time) { return time.empty() ? std::nullopt : std::optional(time); };
+    if (const auto seconds = secondsBetween(present(row.job.startedAt), present(row.job.finishedAt)))
+        parts << (storage::isFinal(row.job.state) ? JobDetails::tr("took %1") : JobDetails::tr("%1 so far"))
+                     .arg(duration(*seconds));
+    if (row.secondsLeft)
+        parts << JobDetails::tr("%1 left").arg(duration(static_cast<qint64>(*row.secondsLeft)));
+    QString line = parts.join(QStringLiteral(", "));
+    return line.isEmpty() ? line : line.left(1).toUpper() + line.mid(1) + QLatin1Char('.');
+}
+
 }  // namespace
 
 QString differenceFromOthers(const ExperimentReading& reading, storage::Id run)
@@ -41,13 +64,8 @@ QString differenceFromOthers(const ExperimentReading& reading, storage::Id run)
     if (own == reading.runs.end())
         return {};
     std::vector<std::string> settings{own->second.settings};
-    for (const JobRow& job : reading.jobs) {
-        const auto other = job.runId ? reading.runs.find(*job.runId) : reading.runs.end();
-        const bool beside = other != reading.runs.end() && other->first != run && job.place &&
-                            !job.place->arm.empty() && other->second.seed == own->second.seed;
-        if (beside)
-            settings.push_back(other->second.settings);
-    }
+    for (const storage::Run* neighbour : neighboursOf(reading, run))
+        settings.push_back(neighbour->settings);
     if (settings.size() < 2)
         return {};
     QStringList parts;
@@ -60,6 +78,8 @@ QString differenceFromOthers(const ExperimentReading& reading, storage::Id run)
 JobDetails::JobDetails(Session& session, QWidget* parent)
     : QWidget(parent),
       m_session(session),
+      m_tabs(new QTabWidget),
+      m_settings(new RunSettingsView),
       m_text(new QLabel),
       m_folderButton(
           makeButton(QStringLiteral("folderButton"), tr("Show folder"),
@@ -86,6 +106,22 @@ JobDetails::JobDetails(Session& session, QWidget* parent)
               showText();
           })
 {
+    m_tabs->setObjectName(QStringLiteral("runsPage.detailTabs"));
+    m_tabs->setAccessibleName(tr("Parts of the job"));
+    m_tabs->addTab(buildSummary(), tr("Summary"));
+    m_tabs->addTab(m_settings, tr("Settings"));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_tabs);
+    connect(m_folderButton, &QToolButton::clicked, this, &JobDetails::openFolder);
+    connect(m_useButton, &QToolButton::clicked, this, &JobDetails::tellUse);
+    connect(m_logButton, &QToolButton::clicked, this, &JobDetails::openLog);
+    show(nullptr, {}, {});
+}
+
+QWidget* JobDetails::buildSummary()
+{
+    auto* summary = new QWidget;
     m_text->setObjectName(QStringLiteral("runsPage.details"));
     m_text->setTextFormat(Qt::PlainText);
     m_text->setWordWrap(true);
@@ -101,17 +137,14 @@ JobDetails::JobDetails(Session& session, QWidget* parent)
     buttons->addWidget(m_logButton);
     buttons->addWidget(deleteButton);
     buttons->addStretch(1);
-    auto* layout = new QHBoxLayout(this);
-    layout->setContentsMargins(0, 0, 0, 0);
+    auto* layout = new QHBoxLayout(summary);
+    layout->setContentsMargins(0, 4, 0, 0);
     layout->addWidget(m_text, 1);
     layout->addLayout(buttons);
-    connect(m_folderButton, &QToolButton::clicked, this, &JobDetails::openFolder);
-    connect(m_useButton, &QToolButton::clicked, this, &JobDetails::tellUse);
-    connect(m_logButton, &QToolButton::clicked, this, &JobDetails::openLog);
-    show(nullptr, {});
+    return summary;
 }
 
-void JobDetails::show(const JobRow* row, const ExperimentReading& reading)
+void JobDetails::show(const JobRow* row, const ExperimentReading& reading, const CurveStore& curves)
 {
     const std::optional<storage::Id> run = row != nullptr ? row->runId : std::nullopt;
     if (run != m_run) {
@@ -130,6 +163,8 @@ void JobDetails::show(const JobRow* row, const ExperimentReading& reading)
             m_lines.last() += tr(", on %1").arg(QString::fromStdString(row->job.device));
         if (row->job.attempt > 1)
             m_lines.last() += tr(", attempt %1").arg(row->job.attempt);
+        if (const QString pace = paceLine(*row, reading, curves); !pace.isEmpty())
+            m_lines << pace;
         if (const QString reason = jobStateReason(*row); !reason.isEmpty())
             m_lines << reason;
         if (run) {
@@ -138,6 +173,9 @@ void JobDetails::show(const JobRow* row, const ExperimentReading& reading)
         }
     }
     m_deleteAction->setThing(run);
+    std::vector<RunSetting> settings = run ? runSettings(reading, *run) : std::vector<RunSetting>();
+    m_tabs->setTabEnabled(1, !settings.empty());
+    m_settings->show(std::move(settings));
     m_query.refresh();
     showText();
 }

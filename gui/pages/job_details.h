@@ -9,23 +9,25 @@
 
 class QAction;
 class QLabel;
+class QTabWidget;
 class QToolButton;
 
 namespace poft::gui {
 
 class DeleteAction;
+class RunSettingsView;
 class Session;
 
-/// What there is to say of the chosen job: its state, what it keeps on the disk, and in what its training differs from
-/// those beside it.
+/// What there is to say of the chosen job: its state, speed and times, what it keeps on the disk, and its settings
+/// beside those of the arms around it.
 class JobDetails final : public QWidget {
     Q_OBJECT
 
 public:
     explicit JobDetails(Session& session, QWidget* parent = nullptr);
 
-    /// Null when no job is chosen. `reading` has the runs to compare with.
-    void show(const JobRow* row, const ExperimentReading& reading);
+    /// Null when no job is chosen. `reading` has the runs to compare with; `curves` the speed.
+    void show(const JobRow* row, const ExperimentReading& reading, const CurveStore& curves);
 
     /// Deletes what the chosen job's training keeps, after asking.
     QAction* deleteAction() const;
@@ -34,12 +36,15 @@ Q_SIGNALS:
     void said(const QString& sentence);
 
 private:
+    QWidget* buildSummary();
     void showText();
     void openFolder() const;
     void tellUse();
     void openLog();
 
     Session& m_session;
+    QTabWidget* m_tabs;
+    RunSettingsView* m_settings;
     QLabel* m_text;
     QToolButton* m_folderButton;
     QToolButton* m_useButton;

@@ -112,12 +112,15 @@ QWidget* RunsPage::buildJobs()
     m_table->addAction(m_details->deleteAction());
     connect(m_details, &JobDetails::said, this, &Page::said);
 
-    auto* panel = new QWidget;
+    auto* panel = new QSplitter(Qt::Vertical);
+    panel->setObjectName(QStringLiteral("runsPage.jobSplitter"));
     panel->setMinimumWidth(panel->fontMetrics().averageCharWidth() * 70);
-    auto* layout = new QVBoxLayout(panel);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(m_table, 1);
-    layout->addWidget(m_details);
+    panel->addWidget(m_table);
+    panel->addWidget(m_details);
+    panel->setStretchFactor(0, 1);
+    panel->setStretchFactor(1, 0);
+    panel->setSizes({460, 240});
+    panel->setChildrenCollapsible(false);
     return panel;
 }
 
@@ -271,7 +274,7 @@ void RunsPage::showChosen(const JobRow* row)
 {
     m_actions->setJob(row);
     drawCharts();
-    m_details->show(row, m_reading);
+    m_details->show(row, m_reading, m_curves);
     m_firstAction->setEnabled(row != nullptr && row->job.state == storage::JobState::Queued);
 }
 

@@ -79,6 +79,24 @@ private Q_SLOTS:
         grab(open.window, QStringLiteral("runs-models"));
     }
 
+    void settingsBesideNeighbours()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.submitDemo();
+        fake.workOff(5);
+        fake.beginNext(37);
+        fake.killRunning();
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Runs);
+        QTest::qWait(600);
+        grab(open.window, QStringLiteral("runs-returning"));
+        open.find<RecordTable>("runsPage.table")->selectRow(13);  // PoFT, seed 1
+        open.find<QTabWidget>("runsPage.detailTabs")->setCurrentIndex(1);
+        QTest::qWait(100);
+        grab(open.window, QStringLiteral("runs-settings"));
+    }
+
     void deletion()
     {
         Place place;

@@ -8,6 +8,7 @@
 #include "gui/charts/trajectory_chart.h"
 #include "gui/models/experiment_reading.h"
 #include "gui/models/results_model.h"
+#include "gui/models/run_settings.h"
 #include "gui/models/score_reading.h"
 #include "gui/pages/job_details.h"
 #include "storage/tables/evaluations.h"
@@ -219,6 +220,32 @@ private Q_SLOTS:
         QVERIFY(differenceFromOthers(reading, 999).isEmpty());
     }
 
+    void everySettingStandsBesideItsNeighbours()
+    {
+        fakes::FakeWorkspace fake = make();
+        const storage::Id experiment = fake.submitDemo();
+        fake.workOff(5);
+        CurveStore store;
+        const ExperimentReading reading = read(fake, experiment, store);
+        const storage::Id run = groupsOf(reading)[1].runs.front();
+        QCOMPARE(QString::fromStdString(reading.runs.at(run).name), QStringLiteral("PoFT, seed 1"));
+        QCOMPARE(neighboursOf(reading, run).size(), std::size_t(4));  // five arms of the first seed
+        const std::vector<RunSetting> settings = runSettings(reading, run);
+        const auto at = [&](const char* place) {
+            return *std::find_if(settings.begin(), settings.end(),
+                                 [&](const RunSetting& row) { return row.place == QLatin1String(place); });
+        };
+        const RunSetting objective = at("training/objective");
+        QVERIFY(objective.differs);
+        QCOMPARE(objective.value, QStringLiteral("PoFT"));
+        QVERIFY2(objective.others.startsWith(QStringLiteral("SFT, seed 1: SFT · bi-PoFT, seed 1: bi-PoFT")),
+                 qPrintable(objective.others));
+        const auto differing =
+            std::count_if(settings.begin(), settings.end(), [](const RunSetting& row) { return row.differs; });
+        QVERIFY(differing > 0 && static_cast<std::size_t>(differing) < settings.size() / 2);
+        QVERIFY(runSettings(reading, 999).empty());
+    }
+
     void accuracyIsMeanAndSpread()
     {
         fakes::FakeWorkspace fake = make();
@@ -303,6 +330,10 @@ private Q_SLOTS:
         content = tauChart(reading, store, fake.runningRun(), 0);
         QVERIFY(content.curves[0].halted);
         QCOMPARE(content.curves[0].haltedReason, QStringLiteral("returning"));
+        QVERIFY2(content.caption.endsWith(QStringLiteral("Grey: the training stands still (returning).")),
+                 qPrintable(content.caption));
+        const QString caption = stepChart(StepChart::Loss, reading, store, groupsOf(reading), 0).caption;
+        QVERIFY2(caption.endsWith(QStringLiteral("Grey stands still: SFT (returning).")), qPrintable(caption));
         QVERIFY(tauChart(reading, store, 999, 0).empty());
         QVERIFY(!tauChart(reading, store, 999, 0).emptyText.isEmpty());
     }

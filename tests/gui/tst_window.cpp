@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QAction>
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
 #include <QMenuBar>
@@ -408,6 +410,38 @@ private Q_SLOTS:
             QVERIFY2(!letters.contains(letter), qPrintable(action->text()));
             letters.insert(letter);
         }
+    }
+
+    void settingsOfARunAreSearchedAndNarrowed()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.submitDemo();
+        fake.workOff(5);
+        fake.beginNext(20);
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Runs);
+        auto* tabs = open.find<QTabWidget>("runsPage.detailTabs");
+        QTRY_VERIFY(tabs->isTabEnabled(1));
+        QTRY_VERIFY(open.find<QLabel>("runsPage.details")->text().contains(QStringLiteral("tokens per second")));
+        tabs->setCurrentIndex(1);
+        auto* table = open.find<RecordTable>("runsPage.settings");
+        const int all = table->model()->rowCount();
+        QVERIFY(all > 10);
+        auto* search = open.find<QLineEdit>("runsPage.settingsSearch");
+        search->setFocus();
+        QTest::keyClicks(search, QStringLiteral("learning rate"));
+        QVERIFY(table->model()->rowCount() > 0 && table->model()->rowCount() < all);
+        search->clear();
+        auto* differing = open.find<QCheckBox>("runsPage.settingsDiffering");
+        differing->setFocus();
+        QTest::keyClick(differing, Qt::Key_Space);
+        const int few = table->model()->rowCount();
+        QVERIFY2(few < all, qPrintable(QString::number(few)));
+        // A new reading keeps what was asked for.
+        fake.appendSteps(5);
+        QTRY_VERIFY(open.find<QLabel>("runsPage.details")->text().contains(QStringLiteral("tep 25 of 200")));
+        QCOMPARE(table->model()->rowCount(), few);
     }
 
     void tabReachesTheControls()

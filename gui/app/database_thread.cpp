@@ -63,8 +63,10 @@ private:
         const Result<storage::WorkspaceInfo> info = storage::workspaceInfo(*m_connection);
         if (!info)
             return say(info.error().message);
+        // What failed meanwhile has to be asked again, whether anything was committed or not.
+        const bool recovered = !m_problem.empty();
         say({});
-        if (version.value() == m_version && info->change == m_change)
+        if (!recovered && version.value() == m_version && info->change == m_change)
             return;
         m_version = version.value();
         m_change = info->change;

@@ -6,19 +6,12 @@
 #include "storage/recipe/job_spec.h"
 #include "storage/tables/datasets.h"
 
-#include <QStringList>
-
 namespace poft::gui {
 
 namespace {
 
-struct Words {
-    Q_DECLARE_TR_FUNCTIONS(DataReading)
-};
-
 /// A failed job is told of beside the data sets for so long; the page Runs keeps it.
 constexpr qint64 kFailureSeconds = 3600;
-constexpr qsizetype kMostLines = 3;
 
 bool isTold(const JobRow& row)
 {
@@ -69,24 +62,6 @@ std::vector<DatasetRow> datasetRows(const DataReading& reading, const DatasetLen
         rows.push_back(std::move(row));
     }
     return rows;
-}
-
-QString dataJobsText(const std::vector<JobRow>& jobs)
-{
-    QStringList lines;
-    for (const JobRow& row : jobs) {
-        const QString name = QString::fromStdString(row.job.name);
-        if (row.job.state == storage::JobState::Failed)
-            lines << Words::tr("%1 failed: %2").arg(name, QString::fromStdString(row.job.error));
-        else if (row.job.state == storage::JobState::Running)
-            lines << Words::tr("%1: %2, %3")
-                         .arg(name, percent(row.job.progress), QString::fromStdString(row.job.progressText));
-        else
-            lines << Words::tr("%1: %2").arg(name, jobStateText(row));
-        if (lines.size() == kMostLines)
-            break;
-    }
-    return lines.join(QLatin1Char('\n'));
 }
 
 }  // namespace poft::gui

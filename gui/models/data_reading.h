@@ -24,7 +24,4 @@ Result<DataReading> readData(const storage::Workspace& workspace, storage::Conne
 /// The rows of the table, with what is counted so far.
 std::vector<DatasetRow> datasetRows(const DataReading& reading, const DatasetLengths& lengths);
 
-/// What becomes of the first jobs, a line for each: "Import of alpaca: 40 %, 12,000 samples read".
-QString dataJobsText(const std::vector<JobRow>& jobs);
-
 }  // namespace poft::gui

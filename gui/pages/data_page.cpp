@@ -6,6 +6,7 @@
 #include "gui/dialogs/delete_action.h"
 #include "gui/models/dataset_lengths.h"
 #include "gui/models/inspection.h"
+#include "gui/pages/data_jobs.h"
 #include "gui/pages/dataset_overview.h"
 #include "gui/pages/dataset_samples.h"
 #include "gui/pages/derive_actions.h"
@@ -21,7 +22,6 @@
 #include <QDragEnterEvent>
 #include <QGuiApplication>
 #include <QKeyEvent>
-#include <QLabel>
 #include <QMimeData>
 #include <QSplitter>
 #include <QTabWidget>
@@ -44,6 +44,7 @@ DataPage::DataPage(Session& s, QWidget* parent)
                                 tr("Take the chosen data set out of the workspace; the files it was read from stay, "
                                    "and it asks first"),
                                 DeleteAction::datasets(), this)),
+      m_again(makeRetryAction(this)),
       m_datasets(new DatasetsModel(this)),
       m_badRows(new BadRowsModel(this)),
       m_lengths(new DatasetLengths(s.longReadings(), this)),
@@ -63,8 +64,9 @@ DataPage::DataPage(Session& s, QWidget* parent)
               };
           },
           [this](const Result<std::vector<storage::BadRow>>& rows) {
-              if (rows)
-                  m_badRows->setBadRows(*rows);
+              if (!rows)
+                  return Q_EMIT said(QString::fromStdString(rows.error().message));
+              m_badRows->setBadRows(*rows);
           })
 {
     setAcceptDrops(true);
@@ -94,10 +96,7 @@ QAction* DataPage::findDuplicatesAction() const
 
 void DataPage::build()
 {
-    m_importLine = new QLabel;
-    m_importLine->setObjectName(QStringLiteral("dataPage.imports"));
-    m_importLine->setTextFormat(Qt::PlainText);
-    m_importLine->setWordWrap(true);
+    m_jobs = new DataJobs(session());
     auto* head = new QHBoxLayout;
     for (QAction* action : importActions() + deriveActions() + QList<QAction*>{m_delete}) {
         if (action == deriveActions().first() || action == m_delete)
@@ -110,7 +109,7 @@ void DataPage::build()
         button->setFocusPolicy(Qt::StrongFocus);
         head->addWidget(button);
     }
-    head->addWidget(m_importLine, 1);
+    head->addStretch(1);
 
     m_table = new RecordTable(QStringLiteral("dataPage.table"), tr("Data sets"), m_datasets, DatasetsModel::From,
                               RecordTable::Sorting::ByProxy);
@@ -141,14 +140,16 @@ void DataPage::build()
     m_stack = new StateStack(QStringLiteral("dataPage.state"), splitter);
     auto* layout = new QVBoxLayout(this);
     layout->addLayout(head);
+    layout->addWidget(m_jobs);
     layout->addWidget(m_stack, 1);
     m_stack->showBusy(tr("Reading the workspace…"));
 }
 
 void DataPage::wire()
 {
-    connect(m_import, &ImportActions::refused, m_importLine, &QLabel::setText);
+    connect(m_import, &ImportActions::refused, m_jobs, &DataJobs::setRefusal);
     connect(m_import, &ImportActions::refused, this, &Page::said);
+    connect(m_again, &QAction::triggered, this, &DataPage::refresh);
     connect(m_derive, &DeriveActions::said, this, &Page::said);
     connect(m_delete, &DeleteAction::deleted, this, &Page::said);
     connect(m_supervision, &SupervisionView::sampleChosen, this, [this](qint64 sample) {
@@ -202,11 +203,11 @@ void DataPage::refresh()
 void DataPage::take(Result<DataReading> reading)
 {
     if (!reading)
-        return m_stack->showFailed(QString::fromStdString(reading.error().message));
+        return m_stack->showFailed(QString::fromStdString(reading.error().message), {m_again});
     m_reading = std::move(*reading);
     m_lengths->want(m_reading.datasets, m_table->chosenKey());
     showRows();
-    m_importLine->setText(dataJobsText(m_reading.jobs));
+    m_jobs->setJobs(m_reading.jobs);
     if (m_datasets->rowCount() == 0) {
         m_stack->showEmpty(tr("No data yet"),
                            tr("Drop a file here (%1), or import one: Alpaca, Dolly, ShareGPT, messages, prompt and "

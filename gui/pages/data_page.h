@@ -7,11 +7,11 @@
 
 #include <QStringList>
 
-class QLabel;
 class QTabWidget;
 
 namespace poft::gui {
 
+class DataJobs;
 class DatasetLengths;
 class DatasetOverview;
 class DatasetSamples;
@@ -62,6 +62,7 @@ private:
     ImportActions* m_import;
     DeriveActions* m_derive;
     DeleteAction* m_delete;
+    QAction* m_again;
     DatasetsModel* m_datasets;
     BadRowsModel* m_badRows;
     DatasetLengths* m_lengths;
@@ -73,7 +74,7 @@ private:
     DatasetSamples* m_samples;
     SupervisionView* m_supervision;
     DuplicatesView* m_duplicates;
-    QLabel* m_importLine;
+    DataJobs* m_jobs;
     DataReading m_reading;
     LiveQuery<DataReading> m_query;
     std::optional<storage::Id> m_badRowsOf;

@@ -2,13 +2,13 @@
 #include "gui/pages/model_trial.h"
 
 #include "gui/app/numbers.h"
+#include "gui/widgets/task_line.h"
 #include "gui/widgets/token_map.h"
 
 #include <QCheckBox>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -24,7 +24,7 @@ ModelTrial::ModelTrial(QWidget* parent)
       m_answer(new QLineEdit),
       m_tokensButton(new QPushButton(tr("&Tokens"))),
       m_likelihoodButton(new QPushButton(tr("&Log-likelihoods"))),
-      m_line(new QLabel),
+      m_line(new TaskLine(QStringLiteral("modelsPage.trialLine"), tr("Trying the model"))),
       m_ids(new QPlainTextEdit),
       m_area(new QScrollArea),
       m_map(new TokenMap(QStringLiteral("modelsPage.trialMap")))
@@ -41,6 +41,7 @@ ModelTrial::ModelTrial(QWidget* parent)
     m_answer->setObjectName(QStringLiteral("modelsPage.trialAnswer"));
     m_answer->setAccessibleName(tr("An answer to the message"));
     m_answer->setPlaceholderText(tr("and an answer: its tokens are marked as a training would learn them"));
+    m_answer->setToolTip(tr("What the assistant answers; Tokens marks what a training would learn of it"));
     m_answer->setVisible(false);
     connect(m_chat, &QCheckBox::toggled, m_answer, &QWidget::setVisible);
     m_tokensButton->setObjectName(QStringLiteral("modelsPage.trialTokens"));
@@ -49,9 +50,6 @@ ModelTrial::ModelTrial(QWidget* parent)
     m_likelihoodButton->setToolTip(
         tr("Load the model and ask it for the log-likelihood of each token given those before; large models take a "
            "while"));
-    m_line->setObjectName(QStringLiteral("modelsPage.trialLine"));
-    m_line->setTextFormat(Qt::PlainText);
-    m_line->setWordWrap(true);
     m_ids->setObjectName(QStringLiteral("modelsPage.trialIds"));
     m_ids->setAccessibleName(tr("Tokens with their ids"));
     m_ids->setReadOnly(true);
@@ -82,7 +80,13 @@ ModelTrial::ModelTrial(QWidget* parent)
     connect(&m_asker, &TokenAsker::progressed, this, &ModelTrial::showLikelihoods);
     connect(&m_engine, &EngineProgram::answered, this,
             [this](const QJsonDocument& answer) { takeTokens(answer.object()); });
-    connect(&m_engine, &EngineProgram::failed, m_line, &QLabel::setText);
+    connect(&m_engine, &EngineProgram::failed, this,
+            [this](const QString& sentence) { m_line->showFailed(sentence, false); });
+    connect(m_line, &TaskLine::cancelled, this, [this] {
+        m_engine.cancel();
+        m_asker.clear();
+        m_line->clear();
+    });
     setModel({}, {});
 }
 
@@ -98,7 +102,7 @@ void ModelTrial::setModel(const QString& name, const QString& folder)
     m_asker.clear();
     m_ids->clear();
     m_ids->hide();
-    m_line->setText(folder.isEmpty() ? tr("Choose a model to try it.") : tr("Try %1:").arg(name));
+    m_line->showDone(folder.isEmpty() ? tr("Choose a model to try it.") : tr("Try %1.").arg(name));
 }
 
 QByteArray ModelTrial::request(bool withAnswer) const
@@ -116,14 +120,15 @@ QByteArray ModelTrial::request(bool withAnswer) const
 
 void ModelTrial::askTokens()
 {
-    m_line->setText(tr("Cutting the text into tokens…"));
+    m_ids->hide();
+    m_line->showBusy(tr("Cutting the text into tokens…"));
     m_engine.ask({QStringLiteral("tokenize"), QStringLiteral("--model"), m_folder}, request(true) + '\n');
 }
 
 void ModelTrial::takeTokens(const QJsonObject& answer)
 {
     if (const QString problem = answer[QLatin1String("error")].toString(); !problem.isEmpty())
-        return m_line->setText(problem);
+        return m_line->showFailed(problem, false);
     const QByteArray text = answer.contains(QLatin1String("text")) ? answer[QLatin1String("text")].toString().toUtf8()
                                                                    : m_text->toPlainText().toUtf8();
     const QJsonArray ids = answer[QLatin1String("ids")].toArray();
@@ -141,7 +146,7 @@ void ModelTrial::takeTokens(const QJsonObject& answer)
                       .arg(QString::fromUtf8(text.mid(begin, end - begin)).replace(QLatin1Char('\n'), QChar(0x21B5)));
     }
     const QString all = tr("%n token(s), id and text of each:", nullptr, static_cast<int>(ids.size()));
-    m_line->setText(mask.isEmpty() ? all : tr("%1 %2 of them, in ⟦ ⟧, are learnt.").arg(all).arg(learnt));
+    m_line->showDone(mask.isEmpty() ? all : tr("%1 %2 of them, in ⟦ ⟧, are learnt.").arg(all).arg(learnt));
     m_ids->show();
     m_ids->setPlainText(tokens.join(QStringLiteral("   ")));
 }
@@ -157,13 +162,15 @@ void ModelTrial::showLikelihoods()
     m_map->setTokens(m_text->toPlainText(), m_asker.rows());
     m_area->setVisible(!m_asker.rows().empty());
     if (m_asker.busy())
-        return m_line->setText(tr("Asking %1…").arg(m_name));
+        return m_line->showBusy(tr("Loading %1 and asking it…").arg(m_name));
     if (m_asker.rows().empty())
         return;
     const TokenRow& row = m_asker.rows().front();
-    m_line->setText(row.problem.isEmpty()
-                        ? tr("Sum over the text: %1 nats. Point at a token for its number.").arg(shortNumber(row.sum()))
-                        : row.problem);
+    if (row.problem.isEmpty())
+        m_line->showDone(
+            tr("Sum over the text: %1 nats. Point at a token for its number.").arg(shortNumber(row.sum())));
+    else
+        m_line->showFailed(row.problem, false);
 }
 
 }  // namespace poft::gui

@@ -6,7 +6,6 @@
 #include <QWidget>
 
 class QCheckBox;
-class QLabel;
 class QLineEdit;
 class QPlainTextEdit;
 class QPushButton;
@@ -14,6 +13,7 @@ class QScrollArea;
 
 namespace poft::gui {
 
+class TaskLine;
 class TokenMap;
 
 /// A box to try a model with: a text, as it is or as a message of a conversation, becomes tokens with their ids, and
@@ -41,7 +41,7 @@ private:
     QLineEdit* m_answer;
     QPushButton* m_tokensButton;
     QPushButton* m_likelihoodButton;
-    QLabel* m_line;
+    TaskLine* m_line;
     QPlainTextEdit* m_ids;
     QScrollArea* m_area;
     TokenMap* m_map;

@@ -10,6 +10,7 @@
 #include "gui/pages/model_trial.h"
 #include "gui/widgets/record_table.h"
 #include "gui/widgets/state_stack.h"
+#include "gui/widgets/task_line.h"
 #include "storage/files/hub_cache.h"
 #include "storage/tables/models.h"
 
@@ -35,6 +36,7 @@ ModelsPage::ModelsPage(Session& s, QWidget* parent)
                                 tr("Take the chosen model out of the workspace; a folder of yours stays as it is, and "
                                    "it asks first"),
                                 DeleteAction::models(), this)),
+      m_again(makeRetryAction(this)),
       m_models(new ModelsModel(this)),
       m_query(
           s.database(), [] { return [](storage::Connection& connection) { return storage::listModels(connection); }; },
@@ -50,10 +52,7 @@ ModelsPage::ModelsPage(Session& s, QWidget* parent)
 
 void ModelsPage::build()
 {
-    m_line = new QLabel;
-    m_line->setObjectName(QStringLiteral("modelsPage.line"));
-    m_line->setTextFormat(Qt::PlainText);
-    m_line->setWordWrap(true);
+    m_line = new TaskLine(QStringLiteral("modelsPage.line"), tr("Adding a model"));
     auto* head = new QHBoxLayout;
     for (const auto& [action, name] : {std::pair<QAction*, const char*>{m_addAction, "addButton"},
                                        {m_cacheAction, "cacheButton"},
@@ -65,7 +64,7 @@ void ModelsPage::build()
         button->setFocusPolicy(Qt::StrongFocus);
         head->addWidget(button);
     }
-    head->addWidget(m_line, 1);
+    head->addStretch(1);
 
     m_table =
         new RecordTable(QStringLiteral("modelsPage.table"), tr("Models"), m_models, 4, RecordTable::Sorting::ByProxy);
@@ -98,11 +97,13 @@ void ModelsPage::build()
     column->addWidget(tabs, 1);
     splitter->addWidget(below);
     splitter->setStretchFactor(0, 1);
-    splitter->setStretchFactor(1, 1);
+    splitter->setStretchFactor(1, 2);
+    splitter->setSizes({220, 440});
     splitter->setChildrenCollapsible(false);
     m_stack = new StateStack(QStringLiteral("modelsPage.state"), splitter);
     auto* layout = new QVBoxLayout(this);
     layout->addLayout(head);
+    layout->addWidget(m_line);
     layout->addWidget(m_stack, 1);
     m_stack->showBusy(tr("Reading the workspace…"));
 }
@@ -114,13 +115,20 @@ void ModelsPage::wire()
     connect(m_delete, &DeleteAction::deleted, this, &Page::said);
     connect(m_table, &RecordTable::chosen, this, &ModelsPage::showDetails);
     connect(&m_engine, &EngineProgram::answered, this, [this](const QJsonDocument&, const QString& said) {
-        m_line->setText(tr("The model was added. %1").arg(said));
+        m_line->showDone(tr("The model was added. %1").arg(said));
         refresh();
     });
     connect(&m_checker, &EngineProgram::answered, this,
             [this](const QJsonDocument& answer) { showCheck(ModelChecks::fromJson(answer)); });
     connect(&m_checker, &EngineProgram::failed, m_memory, &QLabel::setText);
-    connect(&m_engine, &EngineProgram::failed, this, [this](const QString& sentence) { m_line->setText(sentence); });
+    connect(&m_engine, &EngineProgram::failed, this,
+            [this](const QString& sentence) { m_line->showFailed(sentence, true); });
+    connect(m_line, &TaskLine::cancelled, this, [this] {
+        m_engine.cancel();
+        m_line->clear();
+    });
+    connect(m_line, &TaskLine::retried, this, [this] { addFolder(m_asked.place, m_asked.name, m_asked.chatTemplate); });
+    connect(m_again, &QAction::triggered, this, &ModelsPage::refresh);
 }
 
 QList<QAction*> ModelsPage::actions() const
@@ -136,7 +144,7 @@ void ModelsPage::refresh()
 void ModelsPage::take(Result<std::vector<storage::Model>> models)
 {
     if (!models)
-        return m_stack->showFailed(QString::fromStdString(models.error().message));
+        return m_stack->showFailed(QString::fromStdString(models.error().message), {m_again});
     m_models->setRows(std::move(*models));
     if (m_models->rowCount() == 0) {
         m_stack->showEmpty(tr("No models yet"),
@@ -191,8 +199,9 @@ void ModelsPage::askForCached()
     const QString cache = QString::fromStdString(files::hubCacheFolder().string());
     const QStringList names = cachedModels(cache);
     if (names.isEmpty())
-        m_line->setText(tr("There is no model in %1. Fetch one first: hf download Qwen/Qwen2.5-1.5B-Instruct")
-                            .arg(QDir::toNativeSeparators(cache)));
+        m_line->showFailed(tr("There is no model in %1. Fetch one first: hf download Qwen/Qwen2.5-1.5B-Instruct")
+                               .arg(QDir::toNativeSeparators(cache)),
+                           false);
     else
         offer(names);
 }
@@ -217,7 +226,8 @@ void ModelsPage::showCheck(const ModelChecks& checks)
 
 void ModelsPage::addFolder(const QString& folder, const QString& name, const QString& chatTemplate)
 {
-    m_line->setText(tr("Checking %1…").arg(folder));
+    m_asked = {folder, name, chatTemplate};
+    m_line->showBusy(tr("Checking %1 and reading its weights once, for their hash…").arg(folder));
     QStringList arguments{
         QStringLiteral("models"), QStringLiteral("add"), session().folder(), QStringLiteral("--name"), name, folder};
     if (!chatTemplate.isEmpty())

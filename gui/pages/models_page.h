@@ -16,6 +16,7 @@ class DeleteAction;
 class ModelTrial;
 class RecordTable;
 class StateStack;
+class TaskLine;
 
 /// The language models: what there is, what each one is; a Hugging Face folder is registered by button.
 class ModelsPage final : public Page {
@@ -47,11 +48,19 @@ private:
     QAction* m_addAction;
     QAction* m_cacheAction;
     DeleteAction* m_delete;
+    QAction* m_again;
     ModelsModel* m_models;
     StateStack* m_stack;
     RecordTable* m_table;
-    QLabel* m_line;
+    TaskLine* m_line;
     QLabel* m_memory;
+    /// What addFolder() was last asked for, to try it again.
+    struct Asked {
+        QString place;
+        QString name;
+        QString chatTemplate;
+    };
+    Asked m_asked;
     QString m_checked;  ///< folder whose memory is shown or asked for
     QPlainTextEdit* m_details;
     ModelTrial* m_trial;

@@ -3,6 +3,8 @@
 
 #include "gui/app/session.h"
 
+#include <QAction>
+
 namespace poft::gui {
 
 QString guideSection(PageId page)
@@ -24,6 +26,14 @@ Page::Page(Session& session, const QString& name, const QString& title, QWidget*
         else
             m_stale = true;
     });
+}
+
+QAction* Page::makeRetryAction(Page* page)
+{
+    auto* action = new QAction(tr("Try again"), page);
+    action->setObjectName(page->objectName() + QStringLiteral(".tryAgainAction"));
+    action->setToolTip(tr("Read the workspace once more"));
+    return action;
 }
 
 void Page::showEvent(QShowEvent* event)

@@ -6,6 +6,8 @@
 
 #include <array>
 
+class QAction;
+
 namespace poft::gui {
 
 class Session;
@@ -32,6 +34,9 @@ Q_SIGNALS:
     void said(const QString& sentence);
 
 protected:
+    /// An action for a page that could not be read: to try again. It belongs to `page`.
+    static QAction* makeRetryAction(Page* page);
+
     /// Asks the database anew; called when something changed while the page is seen, and when it is seen again after
     /// that.
     virtual void refresh() = 0;

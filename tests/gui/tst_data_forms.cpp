@@ -323,7 +323,7 @@ private Q_SLOTS:
         table->setFocus();
         QGuiApplication::clipboard()->setText(QStringLiteral("/no/such/file"));
         QTest::keyClick(table, Qt::Key_V, Qt::ControlModifier);
-        QVERIFY(open.find<QLabel>("dataPage.imports")->text().contains(QStringLiteral("/no/such/file")));
+        QVERIFY(open.find<QLabel>("dataPage.refused")->text().contains(QStringLiteral("/no/such/file")));
         QGuiApplication::clipboard()->setText(path);
         QTest::keyClick(table, Qt::Key_V, Qt::ControlModifier);
         QTRY_VERIFY(open.window.findChild<ImportDialog*>() != nullptr);

@@ -159,6 +159,59 @@ private Q_SLOTS:
         QVERIFY(text->toPlainText().contains(QStringLiteral("and 9 more.")));
     }
 
+    void anImportIsCancelledAndAFailedOneTriedAgain()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.addImport("alpaca_1k", 20);
+        const auto job = storage::insertJob(fake.connection(), {"import", "Import of dolly", "{}", "f", false, 0, {}});
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Data);
+        auto* line = open.find<QLabel>("dataPage.job1");
+        // Why nothing happens is said where a person looks: there is no engine.
+        QTRY_VERIFY2(line->text().startsWith(QStringLiteral("Import of dolly: queued. ")), qPrintable(line->text()));
+        const auto state = [&] { return storage::findJob(fake.connection(), *job)->state; };
+        QTest::mouseClick(open.find<QToolButton>("dataPage.job1.cancel"), Qt::LeftButton);
+        QTRY_COMPARE(state(), storage::JobState::Cancelled);
+        QTRY_VERIFY(!line->isVisible());
+        fake.connection().execute(
+            "UPDATE jobs SET state = 'failed', error = 'The disk is full.', finished_at = "
+            "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')");
+        fake.warn("look again");
+        QTRY_COMPARE(line->text(), QStringLiteral("Import of dolly failed: The disk is full."));
+        QTest::mouseClick(open.find<QToolButton>("dataPage.job1.retry"), Qt::LeftButton);
+        QTRY_COMPARE(state(), storage::JobState::Queued);
+        QTRY_VERIFY(line->text().startsWith(QStringLiteral("Import of dolly: queued")));
+        // One that a person has read about is taken out of sight.
+        fake.connection().execute(
+            "UPDATE jobs SET state = 'failed', error = 'No.', finished_at = "
+            "strftime('%Y-%m-%dT%H:%M:%fZ', 'now')");
+        fake.warn("and again");
+        QTRY_VERIFY(line->text().endsWith(QStringLiteral("failed: No.")));
+        QTest::mouseClick(open.find<QToolButton>("dataPage.job1.dismiss"), Qt::LeftButton);
+        QTRY_VERIFY(!line->isVisible());
+        fake.warn("a third time");
+        QTest::qWait(300);
+        QVERIFY(!line->isVisible());
+    }
+
+    void aWorkspaceThatCannotBeReadIsReadAgain()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.addImport("alpaca_1k", 20);
+        fake.connection().execute("ALTER TABLE bad_rows RENAME TO lost");
+        fake.connection().execute("ALTER TABLE datasets RENAME TO lost_too");
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Data);
+        QTRY_COMPARE(open.find<QLabel>("dataPage.state.messageTitle")->text(), QStringLiteral("This did not work"));
+        fake.connection().execute("ALTER TABLE lost_too RENAME TO datasets");
+        QTest::mouseClick(open.find<QToolButton>("dataPage.state.dataPage.tryAgainAction"), Qt::LeftButton);
+        QTRY_VERIFY(open.find<RecordTable>("dataPage.table")->isVisible());
+        // What of it still cannot be read is told.
+        QTRY_VERIFY(open.find<QLabel>("sentence")->text().contains(QStringLiteral("bad_rows")));
+    }
+
     void noDuplicatesAndAFailedSearchAreTold()
     {
         Place place;

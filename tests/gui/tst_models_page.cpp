@@ -6,6 +6,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRegularExpression>
+#include <QToolButton>
 
 #include "gui/app/translations.h"
 #include "gui/dialogs/add_model_dialog.h"
@@ -153,7 +154,49 @@ END
         open.go(PageId::Models);
         auto* page = open.window.findChild<ModelsPage*>(QStringLiteral("modelsPage"));
         page->addFolder(QStringLiteral("/data/none"), QStringLiteral("none"));
-        QTRY_VERIFY(open.find<QLabel>("modelsPage.line")->text().contains(QStringLiteral("config.json is missing")));
+        const auto* line = open.find<QLabel>("modelsPage.line");
+        QTRY_VERIFY(line->text().contains(QStringLiteral("config.json is missing")));
+        // Once more, with an engine that knows better, and then one that takes for ever.
+        place.writeEngine("echo 'none: LlamaForCausalLM'\n");
+        QTest::mouseClick(open.find<QToolButton>("modelsPage.line.retry"), Qt::LeftButton);
+        QTRY_VERIFY2(line->text().contains(QStringLiteral("was added")), qPrintable(line->text()));
+        place.writeEngine("exec sleep 60\n");
+        page->addFolder(QStringLiteral("/data/none"), QStringLiteral("none"));
+        auto* cancel = open.find<QToolButton>("modelsPage.line.cancel");
+        QTRY_VERIFY(cancel->isVisible());
+        QTest::mouseClick(cancel, Qt::LeftButton);
+        QTRY_VERIFY(!line->isVisible());
+    }
+
+    void aDatabaseThatComesBackIsReadAgain()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.addModel("tutor");
+        fake.connection().execute("ALTER TABLE models RENAME TO lost");
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Models);
+        QTRY_VERIFY(open.find<QLabel>("modelsPage.state.messageTitle")->isVisible());
+        QVERIFY(open.find<QLabel>("modelsPage.state.message")->text().contains(QStringLiteral("models")));
+        fake.connection().execute("ALTER TABLE lost RENAME TO models");
+        QTest::mouseClick(open.find<QToolButton>("modelsPage.state.modelsPage.tryAgainAction"), Qt::LeftButton);
+        QTRY_VERIFY(open.find<RecordTable>("modelsPage.table")->isVisible());
+    }
+
+    void aTrialIsCancelled()
+    {
+        Place place;
+        place.writeEngine("exec sleep 60\n");
+        ModelTrial trial;
+        trial.setModel(QStringLiteral("m"), place.folder.path());
+        trial.show();
+        QTest::keyClicks(find<QPlainTextEdit>(trial, "modelsPage.trialText"), QStringLiteral("hi"));
+        QTest::mouseClick(find<QPushButton>(trial, "modelsPage.trialLikelihoods"), Qt::LeftButton);
+        auto* cancel = find<QToolButton>(trial, "modelsPage.trialLine.cancel");
+        QTRY_VERIFY(cancel->isVisible());
+        QTest::mouseClick(cancel, Qt::LeftButton);
+        QTRY_VERIFY(!cancel->isVisible());
+        QVERIFY(find<QPushButton>(trial, "modelsPage.trialLikelihoods")->isEnabled());
     }
 };
 

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QAction>
+#include <QCheckBox>
 #include <QComboBox>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QPushButton>
 #include <QTabWidget>
 #include <QTest>
+#include <QThread>
 #include <QToolButton>
 
 #include "gui/dialogs/add_model_dialog.h"
@@ -12,9 +17,11 @@
 #include "gui/dialogs/noise_form.h"
 #include "gui/dialogs/split_form.h"
 #include "gui/dialogs/subset_form.h"
+#include "gui/pages/models_page.h"
 #include "gui/widgets/record_table.h"
 #include "storage/content/content.h"
 #include "storage/tables/datasets.h"
+#include "storage/tables/jobs.h"
 #include "storage/tables/near_duplicates.h"
 #include "storage/tables/sample_keys.h"
 #include "storage/tables/supervision.h"
@@ -166,6 +173,96 @@ END
         open.find<QTabWidget>("dataPage.tabs")->setCurrentIndex(0);
         QTest::qWait(300);
         grab(open.window, QStringLiteral("data-overview"));
+    }
+
+    void dataInTrouble()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.addImport("alpaca_1k", 998);
+        fake.addModel("Llama-3-8B-Instruct");
+        place.settings.setPage(static_cast<int>(PageId::Chat));
+        OpenWindow open(place, place.workspaceFolder());
+        // A slow disk: the thread that reads is kept busy while both pages are shown for the first time.
+        open.window.view()->session().database().run(&open.window, [](Result<storage::Connection>&) {
+            QThread::msleep(1500);
+            return std::function<void()>();
+        });
+        open.go(PageId::Data);
+        QTest::qWait(100);
+        grab(open.window, QStringLiteral("data-busy"));
+        open.go(PageId::Models);
+        QTest::qWait(100);
+        grab(open.window, QStringLiteral("models-busy"));
+        QTest::qWait(1600);
+        fake.connection().execute("ALTER TABLE datasets RENAME TO lost_datasets");
+        fake.connection().execute("ALTER TABLE models RENAME TO lost_models");
+        open.go(PageId::Data);
+        QTest::qWait(600);
+        grab(open.window, QStringLiteral("data-failed"));
+        open.go(PageId::Models);
+        QTest::qWait(600);
+        grab(open.window, QStringLiteral("models-failed"));
+    }
+
+    void importsInTrouble()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.addImport("alpaca_1k", 998);
+        const auto queue = [&](const char* name) {
+            return storage::insertJob(fake.connection(), {"import", name, "{}", name, false, 0, {}}).value();
+        };
+        const storage::Id failed = queue("Import of gsm8k_train");
+        queue("Import of dolly");
+        fake.connection().execute(
+            "UPDATE jobs SET state = 'failed', finished_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), error = '4,102 of "
+            "7,473 rows could not be used, more than half; nothing was kept. The first: line 3 has no column "
+            "\"answer\". Choose the columns in the import dialog.' WHERE id = " +
+            std::to_string(failed));
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Data);
+        QTest::qWait(800);
+        grab(open.window, QStringLiteral("data-import-failed"));
+    }
+
+    void tryAModel()
+    {
+        Place place;
+        place.writeEngine(R"(case "$1" in
+models) echo '{"models":[{"place":"x","problem":null,"memory":{"scoring":17100000000,"full":128500000000,"lora":21400000000}}],"assumes":"bfloat16, one sequence of 1024 tokens at a time"}';;
+tokenize) read -r line; case "$line" in
+  *messages*) echo '{"text":"<|user|>\nWhat is 12 + 31?\n<|assistant|>\n43</s>","ids":[1,529,1792,29989,13,5618,338,29871,29896,29906,718,29871,29941,29896,29973,2,29946,29941,2],"offsets":[[0,1],[1,5],[5,8],[8,9],[9,13],[13,15],[15,16],[16,17],[17,18],[18,20],[20,21],[21,22],[22,23],[23,24],[24,25],[25,40],[40,41],[41,42],[42,46]],"response_mask":[0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1,1,1]}';;
+  *) echo '{"ids":[5618,338,29871,29896,29906,718,29871,29941,29896,29973],"offsets":[[0,4],[4,7],[7,8],[8,9],[9,10],[10,12],[12,13],[13,14],[14,15],[15,16]]}';; esac;;
+logprobs) echo '{"logprobs":[null,-1.2,-3.4,-0.4,-2.1,-1.0,-0.2,-2.8,-3.9,-0.1]}';;
+esac
+)");
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.addModel("Llama-3-8B-Instruct");
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Models);
+        QTest::qWait(600);
+        open.find<QPlainTextEdit>("modelsPage.trialText")->setPlainText(QStringLiteral("What is 12 + 31?"));
+        open.find<QPushButton>("modelsPage.trialTokens")->click();
+        QTest::qWait(400);
+        open.find<QPushButton>("modelsPage.trialLikelihoods")->click();
+        QTest::qWait(800);
+        grab(open.window, QStringLiteral("models-trial"));
+        open.find<QCheckBox>("modelsPage.trialChat")->click();
+        open.find<QLineEdit>("modelsPage.trialAnswer")->setText(QStringLiteral("43"));
+        open.find<QPushButton>("modelsPage.trialTokens")->click();
+        QTest::qWait(400);
+        grab(open.window, QStringLiteral("models-trial-template"));
+        place.writeEngine(
+            "[ \"$1\" = models ] && sleep 2; echo 'The folder has no weights: *.safetensors is missing. "
+            "Fetch the model again with hf download.' >&2; exit 1\n");
+        open.window.findChild<ModelsPage*>()->addFolder(QStringLiteral("/data/models/half-a-model"),
+                                                        QStringLiteral("half"));
+        QTest::qWait(300);
+        grab(open.window, QStringLiteral("models-adding"));
+        open.find<QPushButton>("modelsPage.trialTokens")->click();
+        QTest::qWait(2600);
+        grab(open.window, QStringLiteral("models-adding-failed"));
     }
 
     void modelsToAdd()

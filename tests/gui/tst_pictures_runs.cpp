@@ -35,6 +35,7 @@ private Q_SLOTS:
         OpenWindow open(place, place.workspaceFolder());
         open.go(PageId::Experiments);
         QTest::qWait(400);
+        grab(open.window, QStringLiteral("experiments-no-results"));
         const auto grabDialog = [&](const char* action, const char* dialog) {
             open.find<QAction>(action)->trigger();
             QTest::qWait(200);

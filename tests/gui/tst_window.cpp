@@ -20,6 +20,7 @@
 #include "gui/charts/chart.h"
 #include "gui/models/jobs_model.h"
 #include "gui/models/samples_model.h"
+#include "gui/pages/experiment_details.h"
 #include "gui/pages/experiments_page.h"
 #include "gui/pages/models_page.h"
 #include "gui/pages/runs_page.h"
@@ -410,6 +411,38 @@ private Q_SLOTS:
             QVERIFY2(!letters.contains(letter), qPrintable(action->text()));
             letters.insert(letter);
         }
+    }
+
+    void resultsThatAreNotThereSayWhy()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.submitDemo();
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Experiments);
+        auto* state = open.find<StateStack>("experimentsPage.resultState");
+        auto* title = open.find<QLabel>("experimentsPage.resultState.messageTitle");
+        QTRY_VERIFY(!state->showsContent());
+        QCOMPARE(title->text(), QStringLiteral("No results yet"));
+        fake.workOff(1);
+        QTRY_VERIFY(state->showsContent());
+
+        ExperimentDetails details({open.find<QAction>("duplicateExperimentAction")});
+        storage::Experiment experiment;
+        experiment.recipe = R"({"data":{"train":"t"},"arms":[{"name":"A"},{"name":"B"}]})";
+        details.show(experiment, {});
+        const auto said = [&] {
+            return details.findChild<QLabel*>(QStringLiteral("experimentsPage.resultState.messageTitle"))->text();
+        };
+        QCOMPARE(said(), QStringLiteral("Nothing is measured here"));
+        QVERIFY(details.findChild<QToolButton*>(
+                    QStringLiteral("experimentsPage.resultState.duplicateExperimentAction")) != nullptr);
+        experiment.recipe = R"({"arms":[{"name":"A"},{"name":"B","evaluations":[{"task":"exact_match"}]}]})";
+        details.show(experiment, {});
+        QCOMPARE(said(), QStringLiteral("No results yet"));
+        experiment.recipe = R"({"data":{"train":"t","evaluation":"e"},"arms":[{"name":"A"}]})";
+        details.show(experiment, {});
+        QCOMPARE(said(), QStringLiteral("No results yet"));
     }
 
     void settingsOfARunAreSearchedAndNarrowed()

@@ -75,7 +75,9 @@ QString newRecipe(const QString& name, const Available& available)
     const QString train = available.conversations.value(0);
     const QString target = available.models.value(0);
     QStringList aligned;
-    for (const QString& model : available.models.mid(1))
+    // What trainings have made is there to be chosen, but nobody means all of it to judge the data.
+    const auto others = available.models.first(available.models.size() - available.trained).mid(1);
+    for (const QString& model : others)
         aligned << QStringLiteral("{\"model\": %1, \"weight\": 1}").arg(jsonText(model));
     return QStringLiteral(R"({
   "recipe_version": 1,
@@ -94,7 +96,8 @@ QString newRecipe(const QString& name, const Available& available)
 }
 )")
         .arg(jsonText(name), jsonText(target), joined(aligned), jsonText(train),
-             registered(train.isEmpty() ? QStringList() : QStringList{train}), registered(available.models));
+             registered(train.isEmpty() ? QStringList() : QStringList{train}),
+             registered(target.isEmpty() ? QStringList() : QStringList{target} + others));
 }
 
 }  // namespace poft::gui

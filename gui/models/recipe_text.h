@@ -30,7 +30,8 @@ QString freeName(const RecipeOutline& outline, const QString& wanted);
 struct Available {
     QStringList conversations;  ///< data sets to train on, newest first
     QStringList pairs;          ///< data sets of preference pairs
-    QStringList models;
+    QStringList models;         ///< those that trainings have made last
+    int trained = 0;            ///< how many of the models trainings have made
     bool operator==(const Available&) const = default;
 };
 

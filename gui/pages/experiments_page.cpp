@@ -5,16 +5,15 @@
 #include "gui/app/session.h"
 #include "gui/dialogs/change_one_dialog.h"
 #include "gui/dialogs/delete_action.h"
+#include "gui/models/available_reading.h"
 #include "gui/models/recipe_draft.h"
 #include "gui/pages/draft_panel.h"
 #include "gui/pages/experiment_details.h"
 #include "gui/widgets/record_table.h"
 #include "gui/widgets/state_stack.h"
 #include "resources/resources.h"
-#include "storage/tables/datasets.h"
 #include "storage/tables/evaluations.h"
 #include "storage/tables/experiments.h"
-#include "storage/tables/models.h"
 
 #include <QAction>
 #include <QFileDialog>
@@ -69,12 +68,7 @@ Result<ExperimentsPage::Reading> ExperimentsPage::read(storage::Connection& conn
 {
     Reading reading;
     POFT_TRY_ASSIGN(reading.experiments, readSummaries(connection));
-    POFT_TRY_ASSIGN(const std::vector<storage::Dataset> datasets, storage::listDatasets(connection));
-    for (auto dataset = datasets.rbegin(); dataset != datasets.rend(); ++dataset)
-        (dataset->kind == "pairs" ? reading.available.pairs : reading.available.conversations) << text(dataset->name);
-    POFT_TRY_ASSIGN(const std::vector<storage::Model> models, storage::listModels(connection));
-    for (const storage::Model& model : models)
-        reading.available.models << text(model.name);
+    POFT_TRY_ASSIGN(reading.available, readAvailable(connection));
     return reading;
 }
 

@@ -5,6 +5,7 @@
 #include "gui/pages/arms_editor.h"
 #include "gui/pages/recipe_sources.h"
 #include "gui/pages/settings_editor.h"
+#include "gui/widgets/wheel_guard.h"
 
 #include <QGroupBox>
 #include <QLabel>
@@ -45,6 +46,7 @@ RecipeForm::RecipeForm(RecipeDraft& draft, QWidget* parent)
     layout->addWidget(m_parts);
     layout->addStretch(1);
     setWidget(all);
+    new WheelGuard(all);
     connect(&m_draft, &RecipeDraft::changed, this, &RecipeForm::showDraft, Qt::QueuedConnection);
     connect(&m_draft, &RecipeDraft::planned, this, &RecipeForm::showDraft, Qt::QueuedConnection);
     showDraft();

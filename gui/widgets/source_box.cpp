@@ -12,8 +12,10 @@ SourceBox::SourceBox(const QString& name, const QString& accessibleName, Kind ki
 {
     setObjectName(QStringLiteral("experimentsPage.") + name);
     setAccessibleName(accessibleName);
-    setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    setMinimumContentsLength(24);
+    // As wide as there is room, whatever names the workspace has; the list shows them whole.
+    setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    setMinimumContentsLength(16);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     connect(this, &QComboBox::activated, this, [this] { Q_EMIT nameChosen(currentData().toString()); });
 }
 

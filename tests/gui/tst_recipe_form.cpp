@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include <QAction>
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
@@ -9,8 +10,12 @@
 #include <QSignalSpy>
 #include <QTabWidget>
 #include <QToolButton>
+#include <QWheelEvent>
+
+#include <algorithm>
 
 #include "gui/app/translations.h"
+#include "gui/models/available_reading.h"
 #include "gui/models/recipe_draft.h"
 #include "gui/models/recipe_outline.h"
 #include "gui/models/recipe_text.h"
@@ -21,6 +26,8 @@
 #include "gui/widgets/setting_field.h"
 #include "storage/recipe/edit.h"
 #include "storage/recipe/recipe.h"
+#include "storage/tables/jobs.h"
+#include "storage/tables/models.h"
 #include "tests/gui/window_fixture.h"
 
 using namespace poft;
@@ -291,6 +298,18 @@ private Q_SLOTS:
         QCOMPARE(outline.aligned.size(), std::size_t(1));
         // An empty workspace: problems are told, nothing is broken.
         QVERIFY(RecipeOutline::of(newRecipe(QStringLiteral("x"), {})).readable);
+        // Of models that trainings have made none is taken for an aligned model, or mentioned at all.
+        Available many;
+        many.conversations = QStringList{QStringLiteral("d")};
+        many.models = QStringList{QStringLiteral("base"), QStringLiteral("tutor"), QStringLiteral("SFT, seed 1")};
+        many.trained = 1;
+        const QString few = newRecipe(QStringLiteral("x"), many);
+        QCOMPARE(recipe::valueAt(few.toStdString(), "/aligned").value_or(""),
+                 std::string(R"([{"model":"tutor","weight":1}])"));
+        QVERIFY(!few.contains(QStringLiteral("SFT, seed 1")));
+        many.models = QStringList{QStringLiteral("SFT, seed 1")};
+        QCOMPARE(recipe::valueAt(newRecipe(QStringLiteral("x"), many).toStdString(), "/target").value_or(""),
+                 std::string(R"("SFT, seed 1")"));
         QVERIFY(recipe::hasErrors(recipe::checkRecipe(newRecipe(QStringLiteral("x"), {}).toStdString())));
     }
 
@@ -356,6 +375,81 @@ private Q_SLOTS:
         // Back to the stored one by choosing it.
         open.find<RecordTable>("experimentsPage.table")->selectRow(0);
         QTRY_VERIFY(open.find<QLabel>("experimentsPage.storedTitle")->isVisible());
+    }
+
+    void modelsOfTrainingsStandLast()
+    {
+        QTemporaryDir folder;
+        fakes::FakeWorkspace fake(folder.filePath(QStringLiteral("w")).toStdString());
+        fake.submitDemo();
+        const auto jobs = storage::listJobs(fake.connection());
+        QVERIFY(jobs.has_value());
+        const auto training = std::ranges::find_if(*jobs, [](const storage::Job& job) { return job.kind == "train"; });
+        QVERIFY(training != jobs->end());
+        storage::Model made = *storage::findModel(fake.connection(), fake.addModel("template"));
+        made.name = "made by a training";
+        made.jobId = training->id;
+        QVERIFY(storage::insertModel(fake.connection(), made).has_value());
+        fake.addModel("added later");
+        const auto available = readAvailable(fake.connection());
+        QVERIFY(available.has_value());
+        QCOMPARE(available->trained, 1);
+        QCOMPARE(available->models.last(), QStringLiteral("made by a training"));
+        QCOMPARE(available->models.indexOf(QStringLiteral("added later")), available->models.size() - 2);
+    }
+
+    void theWheelChangesNothing()
+    {
+        Form open(kRecipe);
+        open.form.resize(700, 300);
+        open.form.show();
+        QVERIFY(QTest::qWaitForWindowActive(&open.form));
+        const QString before = open.draft.text();
+        const auto turn = [](QWidget* box) {
+            const QPointF place(5, 5);
+            QWheelEvent wheel(place, box->mapToGlobal(place), {0, -120}, {0, -120}, Qt::NoButton, Qt::NoModifier,
+                              Qt::NoScrollPhase, false);
+            QApplication::sendEvent(box, &wheel);
+            return wheel.isAccepted();
+        };
+        int boxes = 0;
+        for (QWidget* box : open.form.findChildren<QWidget*>()) {
+            if (!box->isVisible() || box->hasFocus() ||
+                (qobject_cast<QComboBox*>(box) == nullptr && qobject_cast<QAbstractSpinBox*>(box) == nullptr))
+                continue;
+            QVERIFY(box->focusPolicy() != Qt::WheelFocus);
+            QVERIFY(!turn(box));  // left to the form, which scrolls
+            ++boxes;
+        }
+        QVERIFY(boxes > 5);
+        QCoreApplication::processEvents();
+        QCOMPARE(open.draft.text(), before);
+        // Who has put the focus there means it.
+        auto* weight = open.form.findChild<QDoubleSpinBox*>();
+        QVERIFY(weight != nullptr);
+        weight->setFocus();
+        const double value = weight->value();
+        QVERIFY(turn(weight));
+        QVERIFY(weight->value() < value);
+    }
+
+    void nothingIsCutInASmallWindow()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.addModel("a-base-model-with-a-rather-long-name-7B-v0.1");
+        fake.addModel("an-aligned-model-with-a-rather-long-name-8B-Instruct");
+        fake.addImport("a-data-set-with-a-rather-long-name-in-a-language", 40);
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Experiments);
+        QTest::qWait(200);
+        open.find<QAction>("newExperimentAction")->trigger();
+        auto* form = open.find<RecipeForm>("experimentsPage.form");
+        QTRY_VERIFY(form->isVisible());
+        QTest::qWait(200);
+        // What a window of 1,000 pixels leaves for it, whatever names there are.
+        QVERIFY2(form->widget()->minimumSizeHint().width() <= 535,
+                 qPrintable(QString::number(form->widget()->minimumSizeHint().width())));
     }
 };
 

@@ -58,10 +58,10 @@ WorkspaceView::WorkspaceView(std::shared_ptr<const storage::Workspace> workspace
     addPage(m_models, "models");
     addPage(m_experiments, "experiments");
     addPage(m_runs, "runs");
-    addPage(new ScoresPage(*m_session), "scores");
-    m_samples = new SamplesPage(*m_session);
+    addPage(new ScoresPage(*m_session, m_experiments->actions().leadOn()), "scores");
+    m_samples = new SamplesPage(*m_session, m_experiments->actions().leadOn());
     addPage(m_samples, "samples");
-    m_compare = new ComparePage(*m_session);
+    m_compare = new ComparePage(*m_session, m_experiments->actions().leadOn());
     addPage(m_compare, "compare");
     addPage(new ChatPage(*m_session), "chat");
     m_list->setFixedWidth(m_list->sizeHintForColumn(0) + 2 * m_list->fontMetrics().averageCharWidth() + 16);

@@ -43,6 +43,14 @@ void Session::chooseExperiment(std::optional<storage::Id> experiment)
     Q_EMIT experimentChosen(experiment);
 }
 
+void Session::chooseRun(storage::Id run)
+{
+    if (run == m_run)
+        return;
+    m_run = run;
+    Q_EMIT runChosen(run);
+}
+
 void Session::control(std::vector<storage::Id> jobs, storage::JobAction action)
 {
     m_database.run(

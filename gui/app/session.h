@@ -54,6 +54,10 @@ public:
     std::optional<storage::Id> experiment() const { return m_experiment; }
     void chooseExperiment(std::optional<storage::Id> experiment);
 
+    /// The run that a person looks at, on whichever page it was chosen; the pages that show one run follow it.
+    std::optional<storage::Id> run() const { return m_run; }
+    void chooseRun(storage::Id run);
+
     /// Asks for an action on jobs, one after the other; the outcome comes as controlled() or refused().
     void control(std::vector<storage::Id> jobs, storage::JobAction action);
 
@@ -76,6 +80,7 @@ Q_SIGNALS:
     /// Something in the database is new: ask again. At most five times a second.
     void changed();
     void experimentChosen(std::optional<poft::storage::Id> experiment);
+    void runChosen(poft::storage::Id run);
     void controlled(const QString& sentence);
     void submitted(poft::storage::Id experiment, const QString& sentence);
     /// An import, a data set to be made or a search for duplicates was queued.
@@ -99,6 +104,7 @@ private:
     DatabaseThread m_longReadings;
     WorkerStarter m_workers;
     std::optional<storage::Id> m_experiment;
+    std::optional<storage::Id> m_run;
 };
 
 }  // namespace poft::gui

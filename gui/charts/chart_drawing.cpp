@@ -262,10 +262,13 @@ void ChartDrawing::styleCurve(const Curve& curve, const CurveParts& parts)
     // Thinning out is for long lines; a steep filled one gets gaps from it.
     parts.graph->setAdaptiveSampling(curve.x.size() > kMostExactPoints);
     if (curve.pointsOnly) {
+        // Crosses stay clear above the crowd of dots, whose number shows by its shade.
+        const bool cross = curve.style.marker == Marker::Cross;
         QColor faint = colour;
-        faint.setAlphaF(0.55F);  // so that crowds show
+        faint.setAlphaF(cross ? 0.95F : 0.55F);
         parts.graph->setLineStyle(QCPGraph::lsNone);
-        parts.graph->setScatterStyle(QCPScatterStyle(shapeOf(curve.style.marker), QPen(faint, 1), QBrush(faint), 4));
+        parts.graph->setScatterStyle(
+            QCPScatterStyle(shapeOf(curve.style.marker), QPen(faint, cross ? 1.6 : 1), QBrush(faint), cross ? 7 : 5));
     } else if (!curve.thin) {
         QCPScatterStyle marker(shapeOf(curve.style.marker), QPen(colour, 1.5), QBrush(colour), curve.markEvery ? 7 : 6);
         parts.graph->setScatterStyle(marker);

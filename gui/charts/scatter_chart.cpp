@@ -29,6 +29,7 @@ std::vector<Kind> kinds()
     SeriesStyle noise = noiseStyle();
     clean.marker = Marker::Circle;
     noise.marker = Marker::Cross;
+    noise.hue = Hue::Vermillion;  // against green also for those who do not see red, by its shade and its shape
     return {{Truth::Clean, Words::tr("clean"), clean},
             {Truth::Noise, Words::tr("noise"), noise},
             {Truth::Unknown, Words::tr("samples"), {Hue::Blue, Dash::Solid, Marker::Circle}}};

@@ -16,6 +16,37 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(TrajectoryChart)
 };
 
+/// A line for each run that has finite values of one kind.
+std::vector<Curve> curvesOf(const SampleReading& reading, std::vector<double> SampleTrajectory::*values)
+{
+    std::vector<Curve> curves;
+    std::map<std::string, int> siblings;
+    for (const SampleTrajectory& trajectory : reading.trajectories) {
+        Curve curve;
+        curve.name = trajectory.run;
+        curve.style = armStyle(trajectory.objective, "", siblings[trajectory.objective]++);
+        curve.markEvery = true;
+        const std::vector<double>& y = trajectory.*values;
+        for (std::size_t i = 0; i < trajectory.epoch.size(); ++i) {
+            if (!std::isfinite(y[i]))
+                continue;
+            curve.x.push_back(trajectory.epoch[i]);
+            curve.y.push_back(y[i]);
+        }
+        if (!curve.x.empty())
+            curves.push_back(std::move(curve));
+    }
+    return curves;
+}
+
+std::optional<Span> epochsOf(const SampleReading& reading)
+{
+    double last = 0;
+    for (const SampleTrajectory& trajectory : reading.trajectories)
+        last = std::max(last, trajectory.totalEpochs);
+    return last > 0 ? std::optional(Span{0, last}) : std::nullopt;
+}
+
 }  // namespace
 
 ChartContent trajectoryChart(const SampleReading& reading)
@@ -29,29 +60,35 @@ ChartContent trajectoryChart(const SampleReading& reading)
         "1; its τ is what PoFT would give.");
     content.emptyText =
         Words::tr("When a training with aligned scores has met this sample, its τ over the epochs appears here.");
-    std::map<std::string, int> siblings;
-    Span epochs{0, 0};
-    bool share = true;
-    for (const SampleTrajectory& trajectory : reading.trajectories) {
-        Curve curve;
-        curve.name = trajectory.run;
-        curve.style = armStyle(trajectory.objective, "", siblings[trajectory.objective]++);
-        curve.markEvery = true;
-        for (std::size_t i = 0; i < trajectory.epoch.size(); ++i) {
-            if (!std::isfinite(trajectory.tau[i]))
-                continue;
-            curve.x.push_back(trajectory.epoch[i]);
-            curve.y.push_back(trajectory.tau[i]);
-            share = share && trajectory.tau[i] >= 0 && trajectory.tau[i] <= 1;
-        }
-        epochs.high = std::max(epochs.high, trajectory.totalEpochs);
-        if (!curve.x.empty())
-            content.curves.push_back(std::move(curve));
-    }
-    if (epochs.high > 0)
-        content.xLimits = epochs;
-    if (share)
+    content.curves = curvesOf(reading, &SampleTrajectory::tau);
+    const auto isShare = [](double tau) { return tau >= 0 && tau <= 1; };
+    if (std::all_of(content.curves.begin(), content.curves.end(),
+                    [&](const Curve& curve) { return std::all_of(curve.y.begin(), curve.y.end(), isShare); }))
         content.yLimits = Span{0, 1};
+    content.xLimits = epochsOf(reading);
+    return content;
+}
+
+ChartContent scoreTrajectoryChart(const SampleReading& reading, std::optional<double> rLlm)
+{
+    ChartContent content;
+    content.title = Words::tr("r_θ of this sample in training");
+    content.xTitle = Words::tr("epoch");
+    content.yTitle = Words::tr("nats per token");
+    content.caption = Words::tr(
+        "Mean log-likelihood of the response under the model each time a training of the first seed met it. PoFT pulls "
+        "it as long as it is below r_LLM, its mean under the aligned models.");
+    content.emptyText = Words::tr("When a training has met this sample, its r_θ over the epochs appears here.");
+    content.curves = curvesOf(reading, &SampleTrajectory::rTheta);
+    content.xLimits = epochsOf(reading);
+    if (content.curves.empty() || !rLlm)
+        return content;
+    Curve level;
+    level.name = Words::tr("r_LLM");
+    level.style = {Hue::Neutral, Dash::Dashed, Marker::None};
+    level.x = {0, content.xLimits ? content.xLimits->high : content.curves.front().x.back()};
+    level.y = {*rLlm, *rLlm};
+    content.curves.push_back(std::move(level));
     return content;
 }
 

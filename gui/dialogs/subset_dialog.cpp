@@ -17,13 +17,13 @@
 
 namespace poft::gui {
 
-SubsetDialog::SubsetDialog(const storage::SampleQuery& shown, qint64 count, qint64 total, const QString& trainingData,
-                           Begin begin, QWidget* parent)
+SubsetDialog::SubsetDialog(const storage::SampleQuery& shown, std::optional<qint64> count, qint64 total,
+                           const QString& trainingData, Begin begin, QWidget* parent)
     : QDialog(parent),
       m_query(shown),
       m_total(total),
       m_data(trainingData),
-      m_shown(new QRadioButton(tr("The %1 samples that are &shown").arg(gui::count(count)))),
+      m_shown(new QRadioButton(tr("The samples that are &shown (being counted…)"))),
       m_best(new QRadioButton(tr("The &best by preference score:"))),
       m_share(new QDoubleSpinBox),
       m_count(new QLabel),
@@ -38,7 +38,7 @@ SubsetDialog::SubsetDialog(const storage::SampleQuery& shown, qint64 count, qint
     showChoice();
 }
 
-void SubsetDialog::build(qint64 count, Begin begin)
+void SubsetDialog::build(std::optional<qint64> count, Begin begin)
 {
     setObjectName(QStringLiteral("subsetDialog"));
     setWindowTitle(tr("A subset of the training data"));
@@ -55,10 +55,11 @@ void SubsetDialog::build(qint64 count, Begin begin)
     name(m_train, "trainButton");
     name(m_save, "saveButton");
     m_name->setToolTip(tr("What the new data set is called in this workspace"));
-    m_shown->setEnabled(count > 0);
     m_shown->setToolTip(tr("They get the subset's name as a tag, from which the data set is made"));
     m_best->setToolTip(tr("Those with the highest mean log-likelihood under the aligned models, which count alike"));
-    (begin == Begin::Shown && count > 0 ? m_shown : m_best)->setChecked(true);
+    (begin == Begin::Shown && count != 0 ? m_shown : m_best)->setChecked(true);
+    if (count)
+        setCount(*count);
     m_share->setRange(0.1, 99.9);
     m_share->setDecimals(1);
     m_share->setValue(90);
@@ -124,6 +125,14 @@ void SubsetDialog::showChoice()
     if (!m_name->isModified())
         m_name->setText(m_best->isChecked() ? tr("%1-best-%2").arg(m_data, QString::number(m_share->value()))
                                             : tr("%1-subset").arg(m_data));
+}
+
+void SubsetDialog::setCount(qint64 count)
+{
+    m_shown->setText(tr("The %1 samples that are &shown").arg(gui::count(count)));
+    m_shown->setEnabled(count > 0);
+    if (count == 0)
+        m_best->setChecked(true);
 }
 
 Subset SubsetDialog::subset() const

@@ -5,6 +5,8 @@
 
 #include <QDialog>
 
+#include <optional>
+
 class QCheckBox;
 class QDoubleSpinBox;
 class QLabel;
@@ -22,11 +24,15 @@ class SubsetDialog final : public QDialog {
 public:
     enum class Begin { Shown, Best };
 
-    /// `shown` is the page's query, which `count` of all `total` scored samples meet; `trainingData` is its name.
-    SubsetDialog(const storage::SampleQuery& shown, qint64 count, qint64 total, const QString& trainingData,
-                 Begin begin, QWidget* parent = nullptr);
+    /// `shown` is the page's query, which `count` of all `total` scored samples meet (nothing: they are being counted,
+    /// see setCount()); `trainingData` is its name.
+    SubsetDialog(const storage::SampleQuery& shown, std::optional<qint64> count, qint64 total,
+                 const QString& trainingData, Begin begin, QWidget* parent = nullptr);
 
     Subset subset() const;
+
+    /// How many samples meet the query, now that they are counted.
+    void setCount(qint64 count);
 
     /// Says in place why it cannot be done.
     void setProblem(const QString& sentence);
@@ -36,7 +42,7 @@ Q_SIGNALS:
     void trainingWanted(const poft::gui::Subset& subset);
 
 private:
-    void build(qint64 count, Begin begin);
+    void build(std::optional<qint64> count, Begin begin);
     void wire();
     void showChoice();
 

@@ -35,7 +35,7 @@
 
 namespace poft::gui {
 
-ComparePage::ComparePage(Session& s, QWidget* parent)
+ComparePage::ComparePage(Session& s, const QList<QAction*>& leadOn, QWidget* parent)
     : Page(s, QStringLiteral("comparePage"), tr("Compare"), parent),
       m_model(new ComparisonModel(this)),
       m_settings(new SettingsDifferenceModel(this)),
@@ -50,7 +50,8 @@ ComparePage::ComparePage(Session& s, QWidget* parent)
                   return readOutcome(workspace, connection, id);
               };
           },
-          [this](Result<ExperimentReading> reading) { take(std::move(reading)); })
+          [this](Result<ExperimentReading> reading) { take(std::move(reading)); }),
+      m_next(s, leadOn, this)
 {
     makeActions();
     build();
@@ -193,7 +194,8 @@ void ComparePage::take(Result<ExperimentReading> reading)
         m_stack->showEmpty(
             tr("Nothing to compare yet"),
             tr("When the arms of an experiment have been evaluated for the first time, they stand side by "
-               "side here: by epoch, over the seeds, and on the same samples."));
+               "side here: by epoch, over the seeds, and on the same samples."),
+            m_next.actions());
         return;
     }
     fillChoices();

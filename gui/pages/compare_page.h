@@ -3,6 +3,7 @@
 
 #include "gui/app/live_query.h"
 #include "gui/models/experiment_reading.h"
+#include "gui/pages/next_steps.h"
 #include "gui/pages/page.h"
 #include "storage/results/result_table.h"
 
@@ -28,7 +29,8 @@ class ComparePage final : public Page {
     Q_OBJECT
 
 public:
-    explicit ComparePage(Session& session, QWidget* parent = nullptr);
+    /// `leadOn` are the actions that the empty page offers while there is no experiment.
+    ComparePage(Session& session, const QList<QAction*>& leadOn, QWidget* parent = nullptr);
 
     /// Report, copy as Markdown, copy as CSV.
     QList<QAction*> actions() const { return {m_reportAction, m_markdownAction, m_csvAction}; }
@@ -74,6 +76,7 @@ private:
     ExperimentReading m_reading;
     std::vector<results::ResultTable> m_tables;
     LiveQuery<ExperimentReading> m_query;
+    NextSteps m_next;
 };
 
 }  // namespace poft::gui

@@ -273,6 +273,9 @@ void RunsPage::drawCharts()
 void RunsPage::showChosen(const JobRow* row)
 {
     m_actions->setJob(row);
+    // What the table follows by itself is no person's choice.
+    if (row != nullptr && row->runId && m_followed != row->job.id)
+        session().chooseRun(*row->runId);
     drawCharts();
     m_details->show(row, m_reading, m_curves);
     m_firstAction->setEnabled(row != nullptr && row->job.state == storage::JobState::Queued);

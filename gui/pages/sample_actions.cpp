@@ -50,45 +50,57 @@ void SampleActions::openSubset(SubsetDialog::Begin begin)
     connect(dialog, &SubsetDialog::saveWanted, this, [this, dialog](const Subset& subset) { save(dialog, subset); });
     connect(dialog, &SubsetDialog::trainingWanted, this,
             [this, dialog](const Subset& subset) { train(dialog, subset); });
+    m_dialog = dialog;
     dialog->open();
 }
 
-void SampleActions::save(SubsetDialog* dialog, const Subset& subset)
+void SampleActions::setCount(qint64 count)
+{
+    if (m_dialog)
+        m_dialog->setCount(count);
+}
+
+/// Does work on the database for a wish of the dialog, which shows why it cannot be fulfilled, or closes.
+void SampleActions::answer(SubsetDialog* dialog, Outcome work, std::function<void(const QString&)> use)
 {
     if (!m_session.experiment())
         return;
     m_session.database().run(
         dialog,
-        [this, dialog, subset,
+        [dialog, work = std::move(work), use = std::move(use),
          experiment = *m_session.experiment()](Result<storage::Connection>& connection) -> std::function<void()> {
-            const Result<QString> done =
-                connection ? queueSubset(*connection, experiment, subset) : fail(connection.error());
+            const Result<QString> done = connection ? work(*connection, experiment) : fail(connection.error());
             if (!done)
                 return [dialog, why = QString::fromStdString(done.error().message)] { dialog->setProblem(why); };
-            return [this, dialog, sentence = *done] {
+            return [dialog, use, outcome = *done] {
                 dialog->accept();
-                m_session.workers().tryAgain();
-                Q_EMIT said(sentence);
+                use(outcome);
             };
+        });
+}
+
+void SampleActions::save(SubsetDialog* dialog, const Subset& subset)
+{
+    answer(
+        dialog,
+        [subset](storage::Connection& connection, storage::Id experiment) {
+            return queueSubset(connection, experiment, subset);
+        },
+        [this](const QString& sentence) {
+            m_session.workers().tryAgain();
+            Q_EMIT said(sentence);
         });
 }
 
 void SampleActions::train(SubsetDialog* dialog, const Subset& subset)
 {
-    if (!m_session.experiment())
-        return;
-    m_session.database().run(
+    answer(
         dialog,
-        [this, dialog, subset,
-         experiment = *m_session.experiment()](Result<storage::Connection>& connection) -> std::function<void()> {
-            const Result<QString> recipe =
-                connection ? recipeOnSubset(*connection, experiment, subset) : fail(connection.error());
-            if (!recipe)
-                return [dialog, why = QString::fromStdString(recipe.error().message)] { dialog->setProblem(why); };
-            return [this, dialog, name = subset.name, recipe = *recipe] {
-                dialog->accept();
-                Q_EMIT m_session.draftWanted(recipe, tr("the experiment, trained on “%1”").arg(name));
-            };
+        [subset](storage::Connection& connection, storage::Id experiment) {
+            return recipeOnSubset(connection, experiment, subset);
+        },
+        [this, name = subset.name](const QString& recipe) {
+            Q_EMIT m_session.draftWanted(recipe, tr("the experiment, trained on “%1”").arg(name));
         });
 }
 

@@ -6,6 +6,7 @@
 #include "gui/dialogs/subset_dialog.h"
 
 #include <QList>
+#include <QPointer>
 
 #include <functional>
 
@@ -25,8 +26,8 @@ public:
         storage::Id dataset = 0;  ///< that the experiment trains on
         QString datasetName;
         storage::SampleQuery query;
-        qint64 count = 0;  ///< samples that the query has
-        qint64 total = 0;  ///< scored samples of the experiment
+        std::optional<qint64> count;  ///< samples that the query has; nothing while they are counted
+        qint64 total = 0;             ///< scored samples of the experiment
     };
 
     /// `shown` is asked when an action is triggered; `window` is the parent of its dialogs.
@@ -34,6 +35,9 @@ public:
 
     /// Save as subset, keep the best and train, export.
     QList<QAction*> all() const { return {m_subset, m_best, m_export}; }
+
+    /// The samples of the query are counted now.
+    void setCount(qint64 count);
 
     /// Whether there are scored samples to act on.
     void setEnabled(bool enabled);
@@ -43,6 +47,8 @@ Q_SIGNALS:
 
 private:
     void openSubset(SubsetDialog::Begin begin);
+    using Outcome = std::function<Result<QString>(storage::Connection&, storage::Id experiment)>;
+    void answer(SubsetDialog* dialog, Outcome work, std::function<void(const QString&)> use);
     void save(SubsetDialog* dialog, const Subset& subset);
     void train(SubsetDialog* dialog, const Subset& subset);
     void exportSamples();
@@ -53,6 +59,7 @@ private:
     QAction* m_subset;
     QAction* m_best;
     QAction* m_export;
+    QPointer<SubsetDialog> m_dialog;  ///< while it is open
     EngineProgram m_engine;
 };
 

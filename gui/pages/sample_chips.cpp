@@ -53,7 +53,28 @@ void SampleChips::setRange(const NamedRange& range)
     rebuild();
 }
 
-NamedRange SampleChips::rangeOf(NamedRange range) const
+void SampleChips::setAlike(const QString& name, const std::vector<storage::Id>& contents)
+{
+    m_alike = Alike{name, contents};
+    rebuild();
+    Q_EMIT changed();
+}
+
+void SampleChips::askRange(std::vector<NamedRange> columns, std::size_t which)
+{
+    for (NamedRange& column : columns)
+        column = rangeOf(column);
+    auto* dialog = new SampleRangeDialog(std::move(columns), which, window());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &SampleRangeDialog::wanted, this, [this](const NamedRange& range) {
+        setRange(range);
+        Q_EMIT changed();
+    });
+    dialog->open();
+}
+
+/// The range that a column has, or `range` itself.
+NamedRange SampleChips::rangeOf(const NamedRange& range) const
 {
     const auto found =
         std::find_if(m_ranges.begin(), m_ranges.end(), [&](const NamedRange& one) { return sameColumn(one, range); });
@@ -72,6 +93,8 @@ void SampleChips::apply(storage::SampleQuery& query) const
             range.series = m_span->series;
         query.ranges.push_back(range);
     }
+    if (m_alike)
+        query.contents = m_alike->contents;
     for (const NamedRange& one : m_ranges)
         query.ranges.push_back(one.range);
 }
@@ -115,6 +138,11 @@ void SampleChips::rebuild()
                     .arg(m_span->model.isEmpty() ? tr("score") : m_span->model, fixedNumber(m_span->low, 2),
                          fixedNumber(m_span->high, 2)),
                 tr("Only samples of the range that was drawn on the page Scores"), [this] { m_span.reset(); });
+    if (m_alike)
+        addChip(
+            QStringLiteral("alikeChip"), tr("like %1").arg(m_alike->name),
+            tr("Only the samples that are most like this one: near duplicates, and those that share its rare words"),
+            [this] { m_alike.reset(); });
     for (const NamedRange& one : m_ranges)
         addChip(QStringLiteral("rangeChip"), rangeText(one), tr("Only samples within this range"), [this, one] {
             std::erase_if(m_ranges, [&](const NamedRange& other) { return sameColumn(one, other); });

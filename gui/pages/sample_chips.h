@@ -15,7 +15,8 @@ class QHBoxLayout;
 
 namespace poft::gui {
 
-/// Conditions on the samples that came from somewhere else: a box or a range of the page Scores, a range of a column.
+/// Conditions on the samples that came from somewhere else: a box or a range of the page Scores, a range of a column,
+/// what is like a sample.
 /// Each is a chip that takes it away again; the row is hidden while there is none.
 class SampleChips final : public QWidget {
     Q_OBJECT
@@ -30,10 +31,13 @@ public:
     /// In place of the range that the column has.
     void setRange(const NamedRange& range);
 
-    /// The range that a column has, or `range` itself.
-    NamedRange rangeOf(NamedRange range) const;
+    /// The samples that are most like one, by their contents; `name` says which one.
+    void setAlike(const QString& name, const std::vector<storage::Id>& contents);
 
-    bool active() const { return m_box || m_span || !m_ranges.empty(); }
+    /// Asks for a range of one of these columns, first of that at `which`.
+    void askRange(std::vector<NamedRange> columns, std::size_t which);
+
+    bool active() const { return m_box || m_span || m_alike || !m_ranges.empty(); }
     void apply(storage::SampleQuery& query) const;
 
 Q_SIGNALS:
@@ -41,12 +45,18 @@ Q_SIGNALS:
     void changed();
 
 private:
+    NamedRange rangeOf(const NamedRange& range) const;
     void rebuild();
     void addChip(const QString& name, const QString& text, const QString& help, std::function<void()> remove);
 
     QHBoxLayout* m_row;
     std::optional<SampleBox> m_box;
     std::optional<SampleSpan> m_span;
+    struct Alike {
+        QString name;
+        std::vector<storage::Id> contents;
+    };
+    std::optional<Alike> m_alike;
     std::vector<NamedRange> m_ranges;
 };
 

@@ -6,6 +6,7 @@
 
 #include <QWidget>
 
+class QComboBox;
 class QLabel;
 
 namespace poft::gui {
@@ -30,10 +31,15 @@ public:
     void clear();
 
 private:
+    void drawTrajectory();
+
     SampleConversation* m_text;
     QLabel* m_verdict;
     QLabel* m_facts;
+    QComboBox* m_what;  ///< tau, or the scores
     Chart* m_chart;
+    SampleReading m_reading;
+    std::optional<double> m_rLlm;
 };
 
 }  // namespace poft::gui

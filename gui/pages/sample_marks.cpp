@@ -58,6 +58,10 @@ void SampleMarksBar::build()
     m_tag->lineEdit()->setPlaceholderText(tr("a word of yours"));
     m_addTag = button(QStringLiteral("addTagButton"), tr("Add tag"), tr("Give the tag; a new word makes a new tag"));
     m_removeTag = button(QStringLiteral("removeTagButton"), tr("Remove tag"), tr("Take the tag away"));
+    m_alike = button(QStringLiteral("alikeButton"), tr("Find similar"),
+                     tr("Show the samples that are most like the chosen one: near duplicates, and those that share its "
+                        "rare words"));
+    connect(m_alike, &QToolButton::clicked, this, &SampleMarksBar::alikeWanted);
     m_note = new QLineEdit(this);
     m_note->setObjectName(QStringLiteral("samplesPage.note"));
     m_note->setAccessibleName(tr("Note on the chosen sample"));
@@ -75,6 +79,7 @@ void SampleMarksBar::build()
     row->addWidget(m_all);
     row->addWidget(m_note, 1);
     row->addWidget(m_marks);
+    row->addWidget(m_alike);
     const auto verdict = [this](std::optional<storage::Verdict> wanted, const QString& done) {
         apply(done, [wanted](const storage::Writer& writer, std::span<const storage::Id> samples) {
             return storage::setVerdict(writer, samples, wanted);
@@ -145,6 +150,7 @@ void SampleMarksBar::showMarks()
     m_addTag->setEnabled(any && tag);
     m_removeTag->setEnabled(any && tag);
     m_note->setEnabled(m_sample.has_value());
+    m_alike->setEnabled(m_sample.has_value());
     storage::SampleMarks shown = m_said;
     shown.note.clear();  // it stands in its field
     m_marks->setText(marksText(shown));

@@ -45,6 +45,8 @@ Q_SIGNALS:
     /// Something was written: marks are to be read again.
     void marked(const QString& sentence);
     void failed(const QString& sentence);
+    /// The samples that are like the chosen one are wanted.
+    void alikeWanted();
 
 private:
     using Change = std::function<Status(const storage::Writer&, std::span<const storage::Id>)>;
@@ -61,6 +63,7 @@ private:
     QComboBox* m_tag;
     QToolButton* m_addTag;
     QToolButton* m_removeTag;
+    QToolButton* m_alike;
     QLineEdit* m_note;
     QCheckBox* m_all;
     QLabel* m_marks;

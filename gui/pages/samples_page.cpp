@@ -3,7 +3,7 @@
 
 #include "gui/app/numbers.h"
 #include "gui/app/session.h"
-#include "gui/dialogs/sample_range_dialog.h"
+#include "gui/pages/alike_finder.h"
 #include "gui/pages/sample_actions.h"
 #include "gui/pages/sample_chips.h"
 #include "gui/pages/sample_details.h"
@@ -27,7 +27,7 @@
 
 namespace poft::gui {
 
-SamplesPage::SamplesPage(Session& s, QWidget* parent)
+SamplesPage::SamplesPage(Session& s, const QList<QAction*>& leadOn, QWidget* parent)
     : Page(s, QStringLiteral("samplesPage"), tr("Samples"), parent),
       m_samples(new SampleTable(s, this)),
       m_sampleQuery(
@@ -60,97 +60,19 @@ SamplesPage::SamplesPage(Session& s, QWidget* parent)
                   return readScores(connection, experiment, known);
               };
           },
-          [this](Result<ScoreReading> scores) { takeScores(std::move(scores)); })
+          [this](Result<ScoreReading> scores) { takeScores(std::move(scores)); }),
+      m_next(s, leadOn, this)
 {
     m_actions = new SampleActions(
         s,
         [this] {
             return SampleActions::Shown{m_context.aligned.empty() ? 0 : m_context.aligned.front().datasets.front(),
-                                        m_context.trainingData, m_samples->samples().query(), m_total,
-                                        m_context.scored};
+                                        m_context.trainingData, m_samples->samples().query(),
+                                        m_counted ? std::optional(m_total) : std::nullopt, m_context.scored};
         },
         this);
     build();
     wire();
-}
-
-void SamplesPage::build()
-{
-    auto* first = new QHBoxLayout;
-    addFilters(*first);
-    auto* second = new QHBoxLayout;
-    addActions(*second);
-    m_whatIf = new WhatIfPanel(session());
-    auto* tabs = new QTabWidget;
-    tabs->setObjectName(QStringLiteral("samplesPage.tabs"));
-    tabs->setAccessibleName(tr("The chosen sample, or all of them under other constants"));
-    m_details = new SampleDetails(session());
-    m_tokens = new TokenPanel(session());
-    tabs->addTab(m_details, tr("Chosen sample"));
-    tabs->addTab(m_tokens, tr("Tokens"));
-    tabs->addTab(m_whatIf, tr("What if"));
-    auto* splitter = new QSplitter(Qt::Vertical);
-    splitter->setObjectName(QStringLiteral("samplesPage.splitter"));
-    splitter->addWidget(&m_samples->view());
-    m_marks = new SampleMarksBar(session());
-    auto* below = new QWidget;
-    auto* column = new QVBoxLayout(below);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(m_marks);
-    column->addWidget(tabs, 1);
-    splitter->addWidget(below);
-    splitter->setStretchFactor(0, 1);
-    splitter->setStretchFactor(1, 1);
-    splitter->setChildrenCollapsible(false);
-    m_stack = new StateStack(QStringLiteral("samplesPage.state"), splitter);
-    auto* layout = new QVBoxLayout(this);
-    layout->addLayout(first);
-    layout->addLayout(second);
-    layout->addWidget(&m_filters->chips());
-    layout->addWidget(m_stack, 1);
-    m_stack->showBusy(tr("Reading the workspace…"));
-}
-
-void SamplesPage::addFilters(QBoxLayout& row)
-{
-    m_chooser = new ExperimentChooser(session(), QStringLiteral("samplesPage.experiment"));
-    m_filters = new SampleFilters;
-    m_count = new QLabel;
-    m_count->setObjectName(QStringLiteral("samplesPage.count"));
-    row.addWidget(m_chooser);
-    row.addSpacing(12);
-    row.addWidget(m_filters, 1);
-    auto* range = new QToolButton;
-    range->setObjectName(QStringLiteral("samplesPage.rangeButton"));
-    range->setText(tr("&Range…"));
-    range->setToolTip(tr("Only samples within a range of a column: score, τ, length, IFD, an imported number"));
-    range->setFocusPolicy(Qt::StrongFocus);
-    connect(range, &QToolButton::clicked, this, [this] { askRange(0); });
-    row.addWidget(range);
-    row.addSpacing(12);
-    row.addWidget(m_count);
-}
-
-void SamplesPage::addActions(QBoxLayout& row)
-{
-    m_epochs = new RunEpochChooser(QStringLiteral("samplesPage"), tr("r_θ and τ &of:"));
-    row.addWidget(m_epochs);
-    row.addStretch(1);
-    auto* columns = new MenuButton;
-    columns->setObjectName(QStringLiteral("samplesPage.columnsButton"));
-    columns->setText(tr("Colu&mns ▾"));
-    columns->setAccessibleName(tr("Columns"));
-    columns->setToolTip(tr("Which columns the table shows"));
-    columns->setMenu(&m_samples->columns());
-    row.addWidget(columns);
-    for (QAction* action : m_actions->all()) {
-        auto* button = new QToolButton;
-        button->setDefaultAction(action);
-        button->setObjectName(QStringLiteral("samplesPage.") +
-                              action->objectName().replace(QLatin1String("Action"), QLatin1String("Button")));
-        button->setFocusPolicy(Qt::StrongFocus);
-        row.addWidget(button);
-    }
 }
 
 void SamplesPage::wire()
@@ -168,10 +90,26 @@ void SamplesPage::wire()
     connect(&session(), &Session::sampleBoxWanted, this, &SamplesPage::showBox);
     connect(&session(), &Session::sampleSpanWanted, this, &SamplesPage::showSpan);
     connect(m_filters, &SampleFilters::changed, this, &SamplesPage::restart);
-    connect(m_epochs, &RunEpochChooser::changed, this, &SamplesPage::restart);
+    connect(m_epochs, &RunEpochChooser::changed, this, [this] {
+        if (const ScoredRun* run = m_epochs->run())
+            session().chooseRun(run->run);
+        restart();
+    });
+    connect(&session(), &Session::runChosen, this, [this](storage::Id run) {
+        if (m_epochs->choose(run))
+            restart();
+    });
+    m_alike = new AlikeFinder(session(), this);
+    connect(m_alike, &AlikeFinder::said, this, &Page::said);
+    connect(m_alike, &AlikeFinder::found, &m_filters->chips(), &SampleChips::setAlike);
+    connect(m_marks, &SampleMarksBar::alikeWanted, this, [this] {
+        if (const storage::SampleRow* row = m_sample ? m_samples->samples().find(*m_sample) : nullptr)
+            m_alike->find(row->sampleId, tr("#%1").arg(count(row->position + 1)));
+    });
     connect(&m_samples->view(), &RecordTable::chosen, this, &SamplesPage::choose);
     connect(m_samples, &SampleTable::ordered, this, &SamplesPage::restart);
-    connect(m_samples, &SampleTable::rangeWanted, this, &SamplesPage::askRange);
+    connect(m_samples, &SampleTable::rangeWanted, this,
+            [this](std::size_t which) { m_filters->chips().askRange(m_samples->ranges(), which); });
     const SamplesModel* rows = &m_samples->samples();
     connect(rows, &SamplesModel::begun, this, &SamplesPage::showRows);
     connect(rows, &SamplesModel::loaded, this, &SamplesPage::showCount);
@@ -249,21 +187,10 @@ void SamplesPage::restart()
         query.thetaSeries = m_epochs->series();
         query.per = shown->per;
     }
+    m_counted = false;
     m_samples->show(query);
-}
-
-void SamplesPage::askRange(std::size_t which)
-{
-    std::vector<NamedRange> ranges = m_samples->ranges();
-    for (NamedRange& range : ranges)
-        range = m_filters->chips().rangeOf(range);
-    auto* dialog = new SampleRangeDialog(std::move(ranges), which, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &SampleRangeDialog::wanted, this, [this](const NamedRange& range) {
-        m_filters->chips().setRange(range);
-        restart();
-    });
-    dialog->open();
+    // Until they are counted, nothing is done to all that are shown: it would be done to those of before.
+    m_marks->setShown(m_samples->samples().query(), 0);
 }
 
 void SamplesPage::showRows()
@@ -276,6 +203,8 @@ void SamplesPage::showRows()
 void SamplesPage::showCount(qint64 total)
 {
     m_total = total;
+    m_counted = true;
+    m_actions->setCount(total);
     // Every score takes longest, and only the sentence on a sample needs them.
     m_scoresQuery.refresh();
     m_marks->setShown(m_samples->samples().query(), total);
@@ -288,9 +217,11 @@ void SamplesPage::showCount(qint64 total)
         return showRows();
     if (m_filtered)
         return m_stack->showContent();
-    m_stack->showEmpty(tr("No scored samples yet"), tr("When the aligned models have scored the training data of an "
-                                                       "experiment, its samples appear here: the lowest scores first, "
-                                                       "which is where the noise is."));
+    m_stack->showEmpty(tr("No scored samples yet"),
+                       tr("When the aligned models have scored the training data of an "
+                          "experiment, its samples appear here: the lowest scores first, "
+                          "which is where the noise is."),
+                       m_next.actions());
 }
 
 void SamplesPage::showBox(const SampleBox& box)

@@ -5,6 +5,7 @@
 #include "gui/app/session.h"
 #include "gui/models/sample_context.h"
 #include "gui/models/sample_reading.h"
+#include "gui/pages/next_steps.h"
 #include "gui/pages/page.h"
 
 class QBoxLayout;
@@ -12,6 +13,7 @@ class QLabel;
 
 namespace poft::gui {
 
+class AlikeFinder;
 class ExperimentChooser;
 class RunEpochChooser;
 class SampleActions;
@@ -30,7 +32,8 @@ class SamplesPage final : public Page {
     Q_OBJECT
 
 public:
-    explicit SamplesPage(Session& session, QWidget* parent = nullptr);
+    /// `leadOn` are the actions that the empty page offers while there is no experiment.
+    SamplesPage(Session& session, const QList<QAction*>& leadOn, QWidget* parent = nullptr);
 
     /// Shows the samples whose score is below a value, or with nothing all of them.
     void showBelow(std::optional<double> score);
@@ -55,7 +58,6 @@ private:
     void takeContext(Result<SampleContext> context);
     void takeScores(Result<ScoreReading> scores);
     void restart();
-    void askRange(std::size_t which);
     void showRows();
     void showCount(qint64 total);
     void choose(std::optional<qint64> sample);
@@ -74,12 +76,15 @@ private:
     WhatIfPanel* m_whatIf;
     SampleContext m_context;
     std::optional<storage::Id> m_sample;
+    AlikeFinder* m_alike;
+    bool m_counted = false;   ///< whether m_total is of what is shown
     qint64 m_total = 0;       ///< samples that the filters leave
     bool m_filtered = false;  ///< whether the samples that are shown are some of all
     LiveQuery<SampleReading> m_sampleQuery;
     LiveQuery<SampleContext> m_contextQuery;
     storage::Change m_scoresState = -1;  ///< of the scores that m_context has; -1 = none
     LiveQuery<ScoreReading> m_scoresQuery;
+    NextSteps m_next;
 };
 
 }  // namespace poft::gui

@@ -58,7 +58,15 @@ void ScoreScatter::build()
     layout->setContentsMargins(0, 4, 0, 0);
     layout->addLayout(head);
     layout->addWidget(m_chart, 1);
-    connect(m_epochs, &RunEpochChooser::changed, this, &ScoreScatter::ask);
+    connect(m_epochs, &RunEpochChooser::changed, this, [this] {
+        if (const ScoredRun* run = m_epochs->run())
+            m_session.chooseRun(run->run);
+        ask();
+    });
+    connect(&m_session, &Session::runChosen, this, [this](storage::Id run) {
+        if (m_epochs->choose(run))
+            ask();
+    });
     connect(m_chart, &Chart::boxDrawn, this, [this](Span x, Span y) {
         const ScoredRun* shown = m_epochs->run();
         if (shown == nullptr)

@@ -20,7 +20,7 @@
 
 namespace poft::gui {
 
-ScoresPage::ScoresPage(Session& s, QWidget* parent)
+ScoresPage::ScoresPage(Session& s, const QList<QAction*>& leadOn, QWidget* parent)
     : Page(s, QStringLiteral("scoresPage"), tr("Scores"), parent),
       m_query(
           s.longReadings(),
@@ -31,7 +31,8 @@ ScoresPage::ScoresPage(Session& s, QWidget* parent)
               return [id = *experiment, known = m_reading.experiment == *experiment ? m_reading.state : -1](
                          storage::Connection& connection) { return readScores(connection, id, known); };
           },
-          [this](Result<ScoreReading> reading) { take(std::move(reading)); })
+          [this](Result<ScoreReading> reading) { take(std::move(reading)); }),
+      m_next(s, leadOn, this)
 {
     build();
     wire();
@@ -131,9 +132,11 @@ void ScoresPage::take(Result<ScoreReading> reading)
         return;
     m_reading = std::move(*reading);
     if (m_reading.sets.empty()) {
-        m_stack->showEmpty(tr("No scores yet"), tr("When the aligned models have scored the training data of an "
-                                                   "experiment, the density of their preference score "
-                                                   "appears here, noise and clean apart where the noise is known."));
+        m_stack->showEmpty(tr("No scores yet"),
+                           tr("When the aligned models have scored the training data of an "
+                              "experiment, the density of their preference score "
+                              "appears here, noise and clean apart where the noise is known."),
+                           m_next.actions());
         return;
     }
     if (!m_thresholdChosen) {

@@ -4,6 +4,7 @@
 #include "gui/app/live_query.h"
 #include "gui/charts/score_charts.h"
 #include "gui/models/score_reading.h"
+#include "gui/pages/next_steps.h"
 #include "gui/pages/page.h"
 
 #include <vector>
@@ -27,7 +28,8 @@ class ScoresPage final : public Page {
     Q_OBJECT
 
 public:
-    explicit ScoresPage(Session& session, QWidget* parent = nullptr);
+    /// `leadOn` are the actions that the empty page offers while there is no experiment.
+    ScoresPage(Session& session, const QList<QAction*>& leadOn, QWidget* parent = nullptr);
 
 protected:
     void refresh() override;
@@ -52,6 +54,7 @@ private:
     ScoreReading m_reading;
     bool m_thresholdChosen = false;
     LiveQuery<ScoreReading> m_query;
+    NextSteps m_next;
 };
 
 }  // namespace poft::gui

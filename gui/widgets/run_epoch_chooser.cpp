@@ -41,6 +41,7 @@ RunEpochChooser::RunEpochChooser(const QString& page, const QString& label, QWid
     row->addWidget(m_epoch);
     row->addWidget(m_epochText);
     connect(m_run, &QComboBox::activated, this, [this] {
+        m_wanted.reset();
         fillEpochs();
         Q_EMIT changed();
     });
@@ -70,6 +71,15 @@ void RunEpochChooser::choose(storage::Id run, storage::Id series)
 {
     m_wanted = Wanted{run, series};
     takeWanted();
+}
+
+bool RunEpochChooser::choose(storage::Id run)
+{
+    const ScoredRun* before = this->run();
+    if (before != nullptr && before->run == run)
+        return false;
+    choose(run, 0);
+    return !m_wanted;
 }
 
 void RunEpochChooser::takeWanted()

@@ -29,6 +29,9 @@ public:
     /// Chooses a run and the epoch of a score series, as soon as they are listed.
     void choose(storage::Id run, storage::Id series);
 
+    /// The same for a run alone, with the epoch left as it is; whether another is chosen now.
+    bool choose(storage::Id run);
+
     /// Null where there is none.
     const ScoredRun* run() const;
 

@@ -5,6 +5,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTabWidget>
@@ -307,7 +308,113 @@ private Q_SLOTS:
         QVERIFY(chip->isVisible());
         QTest::mouseClick(chip, Qt::LeftButton);
         QTRY_COMPARE(count->text(), QStringLiteral("600 samples"));
-        QVERIFY(!chip->isVisible());
+        QVERIFY(open.window.findChild<QToolButton*>(QStringLiteral("samplesPage.boxChip")) == nullptr);
+    }
+
+    void theTrajectoryOfTheScoresHasALevelLine()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.submitDemo();
+        fake.workOff(2);
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Samples);
+        auto* chart = open.find<Chart>("samplesPage.trajectoryChart");
+        QTRY_COMPARE(chart->content().curves.size(), std::size_t(2));
+        auto* what = open.find<QComboBox>("samplesPage.trajectoryOf");
+        what->setFocus();
+        QTest::keyClick(what, Qt::Key_Down);
+        QTRY_COMPARE(chart->content().curves.size(), std::size_t(3));
+        const Curve& level = chart->content().curves.back();
+        auto* table = open.find<RecordTable>("samplesPage.table");
+        const double score = table->model()->index(0, SamplesModel::Score).data(kSortRole).toDouble();
+        QCOMPARE(level.y, (std::vector<double>{score, score}));
+        QVERIFY(chart->content().curves.front().y.front() < 0);
+    }
+
+    void similarSamplesAreAChip()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.submitDemo();
+        fake.workOff(2);
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Samples);
+        auto* table = open.find<RecordTable>("samplesPage.table");
+        auto* count = open.find<QLabel>("samplesPage.count");
+        QTRY_VERIFY(count->text().startsWith(QStringLiteral("600")));
+        const std::optional<qint64> chosen = table->chosenKey();
+        auto* button = open.find<QToolButton>("samplesPage.alikeButton");
+        QTRY_VERIFY(button->isEnabled());
+        button->setFocus();
+        QTest::keyClick(button, Qt::Key_Space);
+        QTRY_VERIFY2(count->text().endsWith(QStringLiteral("of 600")), qPrintable(count->text()));
+        QVERIFY(table->model()->rowCount() >= 2 && table->model()->rowCount() <= 200);
+        bool own = false;
+        for (int row = 0; row < table->model()->rowCount(); ++row)
+            own = own || table->model()->index(row, 0).data(kKeyRole).toLongLong() == chosen;
+        QVERIFY(own);
+        auto* chip = open.find<QToolButton>("samplesPage.alikeChip");
+        QVERIFY(chip->text().startsWith(QStringLiteral("like #")));
+        QTest::mouseClick(chip, Qt::LeftButton);
+        QTRY_VERIFY(count->text().startsWith(QStringLiteral("600")));
+    }
+
+    /// One run is looked at, wherever it was chosen.
+    void theChosenRunGoesWithTheUser()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        fake.submitDemo();
+        fake.workOff(3);
+        OpenWindow open(place, place.workspaceFolder());
+        open.go(PageId::Samples);
+        auto* run = open.find<QComboBox>("samplesPage.run");
+        QTRY_COMPARE(run->currentText(), QStringLiteral("PoFT, seed 1"));
+        open.go(PageId::Runs);
+        auto* jobs = open.find<RecordTable>("runsPage.table");
+        const auto rowOf = [&](const QString& name) {
+            for (int row = 0; row < jobs->model()->rowCount(); ++row) {
+                for (int column = 0; column < jobs->model()->columnCount(); ++column) {
+                    if (jobs->model()->index(row, column).data().toString().contains(name))
+                        return row;
+                }
+            }
+            return -1;
+        };
+        QTRY_VERIFY(rowOf(QStringLiteral("SFT, seed 1")) >= 0);
+        jobs->selectRow(rowOf(QStringLiteral("SFT, seed 1")));
+        open.go(PageId::Samples);
+        QTRY_COMPARE(run->currentText(), QStringLiteral("SFT, seed 1"));
+        open.go(PageId::Scores);
+        open.find<QTabWidget>("scoresPage.tabs")->setCurrentWidget(open.find<QWidget>("scoresPage.scatter"));
+        QTRY_COMPARE(open.find<QComboBox>("scoresPage.run")->currentText(), QStringLiteral("SFT, seed 1"));
+    }
+
+    /// Without an experiment an empty page begins one; with one it shows how far that is.
+    void emptyPagesLeadOn()
+    {
+        Place place;
+        fakes::FakeWorkspace fake(place.workspaceFolder());
+        OpenWindow open(place, place.workspaceFolder());
+        for (const auto& [page, state] :
+             {std::pair{PageId::Samples, "samplesPage.state"}, std::pair{PageId::Scores, "scoresPage.state"},
+              std::pair{PageId::Compare, "comparePage.state"}}) {
+            open.go(page);
+            QTRY_VERIFY2(!open.find<QWidget>(state)
+                              ->findChildren<QToolButton*>(
+                                  QRegularExpression(QStringLiteral("%1\\..*[dD]emo.*").arg(QLatin1String(state))))
+                              .isEmpty(),
+                         state);
+        }
+        fake.submitDemo();
+        open.go(PageId::Samples);
+        const auto runs = [&] {
+            return open.window.findChild<QToolButton*>(QStringLiteral("samplesPage.state.seeRunsAction"));
+        };
+        QTRY_VERIFY(runs() != nullptr);
+        QTest::mouseClick(runs(), Qt::LeftButton);
+        QCOMPARE(open.window.view()->page(), PageId::Runs);
     }
 
     void slidersRedrawTau()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/charts/bars_drawing.h"
 
-#include "gui/app/numbers.h"
+#include "gui/charts/chart_words.h"
 #include "gui/charts/strokes.h"
 
 #include <qcustomplot.h>
@@ -95,7 +95,7 @@ void BarsDrawing::fill(const ChartContent& content)
                 QCPItemText& label = *m_parts[s].labels[i];
                 label.setVisible(there);
                 label.position->setCoords(x, (there ? series.value[i] : 0) + half);
-                label.setText(shortNumber(series.value[i]));
+                label.setText(barValue(series, i));
             }
             if (!there)
                 continue;

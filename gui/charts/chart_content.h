@@ -57,7 +57,8 @@ struct BarSeries {
     SeriesStyle style;
     std::vector<double> value;  ///< one for each category; NaN: no bar there
     std::vector<double>
-        deviation;  ///< half the height of the error bar; empty, or as long with NaN where there is none
+        deviation;        ///< half the height of the error bar; empty, or as long with NaN where there is none
+    bool counts = false;  ///< the values are whole numbers of something, written with all their digits
 };
 
 /// What dragging on a chart does: it moves the range, or draws a box or a range of x that stands for samples

@@ -31,8 +31,7 @@ std::size_t nearest(const std::vector<double>& x, double wanted)
 QString barText(const BarSeries& series, std::size_t category)
 {
     const bool spread = category < series.deviation.size() && std::isfinite(series.deviation[category]);
-    return spread ? meanAndDeviation(series.value[category], series.deviation[category])
-                  : shortNumber(series.value[category]);
+    return spread ? meanAndDeviation(series.value[category], series.deviation[category]) : barValue(series, category);
 }
 
 /// Compares the mean of the last tenth with that of the tenth before the middle; small changes count as level.
@@ -56,6 +55,12 @@ QString trend(const std::vector<double>& y)
 }
 
 }  // namespace
+
+QString barValue(const BarSeries& series, std::size_t category)
+{
+    const double value = series.value[category];
+    return series.counts && std::isfinite(value) ? count(std::llround(value)) : shortNumber(value);
+}
 
 QString describeChart(const ChartContent& content)
 {

@@ -17,6 +17,9 @@ struct HoverText {
 /// The values of all series at the data point nearest to `x`.
 HoverText hoverText(const ChartContent& content, double x);
 
+/// A bar's value as it stands above the bar.
+QString barValue(const BarSeries& series, std::size_t category);
+
 /// A file name made of a title: letters, digits and dashes.
 QString fileNameFor(const QString& title);
 

@@ -40,8 +40,9 @@ ChartContent lengthChart(const storage::LengthStatistics* lengths)
     const auto at = [](const std::vector<std::int64_t>& bins, std::size_t i) {
         return i < bins.size() ? static_cast<double>(bins[i]) : 0.0;
     };
+    const bool prompted = lengths->promptBytes.most > 0;  // plain texts have none, which is no length of theirs
     std::size_t begin = 0;
-    while (begin < end && at(responses, begin) + at(prompts, begin) == 0)
+    while (begin < end && at(responses, begin) == 0 && !(prompted && at(prompts, begin) > 0))
         ++begin;
     BarSeries response{Words::tr("responses"), {Hue::Blue, Dash::Solid, Marker::None}, {}, {}};
     BarSeries prompt{Words::tr("prompts"), {Hue::Neutral, Dash::Dashed, Marker::None}, {}, {}};
@@ -50,8 +51,9 @@ ChartContent lengthChart(const storage::LengthStatistics* lengths)
         response.value.push_back(at(responses, i));
         prompt.value.push_back(at(prompts, i));
     }
+    response.counts = prompt.counts = true;
     content.bars.push_back(std::move(response));
-    if (lengths->promptBytes.most > 0)
+    if (prompted)
         content.bars.push_back(std::move(prompt));
     return content;
 }

@@ -7,6 +7,7 @@
 
 #include "gui/app/translations.h"
 #include "gui/charts/chart.h"
+#include "gui/charts/chart_words.h"
 #include "gui/charts/length_chart.h"
 #include "gui/models/datasets_model.h"
 #include "gui/widgets/record_table.h"
@@ -57,6 +58,13 @@ private Q_SLOTS:
         QCOMPARE(content.bars[0].value.back(), 2.0);
         QCOMPARE(content.bars[1].value[2], 6.0);
         QVERIFY(lengthChart(nullptr).empty());
+        // Plain texts: the prompts, which they lack, are no lengths of 0.
+        lengths.promptBytes.most = 0;
+        lengths.promptBytes.bins = {6};
+        const ChartContent texts = lengthChart(&lengths);
+        QCOMPARE(texts.categories.front(), QStringLiteral("2"));
+        QCOMPARE(texts.bars.size(), std::size_t{1});
+        QCOMPARE(barValue(texts.bars[0], 0), QStringLiteral("1"));
     }
 
     void aRowTellsLengthsDuplicatesAndFindings()

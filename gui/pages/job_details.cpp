@@ -163,9 +163,12 @@ void JobDetails::show(const JobRow* row, const ExperimentReading& reading, const
             m_lines.last() += tr(", on %1").arg(QString::fromStdString(row->job.device));
         if (row->job.attempt > 1)
             m_lines.last() += tr(", attempt %1").arg(row->job.attempt);
-        if (const QString pace = paceLine(*row, reading, curves); !pace.isEmpty())
+        const QString pace = paceLine(*row, reading, curves);
+        if (!pace.isEmpty())
             m_lines << pace;
-        if (const QString reason = jobStateReason(*row); !reason.isEmpty())
+        // Where the steps are told, the engine's own words for them are not.
+        const QString reason = jobStateReason(*row);
+        if (!reason.isEmpty() && (pace.isEmpty() || reason != QString::fromStdString(row->job.progressText)))
             m_lines << reason;
         if (run) {
             if (const QString difference = differenceFromOthers(reading, *run); !difference.isEmpty())

@@ -19,7 +19,7 @@ namespace {
 
 // In characters: a column at most, where there is room; where there is little; and what the stretched one is left.
 constexpr int kWidest = 34;
-constexpr int kWidestOfMany = 20;
+constexpr int kWidestOfMany = 14;
 constexpr int kLeftForStretch = 24;
 
 }  // namespace

@@ -474,6 +474,7 @@ private Q_SLOTS:
         // A new reading keeps what was asked for.
         fake.appendSteps(5);
         QTRY_VERIFY(open.find<QLabel>("runsPage.details")->text().contains(QStringLiteral("tep 25 of 200")));
+        QCOMPARE(open.find<QLabel>("runsPage.details")->text().count(QStringLiteral("tep 25")), 1);
         QCOMPARE(table->model()->rowCount(), few);
     }
 

@@ -154,7 +154,7 @@ void DraftPanel::wire()
     connect(&m_session, &Session::refused, this, [this](const QString& sentence) {
         if (m_draft->active())
             m_summary->setText(sentence);
-        m_startAction->setEnabled(m_draft->active() && !m_draft->broken());
+        setStartable(m_draft->active() && !m_draft->broken());
     });
 }
 
@@ -167,7 +167,7 @@ void DraftPanel::showDraft()
 {
     m_saveAction->setEnabled(m_draft->active());
     if (!m_draft->active()) {
-        m_startAction->setEnabled(false);
+        setStartable(false);
         m_shownOrigin.clear();
         return;
     }
@@ -199,7 +199,7 @@ void DraftPanel::showPlan()
     m_problems->setProblems(problems);
     m_tabs->setTabEnabled(Problems, !problems.empty());
     m_tabs->setTabText(Problems, problems.empty() ? tr("No problems") : tr("Problems (%1)").arg(problems.size()));
-    m_startAction->setEnabled(errors == 0);
+    setStartable(errors == 0);
     if (m_draft->plan())
         m_plan->setCosts(*m_draft->plan());
     QString first = tr("Cannot start yet: %1 to be mended.").arg(tr("%n error(s)", nullptr, errors));
@@ -255,11 +255,29 @@ void DraftPanel::saveTo(const QString& path)
         Q_EMIT said(tr("%1 cannot be written: %2.").arg(path, file.errorString()));
 }
 
+void DraftPanel::setStartable(bool startable)
+{
+    m_startable = startable;
+    m_startAction->setEnabled(startable && isVisible());
+}
+
+void DraftPanel::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    setStartable(m_startable);
+}
+
+void DraftPanel::hideEvent(QHideEvent* event)
+{
+    QWidget::hideEvent(event);
+    setStartable(m_startable);
+}
+
 void DraftPanel::start()
 {
     if (!m_draft->active())
         return;
-    m_startAction->setEnabled(false);
+    setStartable(false);
     m_summary->setText(tr("Queueing…"));
     m_session.submit(m_draft->text(), m_draft->folder());
 }

@@ -42,6 +42,10 @@ public:
 Q_SIGNALS:
     void said(const QString& sentence);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+
 private:
     enum Tab { SetUp, Problems, Jobs, Text };
     void makeActions();
@@ -53,10 +57,13 @@ private:
     void chooseProblem(qint64 number);
     void chooseFile();
     void start();
+    /// What can be started is started only where it is seen: the keys of Start belong to other pages too.
+    void setStartable(bool startable);
 
     Session& m_session;
     RecipeDraft* m_draft;
     QAction* m_startAction;
+    bool m_startable = false;
     QAction* m_saveAction;
     QAction* m_undoAction;
     QAction* m_redoAction;

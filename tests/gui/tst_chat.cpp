@@ -9,7 +9,9 @@
 
 #include "gui/app/translations.h"
 #include "gui/models/chat_choices.h"
+#include "gui/pages/experiments_page.h"
 #include "storage/tables/checkpoints.h"
+#include "storage/tables/experiments.h"
 #include "storage/tables/jobs.h"
 #include "storage/tables/runs.h"
 #include "tests/gui/window_fixture.h"
@@ -60,6 +62,26 @@ class TestChat final : public QObject {
 
 private Q_SLOTS:
     void initTestCase() { installTranslations(*qApp); }
+
+    void sendingStartsNoDraftOfAnotherPage()
+    {
+        OnChat chat(kEcho, 1);
+        OpenWindow open(chat.place, chat.place.workspaceFolder());
+        open.window.view()->experiments().openDemo(true);
+        auto* start = open.find<QAction>("startAction");
+        QTRY_VERIFY(start->isEnabled());  // on its own page
+        OnChat::go(open, 1);
+        auto* prompt = open.find<QPlainTextEdit>("chatPage.prompt");
+        prompt->setPlainText(QStringLiteral("Hello?"));
+        prompt->setFocus();
+        QTest::keyClick(prompt, Qt::Key_Return, Qt::ControlModifier);
+        QTRY_VERIFY(read(chat.place, "questions").contains("Hello?"));
+        QCOMPARE(open.window.view()->page(), PageId::Chat);
+        const auto experiments = storage::listExperiments(chat.fake.connection());
+        QVERIFY(experiments && experiments->empty());
+        open.go(PageId::Experiments);
+        QVERIFY(start->isEnabled());
+    }
 
     void theCheckpointsOfTheExperimentComeFirst()
     {

@@ -32,8 +32,10 @@ Status Trainer::run(TrainingPosition position, std::int64_t step)
         POFT_TRY_ASSIGN(goOn, m_events.epochDone(position.window == 0 ? position.epoch : position.epoch + 1, step));
     }
     while (goOn && step < m_plan.schedule.totalSteps) {
-        if (m_control.pauseRequested())
+        if (m_control.pauseRequested()) {
+            POFT_TRY(m_events.pausing());
             m_control.waitWhilePaused();
+        }
         if (m_control.stopRequested()) {
             POFT_TRY(m_events.saveCheckpoint(position, step));
             return fail(ErrorKind::Stopped,

@@ -50,6 +50,9 @@ public:
     /// Keep everything that a resume needs. `position` is where the next step begins.
     virtual Status saveCheckpoint(const TrainingPosition& position, std::int64_t step) = 0;
 
+    /// The training is about to stand still for as long as a person wants: all that was told is to be seen by then.
+    virtual Status pausing() = 0;
+
     /// Whether a checkpoint is due after this step, beside the last one and those on request.
     virtual bool checkpointDue(std::int64_t step, bool epochEnded) = 0;
 };

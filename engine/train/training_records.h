@@ -57,6 +57,7 @@ public:
     Result<bool> stepDone(const StepReport& report) override;
     Result<bool> epochDone(std::int64_t epoch, std::int64_t step) override;
     Status saveCheckpoint(const TrainingPosition& position, std::int64_t step) override;
+    Status pausing() override { return m_recorder.flush(); }
     bool checkpointDue(std::int64_t step, bool epochEnded) override;
 
     /// Whether the early end was reached.

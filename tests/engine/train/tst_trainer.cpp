@@ -17,12 +17,18 @@ namespace {
 class ScriptedControl final : public engine::JobControl {
 public:
     bool stopRequested() const override { return stop; }
-    bool pauseRequested() const override { return false; }
+    bool pauseRequested() const override { return pause; }
     bool takeCheckpointRequest() override { return std::exchange(checkpoint, false); }
-    void waitWhilePaused() override {}
+    void waitWhilePaused() override
+    {
+        order += "waits ";
+        pause = false;
+    }
     void progress(double, const std::string&) override {}
     bool stop = false;
     bool checkpoint = false;
+    bool pause = false;
+    std::string order;  ///< of what happened about a pause
 };
 
 /// Keeps what the trainer tells, and checkpoints in memory.
@@ -45,6 +51,8 @@ public:
         epochs[report.step] = report.epoch;
         if (report.step == stopAfter)
             m_control.stop = true;
+        if (report.step == pauseAfter)
+            m_control.pause = true;
         return report.step != endAfter;
     }
     Result<bool> epochDone(std::int64_t epoch, std::int64_t step) override
@@ -60,6 +68,11 @@ public:
         return {};
     }
     bool checkpointDue(std::int64_t, bool) override { return false; }
+    Status pausing() override
+    {
+        m_control.order += "shown up to " + std::to_string(losses.rbegin()->first) + ", ";
+        return {};
+    }
 
     std::map<std::int64_t, double> losses;
     std::map<std::int64_t, std::vector<std::size_t>> windows;
@@ -67,6 +80,7 @@ public:
     std::vector<std::pair<std::int64_t, std::int64_t>> epochEnds;
     std::vector<Kept> checkpoints;
     std::int64_t stopAfter = -1;
+    std::int64_t pauseAfter = -1;
     std::int64_t endAfter = -1;
     bool stopsAtPassEnd = false;
 
@@ -113,6 +127,7 @@ private Q_SLOTS:
     void lastWindowOfAPassIsShorter();
     void resumedRunEqualsUninterruptedOne();
     void resumeRepeatsTheEndOfAPass();
+    void pauseShowsEveryStepBefore();
     void checkpointOnRequest();
     void earlyEndKeepsACheckpoint();
     void stopAtTheEndOfAPassKeepsACheckpoint();
@@ -208,6 +223,19 @@ void TestTrainer::resumeRepeatsTheEndOfAPass()
     QVERIFY(engine::Trainer(learner, set, plan, finished, control).run({plan.seed, 3, 0}, 6));
     QVERIFY(finished.losses.empty());
     QCOMPARE(finished.epochEnds, (std::vector<std::pair<std::int64_t, std::int64_t>>{{3, 6}}));
+}
+
+void TestTrainer::pauseShowsEveryStepBefore()
+{
+    // Rows are written a little later than their steps; "paused" with a row to come looks as if the run went on.
+    const engine::TrainingPlan plan = makePlan(6);
+    fakes::BigramLearner learner;
+    ScriptedControl control;
+    MemoryEvents events(learner, control);
+    events.pauseAfter = 2;
+    QVERIFY(engine::Trainer(learner, makeSet(8), plan, events, control).run({plan.seed, 0, 0}, 0));
+    QCOMPARE(control.order, std::string("shown up to 2, waits "));
+    QCOMPARE(events.losses.size(), 6u);
 }
 
 void TestTrainer::checkpointOnRequest()

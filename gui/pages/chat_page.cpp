@@ -165,7 +165,7 @@ void ChatPage::refresh()
 void ChatPage::take(Result<std::vector<ChatChoice>> choices)
 {
     if (!choices)
-        return m_stack->showFailed(QString::fromStdString(choices.error().message));
+        return m_stack->showFailed(QString::fromStdString(choices.error().message), {retryAction()});
     if (choices->empty())
         return m_stack->showEmpty(tr("No model to talk to yet"),
                                   tr("Register a model on the page Models, or train one: its checkpoints can be asked "

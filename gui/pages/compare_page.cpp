@@ -185,7 +185,7 @@ void ComparePage::refresh()
 void ComparePage::take(Result<ExperimentReading> reading)
 {
     if (!reading)
-        return m_stack->showFailed(QString::fromStdString(reading.error().message));
+        return m_stack->showFailed(QString::fromStdString(reading.error().message), {retryAction()});
     m_reading = std::move(*reading);
     m_tables = results::resultTables(m_reading.evaluations);
     for (QAction* action : actions())

@@ -44,7 +44,6 @@ DataPage::DataPage(Session& s, QWidget* parent)
                                 tr("Take the chosen data set out of the workspace; the files it was read from stay, "
                                    "and it asks first"),
                                 DeleteAction::datasets(), this)),
-      m_again(makeRetryAction(this)),
       m_datasets(new DatasetsModel(this)),
       m_badRows(new BadRowsModel(this)),
       m_lengths(new DatasetLengths(s.longReadings(), this)),
@@ -149,7 +148,6 @@ void DataPage::wire()
 {
     connect(m_import, &ImportActions::refused, m_jobs, &DataJobs::setRefusal);
     connect(m_import, &ImportActions::refused, this, &Page::said);
-    connect(m_again, &QAction::triggered, this, &DataPage::refresh);
     connect(m_derive, &DeriveActions::said, this, &Page::said);
     connect(m_delete, &DeleteAction::deleted, this, &Page::said);
     connect(m_supervision, &SupervisionView::sampleChosen, this, [this](qint64 sample) {
@@ -203,7 +201,7 @@ void DataPage::refresh()
 void DataPage::take(Result<DataReading> reading)
 {
     if (!reading)
-        return m_stack->showFailed(QString::fromStdString(reading.error().message), {m_again});
+        return m_stack->showFailed(QString::fromStdString(reading.error().message), {retryAction()});
     m_reading = std::move(*reading);
     m_lengths->want(m_reading.datasets, m_table->chosenKey());
     showRows();

@@ -62,7 +62,6 @@ private:
     ImportActions* m_import;
     DeriveActions* m_derive;
     DeleteAction* m_delete;
-    QAction* m_again;
     DatasetsModel* m_datasets;
     BadRowsModel* m_badRows;
     DatasetLengths* m_lengths;

@@ -165,7 +165,7 @@ void ExperimentsPage::refresh()
 void ExperimentsPage::take(Result<Reading> reading)
 {
     if (!reading)
-        return m_stack->showFailed(text(reading.error().message));
+        return m_stack->showFailed(text(reading.error().message), {retryAction()});
     m_available = std::move(reading->available);
     m_draftPanel->setAvailable(m_available);
     m_experiments->setRows(std::move(reading->experiments));

@@ -36,7 +36,6 @@ ModelsPage::ModelsPage(Session& s, QWidget* parent)
                                 tr("Take the chosen model out of the workspace; a folder of yours stays as it is, and "
                                    "it asks first"),
                                 DeleteAction::models(), this)),
-      m_again(makeRetryAction(this)),
       m_models(new ModelsModel(this)),
       m_query(
           s.database(), [] { return [](storage::Connection& connection) { return storage::listModels(connection); }; },
@@ -128,7 +127,6 @@ void ModelsPage::wire()
         m_line->clear();
     });
     connect(m_line, &TaskLine::retried, this, [this] { addFolder(m_asked.place, m_asked.name, m_asked.chatTemplate); });
-    connect(m_again, &QAction::triggered, this, &ModelsPage::refresh);
 }
 
 QList<QAction*> ModelsPage::actions() const
@@ -144,7 +142,7 @@ void ModelsPage::refresh()
 void ModelsPage::take(Result<std::vector<storage::Model>> models)
 {
     if (!models)
-        return m_stack->showFailed(QString::fromStdString(models.error().message), {m_again});
+        return m_stack->showFailed(QString::fromStdString(models.error().message), {retryAction()});
     m_models->setRows(std::move(*models));
     if (m_models->rowCount() == 0) {
         m_stack->showEmpty(tr("No models yet"),

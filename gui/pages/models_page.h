@@ -48,7 +48,6 @@ private:
     QAction* m_addAction;
     QAction* m_cacheAction;
     DeleteAction* m_delete;
-    QAction* m_again;
     ModelsModel* m_models;
     StateStack* m_stack;
     RecordTable* m_table;

@@ -16,24 +16,19 @@ QString guideSection(PageId page)
 }
 
 Page::Page(Session& session, const QString& name, const QString& title, QWidget* parent)
-    : QWidget(parent), m_session(session), m_title(title)
+    : QWidget(parent), m_session(session), m_title(title), m_retry(new QAction(tr("Try again"), this))
 {
     setObjectName(name);
     setAccessibleName(title);
+    m_retry->setObjectName(name + QStringLiteral(".tryAgainAction"));
+    m_retry->setToolTip(tr("Read the workspace once more"));
+    connect(m_retry, &QAction::triggered, this, [this] { refresh(); });
     connect(&session, &Session::changed, this, [this] {
         if (isVisible())
             refresh();
         else
             m_stale = true;
     });
-}
-
-QAction* Page::makeRetryAction(Page* page)
-{
-    auto* action = new QAction(tr("Try again"), page);
-    action->setObjectName(page->objectName() + QStringLiteral(".tryAgainAction"));
-    action->setToolTip(tr("Read the workspace once more"));
-    return action;
 }
 
 void Page::showEvent(QShowEvent* event)

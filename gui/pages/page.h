@@ -34,8 +34,8 @@ Q_SIGNALS:
     void said(const QString& sentence);
 
 protected:
-    /// An action for a page that could not be read: to try again. It belongs to `page`.
-    static QAction* makeRetryAction(Page* page);
+    /// Asks the database anew; what a page that could not be read offers.
+    QAction* retryAction() { return m_retry; }
 
     /// Asks the database anew; called when something changed while the page is seen, and when it is seen again after
     /// that.
@@ -48,6 +48,7 @@ protected:
 private:
     Session& m_session;
     QString m_title;
+    QAction* m_retry;
     bool m_stale = true;
 };
 

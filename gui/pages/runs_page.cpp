@@ -204,7 +204,7 @@ void RunsPage::askAnew()
 void RunsPage::takeReading(Result<ExperimentReading> reading)
 {
     if (!reading)
-        return m_stack->showFailed(QString::fromStdString(reading.error().message));
+        return m_stack->showFailed(QString::fromStdString(reading.error().message), {retryAction()});
     m_reading = std::move(*reading);
     for (RunCurvesUpdate& update : m_reading.curves)
         m_curves.apply(std::move(update));
@@ -221,7 +221,7 @@ void RunsPage::takeReading(Result<ExperimentReading> reading)
 void RunsPage::takeAllJobs(Result<std::vector<JobRow>> jobs)
 {
     if (!jobs)
-        return m_stack->showFailed(QString::fromStdString(jobs.error().message));
+        return m_stack->showFailed(QString::fromStdString(jobs.error().message), {retryAction()});
     if (!m_allJobs->isChecked())
         return;
     showJobs(std::move(*jobs));

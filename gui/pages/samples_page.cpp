@@ -113,7 +113,8 @@ void SamplesPage::wire()
     const SamplesModel* rows = &m_samples->samples();
     connect(rows, &SamplesModel::begun, this, &SamplesPage::showRows);
     connect(rows, &SamplesModel::loaded, this, &SamplesPage::showCount);
-    connect(rows, &SamplesModel::failed, this, [this](const QString& sentence) { m_stack->showFailed(sentence); });
+    connect(rows, &SamplesModel::failed, this,
+            [this](const QString& sentence) { m_stack->showFailed(sentence, {retryAction()}); });
     connect(m_marks, &SampleMarksBar::tagsRead, m_filters, &SampleFilters::setTags);
     connect(m_marks, &SampleMarksBar::failed, this, &Page::said);
     connect(m_marks, &SampleMarksBar::marked, this, [this](const QString& sentence) {
@@ -135,7 +136,7 @@ void SamplesPage::refresh()
 void SamplesPage::takeContext(Result<SampleContext> context)
 {
     if (!context)
-        return m_stack->showFailed(QString::fromStdString(context.error().message));
+        return m_stack->showFailed(QString::fromStdString(context.error().message), {retryAction()});
     if (context->unchanged)
         return;
     const bool another = context->experiment != m_context.experiment;

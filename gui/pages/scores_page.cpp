@@ -126,8 +126,10 @@ void ScoresPage::refresh()
 
 void ScoresPage::take(Result<ScoreReading> reading)
 {
-    if (!reading)
-        return m_stack->showFailed(QString::fromStdString(reading.error().message));
+    if (!reading) {
+        m_reading = {};  // so that the next is read whole, though nothing may have changed
+        return m_stack->showFailed(QString::fromStdString(reading.error().message), {retryAction()});
+    }
     if (reading->unchanged)
         return;
     m_reading = std::move(*reading);

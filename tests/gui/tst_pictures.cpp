@@ -3,11 +3,15 @@
 #include <QScrollBar>
 #include <QTabWidget>
 #include <QTest>
+#include <QThread>
 
+#include "gui/app/database_thread.h"
+#include "gui/app/session.h"
 #include "gui/app/theme.h"
 #include "gui/models/record_model.h"
 #include "gui/pages/experiments_page.h"
 #include "gui/widgets/record_table.h"
+#include "gui/widgets/state_stack.h"
 #include "tests/gui/picture.h"
 #include "tests/gui/window_fixture.h"
 
@@ -94,6 +98,44 @@ private Q_SLOTS:
         open.go(PageId::Runs);
         QTest::qWait(200);
         grab(open.window, QStringLiteral("runs-small"));
+    }
+
+    void pagesInTrouble()
+    {
+        const std::tuple<PageId, const char*, const char*> pages[]{
+            {PageId::Experiments, "experiments", "experiments"}, {PageId::Runs, "runs", "jobs"},
+            {PageId::Scores, "scores", "score_series"},          {PageId::Samples, "samples", "samples"},
+            {PageId::Compare, "compare", "evaluations"},         {PageId::Chat, "chat", "models"}};
+        for (const auto& [page, name, table] : pages) {
+            Place place;
+            fakes::FakeWorkspace fake(place.workspaceFolder());
+            fake.submitDemo();
+            fake.workOff(2);
+            place.settings.setPage(static_cast<int>(PageId::Data));
+            OpenWindow open(place, place.workspaceFolder());
+            QTest::qWait(300);
+            // A slow disk: the threads that read are kept busy while the page is shown for the first time.
+            for (DatabaseThread* thread :
+                 {&open.window.view()->session().database(), &open.window.view()->session().longReadings()})
+                thread->run(&open.window, [](Result<storage::Connection>&) {
+                    QThread::msleep(800);
+                    return std::function<void()>();
+                });
+            open.go(page);
+            QTest::qWait(200);
+            grab(open.window, QLatin1String(name) + QStringLiteral("-busy"));
+            QTest::qWait(900);
+            open.go(PageId::Data);
+            fake.connection().execute("ALTER TABLE " + std::string(table) + " RENAME TO lost");
+            QTest::qWait(800);
+            open.go(page);
+            QTest::qWait(600);
+            grab(open.window, QLatin1String(name) + QStringLiteral("-failed"));
+            fake.connection().execute("ALTER TABLE lost RENAME TO " + std::string(table));
+            open.find<QAction>(qPrintable(QLatin1String(name) + QStringLiteral("Page.tryAgainAction")))->trigger();
+            auto* state = open.find<StateStack>(qPrintable(QLatin1String(name) + QStringLiteral("Page.state")));
+            QTRY_VERIFY2(state->showsContent(), name);
+        }
     }
 };
 
